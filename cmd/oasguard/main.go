@@ -1,0 +1,52 @@
+// Command oasguard writes typed route permissions from an annotated OpenAPI
+// document. Run oasguard help for its manual.
+//
+// Exit codes: 0 fine; 1 findings, such as stale files under --check; 2 bad usage
+// or bad input, with one clear line per problem on stderr.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/oasguard/oasguard/generator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// The exit codes.
+const (
+	exitFine     = 0
+	exitFindings = 1
+	exitInput    = 2
+)
+
+// run is the whole command: arguments in, exit code out.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	code := exitFine
+	root := newRoot(&code)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var input *generator.InputError
+	switch {
+	case errors.As(err, &input):
+		printDiagnostics(stderr, input.Diagnostics)
+		return exitInput
+	case err != nil:
+		fmt.Fprintf(stderr, "oasguard: %v\n", err)
+		return exitInput
+	}
+	return code
+}

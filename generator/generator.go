@@ -1,0 +1,184 @@
+// Package generator writes the guard of an OpenAPI document: typed Go wrappers
+// that let a request reach a handler only after authentication and then
+// authorization, and the tests that prove it. It is what the command oasguard
+// runs; a build tool may call it instead.
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/gosource"
+)
+
+// Version of oasguard, as it stands in the first line of generated files. It is a
+// constant of the source: a build stamp would make every generated file stale at
+// every commit.
+const Version = "v0.1.0"
+
+// Config says what to generate from what.
+type Config struct {
+	Spec    string    // path of the OpenAPI document; "-" reads Stdin
+	Stdin   io.Reader // the document where Spec is "-"
+	Dir     string    // where the package goes; empty: the current directory
+	Package string    // its name; empty: found as design section 6 says
+
+	ConfigFile      string // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool   // an operation without any security is an error
+
+	Check   bool // write nothing: Result says which files are stale
+	NoTests bool // write no guard.gen_test.go
+}
+
+// FileState says what became of a generated file.
+type FileState string
+
+// The states of a generated file.
+const (
+	Written   FileState = "written"
+	Unchanged FileState = "unchanged"
+	Stale     FileState = "stale"   // under Check: it would be written
+	Removed   FileState = "removed" // a generated test that NoTests does not want
+)
+
+// File is one generated file.
+type File struct {
+	Path  string
+	State FileState
+}
+
+// Result tells what was generated.
+type Result struct {
+	Package    string
+	ConfigFile string // the settings that were read; empty: none
+	Files      []File
+	// Operations of the document, by who may call them.
+	Guarded, Optional, Public int
+	Warnings                  []Diagnostic
+}
+
+// Stale reports whether any file differs from what would be generated.
+func (r Result) Stale() bool {
+	for _, f := range r.Files {
+		if f.State == Stale {
+			return true
+		}
+	}
+	return false
+}
+
+// Diagnostic is one problem of the input; its String is how the command prints it.
+type Diagnostic struct {
+	File         string // as the user named it; empty where no file is concerned
+	Line, Column int    // from 1; 0 where not known
+	Severity     string // "error" or "warning"
+	Message      string
+	Rule         string // id of the rule that was broken
+	Fix          string // what to write instead; may be empty
+}
+
+// String is the printed form: file:line:column: severity: message (rule-id).
+func (d Diagnostic) String() string {
+	severity := diag.Warning
+	if d.Severity == diag.Error.String() {
+		severity = diag.Error
+	}
+	return diag.Diagnostic{
+		Position: diag.Position{File: d.File, Line: d.Line, Column: d.Column},
+		Severity: severity, Message: d.Message, Rule: d.Rule, Fix: d.Fix,
+	}.String()
+}
+
+// InputError is the error of Generate where the input is at fault: nothing was
+// written, and each Diagnostic says what to mend.
+type InputError struct {
+	Diagnostics []Diagnostic // errors and warnings, by position
+}
+
+// Error counts the problems; print the Diagnostics for what they are.
+func (e *InputError) Error() string {
+	n := 0
+	for _, d := range e.Diagnostics {
+		if d.Severity == diag.Error.String() {
+			n++
+		}
+	}
+	if n == 1 {
+		return "1 error in the input"
+	}
+	return fmt.Sprintf("%d errors in the input", n)
+}
+
+// Generate reads the document and writes its guard. The error is an *InputError
+// where the document, the settings or the directory is at fault; any other error
+// is of the file system. In both cases the old files are as they were.
+func Generate(ctx context.Context, cfg Config) (Result, error) {
+	settings, err := readSettings(cfg)
+	if err != nil {
+		return Result{}, err
+	}
+	api, diags := readModel(ctx, cfg, settings)
+	target, more := findTarget(ctx, cfg)
+	diags = append(diags, more...)
+	if diags.HasErrors() {
+		return Result{}, inputError(withOldGuard(diags, target))
+	}
+	plan := gosource.NewPlan(api, target.pkg, Version)
+	diags = append(diags, renamed(plan, api)...)
+	outputs, err := emit(plan, cfg.NoTests)
+	if err != nil {
+		return Result{}, err
+	}
+	diags = append(diags, target.clashes(outputs)...)
+	if diags.HasErrors() {
+		return Result{}, inputError(diags)
+	}
+	files, err := target.write(outputs, cfg.Check)
+	if err != nil {
+		return Result{}, err
+	}
+	result := count(api)
+	result.Package, result.ConfigFile, result.Files = target.pkg, settings.file, files
+	result.Warnings = public(diags)
+	return result, nil
+}
+
+func count(api *access.API) Result {
+	var r Result
+	for _, op := range api.Operations {
+		switch {
+		case op.Public():
+			r.Public++
+		case op.Anonymous:
+			r.Optional++
+		default:
+			r.Guarded++
+		}
+	}
+	return r
+}
+
+func inputError(diags diag.List) error {
+	diags.Sort()
+	return &InputError{Diagnostics: public(diags)}
+}
+
+// public is the diagnostics as users of this package see them.
+func public(diags diag.List) []Diagnostic {
+	list := make([]Diagnostic, len(diags))
+	for i, d := range diags {
+		list[i] = Diagnostic{
+			File: d.Position.File, Line: d.Position.Line, Column: d.Position.Column,
+			Severity: d.Severity.String(), Message: d.Message, Rule: d.Rule, Fix: d.Fix,
+		}
+	}
+	return list
+}
+
+// errBug marks what can only be a fault of oasguard's own.
+var errBug = errors.New("this is a bug of oasguard, please report it")

@@ -1,0 +1,87 @@
+package generator_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/oasguard/oasguard/generator"
+)
+
+// edit changes a generated guard: of file, old, which stands there, becomes new.
+type edit struct{ name, file, old, new string }
+
+// mutants change what a wrapper means; the generated tests must go red.
+var mutants = []edit{
+	{"role check removed", "guard.gen.go",
+		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {",
+		"if g.byKeyCard(r, &d, &keyCard) {"},
+	{"another role", "guard.gen.go", "g.has(r, &d, &keyCard, roleManager)", "g.has(r, &d, &keyCard, roleStaff)"},
+	{"authorization before authentication", "guard.gen.go",
+		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {",
+		"if d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) && g.byKeyCard(r, &d, &keyCard) {"},
+	{"scope check removed", "guard.gen.go", "g.hasScopes(r, &d, &partner, \"rooms.open\", scopeRoomsOpen) &&", ""},
+	{"403 becomes 401", "guard_runtime.gen.go",
+		"out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden,",
+		"out.Status, out.Reason, out.Err, seen.Err = http.StatusUnauthorized,"},
+	{"challenge dropped", "guard_runtime.gen.go", "h[\"Www-Authenticate\"] = d.Challenges", "h[\"Www-Authenticate\"] = d.Challenges[1:]"},
+	{"wrong challenge", "guard.gen.go", "schemeFrontDesk = scheme{auth: \"Basic\"", "schemeFrontDesk = scheme{auth: \"Bearer\""},
+	{"concealment dropped", "guard.gen.go", "return g.conceal(w, r, &d,", "return g.deny(w, r, &d,"},
+	{"required field dropped", "guard.gen.go", "return g.complete(w, r, &d, &frontDesk, headerField(r, \"X-Desk\"))", "return g.grant(r, &d, &frontDesk)"},
+	{"half of an AND suffices", "guard.gen.go", "g.verifyKeyCard(r, &d, &keyCard) &&", ""},
+	{"or becomes and", "guard.gen.go", "g.has(r, d, c, roleStaff) || g.mayRoomOpen", "g.has(r, d, c, roleStaff) && g.mayRoomOpen"},
+	{"anonymous becomes denied", "guard.gen.go", "return g.anonymousComplete(w, r, &d, lacksGetRate(r), &keyCard, &partner)", "p, ok = g.deny(w, r, &d, &keyCard, &partner)\n\treturn p, ok, ok"},
+	{"unguarded", "guard.gen.go", "if p, ok := g.CheckSendInvoice(w, r); ok {", "if p, ok := g.CheckSendInvoice(w, r); ok || r.Method != \"\" {"},
+	{"inherited role lost", "guard.gen.go", "return g.with(roleManager, roleStaff, ", "return g.with(roleManager, "},
+	{"handlers swapped", "guard.gen.go", "g.CreateRoom(s.CreateRoom)", "g.CreateRoom(s.StartShift)"},
+}
+
+// rewrites keep the meaning of a wrapper; the generated tests must stay green.
+var rewrites = []edit{
+	{"conditions nested", "guard.gen.go",
+		"	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {\n		return g.grant(r, &d, &keyCard)\n	}\n",
+		"	if g.byKeyCard(r, &d, &keyCard) {\n		manager := g.has(r, &d, &keyCard, roleManager)\n		if d.passes(&keyCard, manager) {\n			return g.grant(r, &d, &keyCard)\n		}\n	}\n"},
+	{"wrapper returns early", "guard.gen.go",
+		"		if p, ok := g.CheckCreateRoom(w, r); ok {\n			next(w, r, p)\n		}\n",
+		"		p, ok := g.CheckCreateRoom(w, r)\n		if !ok {\n			return\n		}\n		next(w, r, p)\n"},
+	{"rule in steps", "guard.gen.go",
+		"	return d.passes(c, g.has(r, d, c, roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, \"roomId\")))\n",
+		"	if g.has(r, d, c, roleStaff) {\n		return true\n	}\n	room := g.pathID(r, \"roomId\")\n	return d.passes(c, g.mayRoomOpen(r, d, c, room))\n"},
+}
+
+// TestMeaning edits the guard of the hotel case, one copy an edit, and runs the
+// generated tests of all copies with one go command.
+func TestMeaning(t *testing.T) {
+	module := newModule(t)
+	spec := "../testdata/cases/hotel/openapi.yaml"
+	kind := map[string]map[string]edit{"mutant": {}, "rewrite": {}}
+	for what, edits := range map[string][]edit{"mutant": mutants, "rewrite": rewrites} {
+		for _, e := range edits {
+			name := what + "_" + strings.ReplaceAll(e.name, " ", "_")
+			kind[what][name] = e
+			dir := filepath.Join(module, name)
+			generate(t, generator.Config{Spec: spec, Dir: dir, Package: "guard"})
+			path := filepath.Join(dir, e.file)
+			source := string(read(t, path))
+			if strings.Count(source, e.old) == 0 {
+				t.Fatalf("%s: %s does not hold\n%s", e.name, e.file, e.old)
+			}
+			if err := os.WriteFile(path, []byte(strings.Replace(source, e.old, e.new, 1)), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	goCommand(t, module, "build", "./...")
+	out, _ := runGo(module, "test", "-vet=off", "./...")
+	for name, e := range kind["mutant"] {
+		if !strings.Contains(out, "FAIL\texample.com/cases/"+name+"\t") || strings.Contains(out, "/"+name+" [build failed]") {
+			t.Errorf("the generated tests do not notice: %s", e.name)
+		}
+	}
+	for name, e := range kind["rewrite"] {
+		if !strings.Contains(out, "ok  \texample.com/cases/"+name+"\t") {
+			t.Errorf("the generated tests reject a rewrite with the same meaning: %s\n%s", e.name, out)
+		}
+	}
+}

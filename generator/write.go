@@ -1,0 +1,123 @@
+package generator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// change is what one output means for its file.
+type change struct {
+	path   string
+	source []byte // nil: remove
+	old    []byte
+	was    bool   // the file is there already
+	temp   string // where source waits to be renamed
+}
+
+// write brings the outputs to disk: all of them or none. Each is written beside
+// its place first; if a rename fails, what was renamed before is put back.
+func (t *target) write(outputs []output, check bool) ([]File, error) {
+	var files []File
+	var changes []*change
+	for _, o := range outputs {
+		c := &change{path: filepath.Join(t.dir, o.name), source: o.source}
+		old, err := os.ReadFile(c.path)
+		switch {
+		case err == nil:
+			c.old, c.was = old, true
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+		switch {
+		case !c.was && c.source == nil:
+		case c.was && c.source != nil && bytes.Equal(c.old, c.source):
+			files = append(files, File{c.path, Unchanged})
+		case check:
+			files = append(files, File{c.path, Stale})
+		case c.source == nil:
+			files = append(files, File{c.path, Removed})
+			changes = append(changes, c)
+		default:
+			files = append(files, File{c.path, Written})
+			changes = append(changes, c)
+		}
+	}
+	if len(changes) == 0 {
+		return files, nil
+	}
+	if err := os.MkdirAll(t.dir, 0o777); err != nil {
+		return nil, err
+	}
+	return files, apply(changes)
+}
+
+func apply(changes []*change) (err error) {
+	defer func() {
+		for _, c := range changes {
+			if c.temp != "" {
+				// Only a failed run leaves one behind; its error is the one to tell.
+				_ = os.Remove(c.temp)
+			}
+		}
+	}()
+	for _, c := range changes {
+		if c.source == nil {
+			continue
+		}
+		if c.temp, err = writeBeside(c.path, c.source); err != nil {
+			return err
+		}
+	}
+	for i, c := range changes {
+		if err = c.commit(); err != nil {
+			return errors.Join(err, restore(changes[:i]))
+		}
+	}
+	return nil
+}
+
+func (c *change) commit() error {
+	if c.source == nil {
+		return os.Remove(c.path)
+	}
+	if err := os.Rename(c.temp, c.path); err != nil {
+		return err
+	}
+	c.temp = ""
+	return nil
+}
+
+// restore puts back what was there before.
+func restore(changes []*change) error {
+	var errs []error
+	for _, c := range changes {
+		if !c.was {
+			errs = append(errs, os.Remove(c.path))
+			continue
+		}
+		temp, err := writeBeside(c.path, c.old)
+		if err == nil {
+			err = os.Rename(temp, c.path)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// writeBeside writes a file whose name the go command ignores.
+func writeBeside(path string, source []byte) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*.tmp")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(source)
+	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	if err != nil {
+		return "", errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}

@@ -1,0 +1,141 @@
+// Package access is the model of who may call what: security schemes,
+// requirements, authorization rules and operations, and Evaluate, the plain
+// reference of the decision that generated code is held against.
+//
+// A value of this package is complete and checked: whoever builds an API
+// (internal/resolve does) has reported every problem before. The package knows
+// neither OpenAPI documents nor Go source, and imports nothing of ours.
+package access
+
+// Kind says how a security scheme's credential travels and which method of the
+// generated Authenticator verifies it.
+type Kind int
+
+// The kinds of security scheme (OpenAPI 3.1.1, 4.8.27).
+const (
+	Bearer        Kind = iota // type http, scheme bearer
+	OAuth2                    // type oauth2: travels as Bearer
+	OpenIDConnect             // type openIdConnect: travels as Bearer
+	Basic                     // type http, scheme basic
+	HTTP                      // type http, any other scheme of the IANA registry or the user's
+	APIKey                    // type apiKey
+	MutualTLS                 // type mutualTLS
+)
+
+// InAuthorization reports whether a scheme of kind k reads the Authorization
+// header field by its authentication scheme.
+func (k Kind) InAuthorization() bool { return k <= HTTP }
+
+// IsBearer reports whether the credential is an RFC 6750 bearer token.
+func (k Kind) IsBearer() bool { return k <= OpenIDConnect }
+
+// In is where a parameter or an API key stands in a request.
+type In string
+
+// The places of a request that a parameter or an API key is read from.
+const (
+	InPath   In = "path"
+	InQuery  In = "query"
+	InHeader In = "header"
+	InCookie In = "cookie"
+)
+
+// Scheme is one security scheme that some operation uses.
+type Scheme struct {
+	Name string // its key in components.securitySchemes
+	Kind Kind
+	// HTTPScheme is the scheme name as the document spells it; for kind HTTP only.
+	HTTPScheme string
+	// In and Param say where an API key stands; for kind APIKey only.
+	In    In
+	Param string
+}
+
+// Requirement is one scheme of an alternative with what its credential must carry.
+type Requirement struct {
+	Scheme *Scheme
+	Scopes []string // all needed; oauth2 and openIdConnect
+	Roles  []string // all needed; any other scheme, from OpenAPI 3.1 on
+}
+
+// Alternative is one way to authenticate: all of its requirements together.
+// They stand in the order of the scheme names, and there is at least one.
+type Alternative []Requirement
+
+// RuleKind tells the forms of a Rule apart.
+type RuleKind int
+
+// The forms of a Rule.
+const (
+	All           RuleKind = iota // every one of Rules holds
+	Any                           // at least one of Rules holds
+	HasRole                       // the principal has the role Name
+	HasPermission                 // the principal has the permission Name
+	HasResource                   // the authorizer allows Resource
+)
+
+// Rule is a monotone boolean expression over roles, permissions and resource
+// checks: more grants never turn it from true to false. Its parts are asked in
+// order, left to right, until the value is decided.
+type Rule struct {
+	Kind     RuleKind
+	Name     string    // for HasRole and HasPermission
+	Resource *Resource // for HasResource
+	Rules    []Rule    // for All and Any; never empty
+}
+
+// Resource is an object-level check: may this principal do Action to the object
+// of type Type whose id the parameter ID carries?
+type Resource struct {
+	Type, Action string
+	ID           Parameter
+}
+
+// Parameter is one parameter of an operation, by name and place.
+type Parameter struct {
+	Name     string
+	In       In
+	Required bool
+}
+
+// Operation is one method of one path, with who may call it.
+type Operation struct {
+	ID      string // operationId; empty where the document gives none
+	Method  string // upper case, as in the request line
+	Path    string // path template, as in the document
+	Summary string // the document's summary; untrusted text, may be empty
+
+	// Alternatives are the ways to authenticate in document order, without {}.
+	// Empty: the operation is public.
+	Alternatives []Alternative
+	// Anonymous: {} stands among the alternatives; meaningless for a public operation.
+	Anonymous bool
+	// Rule must hold for the principal of the alternative that grants; nil: no rule.
+	Rule *Rule
+	// Conceal: a denial that would be 403 is 404 (RFC 9110, 15.5.4).
+	Conceal bool
+	// Required are the query, header and cookie parameters that must be there.
+	Required []Parameter
+
+	Source string // where the document defines it: file:line:column
+}
+
+// Public reports whether the operation asks for no credential at all.
+func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }
+
+// Role is a role of the catalogue, or one that was collected from use.
+type Role struct {
+	Name, Description string
+	Inherits          []string // roles that this one includes, as written
+	Permissions       []string // permissions that it carries itself, as written
+}
+
+// API is everything that a document says about access.
+type API struct {
+	Title       string       // info.title; untrusted text: the default realm
+	Schemes     []*Scheme    // those that some operation uses, in order of name
+	Roles       []Role       // in document order; collected ones in order of name
+	Permissions []string     // all that a role or a rule names, in order of name
+	Scopes      []string     // all that a requirement names, in order of name
+	Operations  []*Operation // in document order
+}

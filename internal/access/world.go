@@ -1,0 +1,224 @@
+package access
+
+import (
+	"slices"
+	"strings"
+)
+
+// CredentialState is what a request holds for one scheme.
+type CredentialState int
+
+// The states of a credential.
+const (
+	Absent CredentialState = iota
+	Malformed
+	Sent
+	Unverified // a client certificate that the TLS stack did not verify: refused unasked
+)
+
+// Answer is what an authenticator, or Combine, says of well-formed credentials.
+type Answer int
+
+// The answers of an authenticator.
+const (
+	Accepts        Answer = iota
+	Refuses               // ErrInvalidCredentials or any other error
+	NilPrincipal          // a nil principal without an error: a refusal
+	FindsMalformed        // ErrMalformedCredentials
+	Unavailable           // ErrUnavailable, a deadline, a network error
+)
+
+// Verdict is what the authorizer says of one object. The zero value is No.
+type Verdict int
+
+// The verdicts of an authorizer.
+const (
+	No Verdict = iota
+	Yes
+	Fails // an error
+)
+
+// ParameterState is what a request holds for one parameter. The zero value is
+// the normal one: it stands there once, with a value.
+type ParameterState int
+
+// The states of a parameter.
+const (
+	OneValue ParameterState = iota
+	Missing
+	Empty
+	Repeated
+)
+
+// Credential is what arrives for one scheme and what its authenticator says of
+// it; Answer counts only for what was Sent.
+type Credential struct {
+	State  CredentialState
+	Answer Answer
+}
+
+// Grants are the names that a principal holds, inherited ones included.
+type Grants struct{ Roles, Permissions, Scopes []string }
+
+// Principal is what the authorizer says of one caller.
+type Principal struct {
+	Grants     Grants
+	GrantsFail bool               // asking for the grants is an error
+	May        map[string]Verdict // by Resource.Words
+}
+
+// World is everything outside the guard that a decision depends on: what
+// arrived, and what each callback would answer. The zero World is a request
+// with every parameter and no credential.
+type World struct {
+	Credentials map[string]Credential // by scheme name
+	// BadAuthorization: several Authorization fields, or an empty one, which
+	// spoils every credential that travels in that field.
+	BadAuthorization bool
+	Combine          map[string]Answer         // by the principal that comes out
+	Principals       map[string]Principal      // by PrincipalOf or Combined
+	Parameters       map[string]ParameterState // by Parameter.Place
+}
+
+func (w World) state(s *Scheme) CredentialState {
+	if w.BadAuthorization && s.ReadsAuthorization() {
+		return Malformed
+	}
+	return w.Credentials[s.Name].State
+}
+
+// ReadsAuthorization reports whether the credential of s travels in the
+// Authorization header field, be it as an API key.
+func (s *Scheme) ReadsAuthorization() bool {
+	return s.Kind.InAuthorization() || s.Kind == APIKey && s.In == InHeader && strings.EqualFold(s.Param, "Authorization")
+}
+
+// PrincipalOf names the principal that the authenticator of s answers with.
+func PrincipalOf(s *Scheme) string { return Word(s.Name) }
+
+// Principal names who an alternative authenticates.
+func (a Alternative) Principal() string {
+	principal := PrincipalOf(a[0].Scheme)
+	for _, q := range a[1:] {
+		principal = Combined(principal, PrincipalOf(q.Scheme))
+	}
+	return principal
+}
+
+// Combined names the principal that Combine makes of two.
+func Combined(first, second string) string { return first + "+" + second }
+
+// Reason says why a decision came out as it did. The words are those of the
+// generated Reason constants.
+type Reason string
+
+// The reasons of a denial.
+const (
+	ReasonNoCredential        Reason = "no_credential"
+	ReasonMalformedCredential Reason = "malformed_credential"
+	ReasonInvalidCredential   Reason = "invalid_credential"
+	ReasonUnavailable         Reason = "unavailable"
+	ReasonInsufficientScope   Reason = "insufficient_scope"
+	ReasonForbidden           Reason = "forbidden"
+	ReasonNoPathValue         Reason = "no_path_value"
+	ReasonMissingParameter    Reason = "missing_parameter"
+)
+
+// Status is what a denial for that reason answers before it is concealed.
+func (r Reason) Status() int {
+	switch r {
+	case ReasonNoCredential, ReasonInvalidCredential:
+		return 401
+	case ReasonMalformedCredential, ReasonMissingParameter:
+		return 400
+	case ReasonUnavailable:
+		return 503
+	}
+	return 403
+}
+
+// Outcome is a decision and how it was reached.
+type Outcome struct {
+	Granted   bool
+	Anonymous bool   // granted without a principal
+	Principal string // who reaches the handler, or was known and may not
+
+	// The rest says why not; Status is 0 for a grant.
+	Status     int
+	Reason     Reason // the truth, also where it is concealed
+	Concealed  bool
+	Challenges []Challenge
+
+	// Calls are the callbacks in the order they were asked: "authenticate keyCard",
+	// "combine apiKey+appKey", "grants keyCard", "may keyCard open of room {roomId}".
+	Calls []string
+}
+
+// Challenge is one WWW-Authenticate value, still without realm and syntax.
+type Challenge struct {
+	Scheme *Scheme
+	Error  string   // RFC 6750 error code; empty for none
+	Scopes []string // the scopes needed, with insufficient_scope
+}
+
+// sameOnTheWire reports whether two challenges without scopes would be the same text.
+func (c Challenge) sameOnTheWire(other Challenge) bool {
+	a, b := c.Scheme, other.Scheme
+	if c.Error != other.Error {
+		return false
+	}
+	if a.Kind.IsBearer() || b.Kind.IsBearer() {
+		return a.Kind.IsBearer() && b.Kind.IsBearer()
+	}
+	return a.Kind == b.Kind && a.HTTPScheme == b.HTTPScheme && a.In == b.In && a.Param == b.Param
+}
+
+// Place is the parameter as an x-resource id may write it: "query.roomId".
+func (p Parameter) Place() string { return string(p.In) + "." + p.Name }
+
+// Call is the line of Outcome.Calls for asking about this resource.
+func (r *Resource) Call(principal string) string {
+	return "may " + principal + " " + r.Words()
+}
+
+// Expand is what a principal with the given roles, permissions and scopes holds:
+// inherited roles and the permissions that roles carry are added. A name that the
+// document does not know grants nothing.
+func (a *API) Expand(given Grants) Grants {
+	var out Grants
+	var add func(role string)
+	add = func(role string) {
+		i := slices.IndexFunc(a.Roles, func(r Role) bool { return r.Name == role })
+		if i < 0 || slices.Contains(out.Roles, role) {
+			return
+		}
+		out.Roles = append(out.Roles, role)
+		for _, permission := range a.Roles[i].Permissions {
+			out.Permissions = appendOnce(out.Permissions, permission)
+		}
+		for _, inherited := range a.Roles[i].Inherits {
+			add(inherited)
+		}
+	}
+	for _, role := range given.Roles {
+		add(role)
+	}
+	for _, permission := range given.Permissions {
+		if slices.Contains(a.Permissions, permission) {
+			out.Permissions = appendOnce(out.Permissions, permission)
+		}
+	}
+	for _, scope := range given.Scopes {
+		if slices.Contains(a.Scopes, scope) {
+			out.Scopes = appendOnce(out.Scopes, scope)
+		}
+	}
+	return out
+}
+
+func appendOnce(list []string, name string) []string {
+	if slices.Contains(list, name) {
+		return list
+	}
+	return append(list, name)
+}

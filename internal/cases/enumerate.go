@@ -1,0 +1,243 @@
+package cases
+
+import (
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// Limits keep the tests of a monstrous operation readable; what is beyond them
+// is left out from the end, always the same.
+const (
+	maxCases      = 256 // of one operation
+	maxImplicants = 64  // ways to satisfy a rule
+	maxPairs      = 6   // pairs of alternatives
+	maxFields     = 12  // required fields of one alternative
+	maxLeaves     = 16  // leaves of a rule for which the fewest to take away are looked for
+)
+
+// Enumerate is the cases of a guarded operation, in an order that reads well:
+// credentials of each alternative, then what it must carry, the rule, pairs of
+// alternatives, required fields. Each part of the decision has a case that goes
+// wrong when that part is changed. A public operation has none.
+func Enumerate(api *access.API, op *access.Operation) []Case {
+	if op.Public() {
+		return nil
+	}
+	e := newEnumeration(api, op)
+	e.add(setup{})
+	if slices.ContainsFunc(e.schemes, (*access.Scheme).ReadsAuthorization) {
+		e.add(setup{badAuthorization: true})
+	}
+	for i, alternative := range op.Alternatives {
+		e.addCredentials(alternative)
+		e.addRequirements(i, alternative)
+	}
+	if op.Rule != nil {
+		e.addRule()
+	}
+	e.addPairs()
+	e.addFields()
+	return e.cases
+}
+
+type enumeration struct {
+	api        *access.API
+	op         *access.Operation
+	schemes    []*access.Scheme
+	parameters []access.Parameter
+	implicants [][]access.Rule // ways to satisfy the rule: leaves that together do
+	included   map[name][]name // a name with the roles that include it
+	seen       map[string]bool
+	cases      []Case
+}
+
+func newEnumeration(api *access.API, op *access.Operation) *enumeration {
+	e := &enumeration{api: api, op: op, schemes: schemes(op), parameters: parameters(op), included: map[name][]name{}, seen: map[string]bool{}}
+	if op.Rule != nil {
+		e.implicants = implicants(*op.Rule)
+	} else {
+		e.implicants = [][]access.Rule{nil}
+	}
+	return e
+}
+
+// add adds the case of s, unless no request is like it or it is there already.
+func (e *enumeration) add(s setup) {
+	s, ok := e.settle(s)
+	if !ok || len(e.cases) >= maxCases {
+		return
+	}
+	words := s.words(e.op)
+	if e.seen[words] {
+		return
+	}
+	e.seen[words] = true
+	w := s.world(e.api)
+	e.cases = append(e.cases, Case{Arrives: words, World: w, Outcome: access.Evaluate(e.op, w)})
+}
+
+// authenticated is a request with every credential of an alternative, all valid.
+func authenticated(alternative access.Alternative) setup {
+	s := setup{}.clone()
+	for _, q := range alternative {
+		s.credentials[q.Scheme] = access.Credential{State: access.Sent}
+	}
+	return s
+}
+
+// minimal is a request that an alternative grants, with the least that this
+// takes: what its requirements name, and one implicant of the rule.
+func (e *enumeration) minimal(alternative access.Alternative, implicant []access.Rule) setup {
+	s := authenticated(alternative)
+	for _, q := range alternative {
+		s = s.withPerson(access.PrincipalOf(q.Scheme), person{names: needs(q)})
+	}
+	whole := alternative.Principal()
+	p := s.people[whole]
+	p.allowed = map[string]access.Verdict{}
+	for _, leaf := range implicant {
+		if leaf.Kind == access.HasResource {
+			p.allowed[leaf.Resource.Words()] = access.Yes
+		} else if n := leafName(leaf); !slices.Contains(p.names, n) {
+			p.names = append(slices.Clip(p.names), n)
+		}
+	}
+	return s.withPerson(whole, p)
+}
+
+func needs(q access.Requirement) []name {
+	var list []name
+	for _, s := range q.Scopes {
+		list = append(list, name{"scope", s})
+	}
+	for _, r := range q.Roles {
+		list = append(list, name{"role", r})
+	}
+	return list
+}
+
+func leafName(leaf access.Rule) name {
+	if leaf.Kind == access.HasRole {
+		return name{"role", leaf.Name}
+	}
+	return name{"permission", leaf.Name}
+}
+
+// addCredentials spoils each credential of an alternative in each way, while the
+// others are valid.
+func (e *enumeration) addCredentials(alternative access.Alternative) {
+	all := authenticated(alternative)
+	for _, q := range alternative {
+		if len(alternative) > 1 {
+			e.add(all.with(q.Scheme, access.Credential{}))
+		}
+		spoilt := access.Malformed
+		if q.Scheme.Kind == access.MutualTLS {
+			spoilt = access.Unverified
+		}
+		e.add(all.with(q.Scheme, access.Credential{State: spoilt}))
+		answers := []access.Answer{access.Refuses, access.NilPrincipal, access.Unavailable}
+		if e.sharesWire(q.Scheme) {
+			// Its challenge reads like another scheme's, but for this answer.
+			answers = append(answers, access.FindsMalformed)
+		}
+		for _, a := range answers {
+			e.add(all.with(q.Scheme, access.Credential{State: access.Sent, Answer: a}))
+		}
+	}
+	if len(alternative) == 1 {
+		return
+	}
+	principal := access.PrincipalOf(alternative[0].Scheme)
+	for _, q := range alternative[1:] {
+		principal = access.Combined(principal, access.PrincipalOf(q.Scheme))
+		for _, a := range []access.Answer{access.Refuses, access.NilPrincipal, access.Unavailable} {
+			e.add(all.withCombine(principal, a))
+		}
+	}
+}
+
+// addRequirements grants an alternative, takes away each name that a requirement
+// needs, and fails the authorizer.
+func (e *enumeration) addRequirements(i int, alternative access.Alternative) {
+	least := e.minimal(alternative, e.implicants[0])
+	e.add(least)
+	whole := alternative.Principal()
+	for _, q := range alternative {
+		own := access.PrincipalOf(q.Scheme)
+		for _, n := range needs(q) {
+			// All that there is but this: whoever asks for another name, or asks
+			// another principal, lets it pass.
+			s := least
+			if own != whole {
+				s = s.withPerson(whole, person{but: true, allowed: s.people[whole].allowed})
+			}
+			e.add(s.withPerson(own, person{but: true, names: e.including(n), allowed: s.people[own].allowed}))
+		}
+		if len(needs(q)) > 0 {
+			e.add(least.withPerson(own, person{fails: true}))
+		}
+	}
+	if e.op.Rule == nil {
+		return
+	}
+	if len(e.op.Alternatives) > 1 {
+		e.add(e.minimal(alternative, nil))
+	}
+	if hides(alternative) {
+		for _, implicant := range e.implicants {
+			e.add(e.minimal(alternative, implicant))
+		}
+	}
+	if i > 0 {
+		e.add(e.denied(alternative))
+	}
+	if len(alternative) > 1 {
+		// The parts may what the whole may not.
+		s := e.minimal(alternative, nil)
+		for _, q := range alternative {
+			s = s.withPerson(access.PrincipalOf(q.Scheme), person{but: true, allowed: least.people[whole].allowed})
+		}
+		e.add(s)
+	}
+}
+
+// denied is a request of an alternative with all that there is but what the
+// rule wants.
+func (e *enumeration) denied(alternative access.Alternative) setup {
+	p := person{but: true}
+	if i := slices.IndexFunc(e.op.Rule.Leaves(), func(leaf access.Rule) bool { return leaf.Kind != access.HasResource }); i >= 0 {
+		p.names = e.without(leafName(e.op.Rule.Leaves()[i]), nil, nil)
+	}
+	return e.minimal(alternative, nil).withPerson(alternative.Principal(), p)
+}
+
+// including are the names, and every role that includes one of them.
+func (e *enumeration) including(names ...name) []name {
+	var list []name
+	for _, n := range names {
+		for _, m := range e.includers(n) {
+			if !slices.Contains(list, m) {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
+func (e *enumeration) includers(n name) []name {
+	if list, ok := e.included[n]; ok {
+		return list
+	}
+	list := []name{n}
+	for _, r := range e.api.Roles {
+		other := name{"role", r.Name}
+		held := e.api.Expand(access.Grants{Roles: []string{r.Name}})
+		if other != n && (n.noun == "role" && slices.Contains(held.Roles, n.text) || n.noun == "permission" && slices.Contains(held.Permissions, n.text)) {
+			list = append(list, other)
+		}
+	}
+	e.included[n] = list
+	return list
+}

@@ -1,0 +1,205 @@
+// Package config reads oasguard.yaml, in which a team says once what its whole
+// document means. A file goes in, settings or diagnostics come out. The package
+// knows neither OpenAPI nor Go source.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/resolve"
+)
+
+// FileName is the name under which a config is looked for beside the document.
+const FileName = "oasguard.yaml"
+
+// Config is the content of one oasguard.yaml. The zero value is that of an
+// empty file.
+type Config struct {
+	resolve.Settings
+	// The mapping of foreign annotations (extensions) will have its place here.
+}
+
+// The ids of the diagnostics of this package.
+const (
+	ruleUnreadable   = "unreadable-config"
+	ruleUnknownKey   = "unknown-key"
+	ruleDuplicateKey = "duplicate-key"
+	ruleWrongType    = "wrong-type"
+)
+
+// Read reads a config file. All problems are reported together; where there is
+// one the Config is not to be used.
+func Read(path string) (Config, diag.List) {
+	r := &reader{file: path}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		var cause *fs.PathError
+		if errors.As(err, &cause) {
+			err = cause.Err
+		}
+		r.diags.Errorf(diag.Position{File: path}, ruleUnreadable, "the config cannot be read: %v", err)
+		return Config{}, r.diags
+	}
+	if root := r.parse(data); root != nil {
+		r.read(root)
+	}
+	r.diags.Sort()
+	return r.config, r.diags
+}
+
+// reader is the state of one Read.
+type reader struct {
+	file   string
+	config Config
+	diags  diag.List
+}
+
+// key is one setting: its name and how its value is read.
+type key struct {
+	name, example, want string
+	read                func(*reader, *yaml.Node) bool // false: the value is of no use
+}
+
+func keys() []key {
+	return []key{
+		{"lists", "lists: any, or lists: all", "any or all", (*reader).readLists},
+		{"requirement-roles", "requirement-roles: true", "true or false", func(r *reader, n *yaml.Node) bool {
+			return readBool(n, &r.config.RequirementRoles)
+		}},
+		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {
+			return readBool(n, &r.config.RequireSecurity)
+		}},
+	}
+}
+
+// parse returns the one mapping of the file; nil for an empty file, and for one
+// that was refused.
+func (r *reader) parse(data []byte) *yaml.Node {
+	loader, err := yaml.NewLoader(bytes.NewReader(data))
+	var document, second yaml.Node
+	if err == nil {
+		err = loader.Load(&document)
+	}
+	if errors.Is(err, io.EOF) {
+		return nil // an empty file says nothing, which is allowed
+	}
+	if err != nil {
+		r.syntax(err)
+		return nil
+	}
+	if err := loader.Load(&second); err == nil {
+		r.diags.Errorf(r.at(&second), ruleUnreadable, "the config holds a second YAML document").Fix = "one document, without ---"
+		return nil
+	} else if !errors.Is(err, io.EOF) {
+		r.syntax(err)
+		return nil
+	}
+	root := &document
+	if root.Kind == yaml.DocumentNode {
+		if len(root.Content) == 0 {
+			return nil
+		}
+		root = root.Content[0]
+	}
+	if root.Kind == yaml.ScalarNode && root.ShortTag() == "!!null" {
+		return nil
+	}
+	if root.Kind != yaml.MappingNode {
+		r.diags.Errorf(r.at(root), ruleWrongType, "the config is %s where a mapping belongs", what(root)).Fix = keys()[0].example
+		return nil
+	}
+	return root
+}
+
+func (r *reader) syntax(err error) {
+	at, message := diag.Position{File: r.file, Line: 1, Column: 1}, err.Error()
+	var located *yaml.LoadError
+	if errors.As(err, &located) {
+		message = located.Message
+		if located.Mark.Line > 0 {
+			at.Line, at.Column = located.Mark.Line, max(located.Mark.Column, 1)
+		}
+	}
+	r.diags.Errorf(at, ruleUnreadable, "the config is no YAML: %s", message)
+}
+
+func (r *reader) read(root *yaml.Node) {
+	known := keys()
+	seen := map[string]diag.Position{}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		name, value := root.Content[i], root.Content[i+1]
+		if first, twice := seen[name.Value]; twice {
+			r.diags.Errorf(r.at(name), ruleDuplicateKey, "key %q stands twice, first at %s", name.Value, first).Fix = "keep one of the two"
+			continue
+		}
+		seen[name.Value] = r.at(name)
+		k := slices.IndexFunc(known, func(k key) bool { return k.name == name.Value && name.Kind == yaml.ScalarNode })
+		if k < 0 {
+			r.diags.Errorf(r.at(name), ruleUnknownKey, "there is no key %q", name.Value).Fix = suggest(name.Value, known)
+			continue
+		}
+		if !known[k].read(r, value) {
+			r.diags.Errorf(r.at(value), ruleWrongType, "%s is %s where %s belongs", known[k].name, what(value), known[k].want).Fix = known[k].example
+		}
+	}
+}
+
+func (r *reader) readLists(n *yaml.Node) bool {
+	lists := resolve.Lists(n.Value)
+	if n.Kind != yaml.ScalarNode || lists != resolve.ListsAny && lists != resolve.ListsAll {
+		return false
+	}
+	r.config.Lists = lists
+	return true
+}
+
+func readBool(n *yaml.Node, to *bool) bool {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
+		return false
+	}
+	return n.Decode(to) == nil
+}
+
+// suggest is the key that was probably meant, and else all that there are.
+func suggest(written string, known []key) string {
+	names := make([]string, len(known))
+	written = strings.ReplaceAll(strings.ToLower(written), "_", "-")
+	for i, k := range known {
+		names[i] = k.name
+		if levenshtein.ComputeDistance(written, k.name) <= max(2, len(k.name)/4) {
+			return k.example
+		}
+	}
+	return "one of " + strings.Join(names, ", ")
+}
+
+func (r *reader) at(n *yaml.Node) diag.Position {
+	return diag.Position{File: r.file, Line: n.Line, Column: n.Column}
+}
+
+// what is the value of a node for a message.
+func what(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Kind == yaml.AliasNode:
+		return "an alias"
+	case n.ShortTag() == "!!null":
+		return "null"
+	default:
+		return fmt.Sprintf("%q", n.Value)
+	}
+}

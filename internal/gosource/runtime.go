@@ -1,0 +1,124 @@
+package gosource
+
+import (
+	"bytes"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/templates"
+)
+
+// runtimeFiles are the files of templates/runtime that the document needs, in
+// the order of the output: first what a reviewer reads first.
+func (p *Plan) runtimeFiles() []string {
+	files := []string{"core", "respond", "challenge", "options", "handler", "match", "serve"}
+	either := func(ok bool, yes ...string) {
+		if ok {
+			files = append(files, yes...)
+		}
+	}
+	or := func(ok bool, yes, no string) {
+		if ok {
+			files = append(files, yes)
+		} else {
+			files = append(files, no)
+		}
+	}
+	kinds := map[access.Kind]bool{}
+	places := map[string]bool{}
+	for _, s := range p.API.Schemes {
+		kinds[s.Kind] = true
+		if s.Kind == access.APIKey {
+			places["key_"+string(s.In)] = true
+		}
+	}
+	isBearer := kinds[access.Bearer] || kinds[access.OAuth2] || kinds[access.OpenIDConnect]
+	either(isBearer || kinds[access.Basic] || kinds[access.HTTP], "authorization")
+	either(isBearer, "bearer")
+	either(kinds[access.Basic], "basic")
+	or(kinds[access.MutualTLS], "certificate", "certificate_none")
+	for _, in := range []string{"header", "query", "cookie"} {
+		either(in != "header" && (p.places[in] || places["key_"+in]), in+"_values")
+		either(places["key_"+in], in+"_key")
+		either(p.places["fields_"+in], in+"_field")
+		either(p.places["resource_"+in], in+"_id")
+	}
+	single := places["key_query"] || places["key_cookie"] || p.places["resource_query"] || p.places["resource_cookie"]
+	either(single, "single")
+	or(p.combines, "combine", "combine_none")
+	either(p.optional, "optional")
+	either(p.conceals, "conceal")
+	either(p.fields, "fields")
+	either(p.optionalFields, "fields_optional")
+	either(p.grants, "rules", "grants")
+	either(p.scopes, "scopes")
+	either(p.resources, "resource")
+	switch n := p.nameCount(); {
+	case !p.grants:
+		files = append(files, "grants_none")
+	case n <= 64:
+		files = append(files, "grants_word")
+	case n <= 128:
+		files = append(files, "grants_words")
+	default:
+		files = append(files, "grants_set")
+	}
+	return files
+}
+
+// Runtime emits guard_runtime.gen.go: the fixed parts that the document needs.
+func Runtime(p *Plan) ([]byte, error) {
+	imports := map[string]bool{}
+	var body bytes.Buffer
+	for _, name := range p.runtimeFiles() {
+		source, err := templates.Runtime.ReadFile("runtime/" + name + ".go")
+		if err != nil {
+			return nil, err
+		}
+		text, err := declarations(source, imports)
+		if err != nil {
+			return nil, fmt.Errorf("templates/runtime/%s.go: %w", name, err)
+		}
+		body.WriteString("\n")
+		body.Write(text)
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s\n\npackage %s\n\nimport (\n", Header(p.Version), p.Package)
+	paths := make([]string, 0, len(imports))
+	for path := range imports {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		fmt.Fprintf(&out, "\t%s\n", strconv.Quote(path))
+	}
+	out.WriteString(")\n")
+	out.Write(body.Bytes())
+	return out.Bytes(), nil
+}
+
+// declarations is a file without its package clause and imports, which it adds to imports.
+func declarations(source []byte, imports map[string]bool) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", source, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	end := file.Name.End()
+	for _, decl := range file.Decls {
+		end = decl.End()
+	}
+	for _, spec := range file.Imports {
+		path, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return nil, err
+		}
+		imports[path] = true
+	}
+	return []byte(strings.TrimLeft(string(source[fset.Position(end).Offset:]), "\n")), nil
+}

@@ -1,0 +1,341 @@
+package gosource
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/cases"
+	"github.com/oasguard/oasguard/templates"
+)
+
+// Tests emits guard.gen_test.go: a table for every operation, the callbacks and
+// handlers that it is run with, and the fixed kit that runs it.
+func Tests(p *Plan) ([]byte, error) {
+	f := jen.NewFile(p.Package)
+	f.ImportName(netHTTP, "http")
+	for _, op := range p.API.Operations {
+		emitOperationTest(f, p, op)
+	}
+	if p.grants {
+		emitGrantsTest(f, p)
+	}
+	emitTestGuard(f, p)
+	emitTestServer(f, p)
+	emitTestAuthenticator(f, p)
+	if p.grants {
+		emitTestAuthorizer(f, p)
+	}
+	emitTestSchemes(f, p)
+	var out bytes.Buffer
+	if err := f.Render(&out); err != nil {
+		return nil, fmt.Errorf("guard.gen_test.go: %w", err)
+	}
+	return withTestkit(p, out.Bytes())
+}
+
+// withTestkit puts the kit behind the tables, under one list of imports.
+func withTestkit(p *Plan, tables []byte) ([]byte, error) {
+	imports := map[string]bool{}
+	var body bytes.Buffer
+	add := func(name string, source []byte) error {
+		text, err := declarations(source, imports)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		body.WriteString("\n")
+		body.Write(text)
+		return nil
+	}
+	if err := add("guard.gen_test.go", tables); err != nil {
+		return nil, err
+	}
+	for _, name := range p.testkitFiles() {
+		source, err := templates.Testkit.ReadFile("testkit/" + name + ".go")
+		if err != nil {
+			return nil, err
+		}
+		if err := add("templates/testkit/"+name+".go", source); err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "%s\n\npackage %s\n\nimport (\n", Header(p.Version), p.Package)
+	for _, path := range slices.Sorted(maps.Keys(imports)) {
+		fmt.Fprintf(&out, "\t%s\n", strconv.Quote(path))
+	}
+	out.WriteString(")\n")
+	out.Write(body.Bytes())
+	return out.Bytes(), nil
+}
+
+// testkitFiles are the files of templates/testkit that the document needs.
+func (p *Plan) testkitFiles() []string {
+	files := []string{"run"}
+	has := func(kind func(*access.Operation) bool) bool { return slices.ContainsFunc(p.API.Operations, kind) }
+	if has(func(op *access.Operation) bool { return !op.Public() && !op.Anonymous }) {
+		files = append(files, "protected")
+	}
+	if p.optional {
+		files = append(files, "optional")
+	}
+	if has((*access.Operation).Public) {
+		files = append(files, "public")
+	}
+	files = append(files, "document", "row", "request", "callbacks")
+	if p.combines {
+		files = append(files, "combine")
+	}
+	if p.grants {
+		files = append(files, "grants")
+	}
+	if p.resources {
+		files = append(files, "resource")
+	}
+	return files
+}
+
+// testSubject is the principal of the tests.
+func testSubject() *jen.Statement { return jen.Op("*").Id("testSubject") }
+
+// guardMethod is a method of the guard as a function: (*Guard[*testSubject]).CreateRoom.
+func guardMethod(name string) *jen.Statement {
+	return jen.Parens(jen.Op("*").Id("Guard").Index(testSubject())).Dot(name)
+}
+
+// lines are arguments, each on a line of its own.
+func lines(arguments []jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, arguments...)
+}
+
+// emitOperationTest declares the table of one operation.
+func emitOperationTest(f *jen.File, p *Plan, op *access.Operation) {
+	name := p.Names.Operation(op)
+	arguments := []jen.Code{
+		jen.List(jen.Lit(OperationText(op)), jen.Lit(op.Method), jen.Lit(op.Path)),
+		jen.Lit(op.Words()),
+		guardMethod(name),
+	}
+	kind := "testPublic"
+	if !op.Public() {
+		kind = "testProtected"
+		arguments[2] = jen.List(guardMethod(name), guardMethod("Check"+name))
+	}
+	if op.Anonymous && !op.Public() {
+		kind = "testOptional"
+	}
+	test := jen.Id(kind).Add(lines(arguments))
+	if places := cases.Sends(op); len(places) > 0 {
+		var literals []jen.Code
+		for _, place := range places {
+			literals = append(literals, jen.Lit(place))
+		}
+		test = test.Dot("sending").Call(literals...)
+	}
+	if op.Public() {
+		test = test.Dot("isOpen").Call(jen.Id("t"))
+	} else {
+		rows := []jen.Code{jen.Id("t")}
+		for _, c := range cases.Enumerate(p.API, op) {
+			rows = append(rows, jen.Lit(c.Row()))
+		}
+		test = test.Dot("decides").Add(lines(rows))
+	}
+	f.Func().Id("Test" + name).Params(jen.Id("t").Op("*").Qual("testing", "T")).Block(test)
+	f.Line()
+}
+
+// emitGrantsTest declares the table of what every name grants.
+func emitGrantsTest(f *jen.File, p *Plan) {
+	f.Comment("// TestGuard_grants says what each name grants, and that it grants no more.")
+	f.Func().Id("TestGuard_grants").Params(jen.Id("t").Op("*").Qual("testing", "T")).BlockFunc(func(g *jen.Group) {
+		for _, k := range p.nameKinds() {
+			for _, text := range k.texts {
+				arguments := []jen.Code{jen.Id("t"), jen.Id(k.goType + k.name(text)), jen.Lit(text)}
+				if k.goType == "Role" {
+					held := p.API.Expand(access.Grants{Roles: []string{text}})
+					for _, role := range held.Roles[1:] {
+						arguments = append(arguments, jen.Lit("role "+role))
+					}
+					for _, permission := range held.Permissions {
+						arguments = append(arguments, jen.Lit("permission "+permission))
+					}
+				}
+				g.Id("test" + k.goType).Call(arguments...)
+			}
+		}
+	})
+	f.Line()
+	f.Comment("// testNames are all names of the document that can be granted.")
+	f.Func().Id("testNames").Params().Index().String().Block(jen.Return(jen.Index().String().CustomFunc(
+		jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
+			for _, k := range p.nameKinds() {
+				for _, text := range k.texts {
+					g.Lit(k.word + " " + text)
+				}
+			}
+		})))
+	f.Line()
+}
+
+// emitTestGuard declares how the tests make a guard, and how they must not.
+func emitTestGuard(f *jen.File, p *Plan) {
+	good := []jen.Code{jen.Id("testAuthenticator").Values()}
+	if p.grants {
+		good = append(good, jen.Id("testAuthorizer").Values())
+	}
+	newGuard := func(arguments ...jen.Code) *jen.Statement {
+		return jen.Id("NewGuard").Index(testSubject()).Call(arguments...)
+	}
+	f.Comment("// newTestGuard is a guard whose callbacks answer as the row of a request says.")
+	f.Func().Id("newTestGuard").Params(jen.Id("opts").Op("...").Id("Option")).Params(jen.Op("*").Id("Guard").Index(testSubject()), jen.Error()).Block(
+		jen.Return(newGuard(append(slices.Clip(good), jen.Id("opts").Op("..."))...)))
+	f.Line()
+	f.Comment("// badTestGuards are the errors of guards that must not start.")
+	f.Func().Id("badTestGuards").Params().Map(jen.String()).Error().BlockFunc(func(g *jen.Group) {
+		g.Id("errs").Op(":=").Map(jen.String()).Error().Values()
+		for i, name := range []string{"authenticator", "authorizer"}[:len(good)] {
+			typeName := "test" + capitalise(name)
+			for _, bad := range []struct {
+				text string
+				code *jen.Statement
+			}{
+				{"no " + name, jen.Nil()},
+				{"a nil pointer as " + name, jen.Parens(jen.Op("*").Id(typeName)).Parens(jen.Nil())},
+			} {
+				arguments := slices.Clone(good)
+				arguments[i] = bad.code
+				g.List(jen.Id("_"), jen.Id("errs").Index(jen.Lit(bad.text))).Op("=").Add(newGuard(arguments...))
+			}
+		}
+		g.Return(jen.Id("errs"))
+	})
+	f.Line()
+}
+
+// emitTestServer declares the handlers.
+func emitTestServer(f *jen.File, p *Plan) {
+	f.Comment("// testServer notes which handler ran, and for whom.")
+	f.Type().Id("testServer").Struct()
+	f.Line()
+	for _, op := range p.API.Operations {
+		params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}
+		principal, known := jen.Nil(), jen.Lit(!op.Public())
+		if !op.Public() {
+			params = append(params, jen.Id("p").Add(testSubject()))
+			principal = jen.Id("p")
+		}
+		if op.Anonymous && !op.Public() {
+			params = append(params, jen.Id("ok").Bool())
+			known = jen.Id("ok")
+		}
+		f.Func().Params(jen.Id("testServer")).Id(p.Names.Operation(op)).Params(params...).Add(oneLine(
+			jen.Id("testHandled").Call(jen.Id("w"), jen.Id("r"), jen.Lit(OperationText(op)), principal, known)))
+	}
+	f.Line()
+}
+
+// emitTestAuthenticator declares the authenticator.
+func emitTestAuthenticator(f *jen.File, p *Plan) {
+	f.Comment("// testAuthenticator answers as the row of a request says.")
+	f.Type().Id("testAuthenticator").Struct()
+	f.Line()
+	results := func() *jen.Statement { return jen.Params(testSubject(), jen.Error()) }
+	for _, s := range p.API.Schemes {
+		credential := jen.Id(credentialName(s))
+		switch s.Kind {
+		case access.Basic:
+			credential = jen.Id("username").Op("+").Lit(":").Op("+").Id("password")
+		case access.MutualTLS:
+			credential = jen.String().Call(jen.Id("cert").Dot("Raw"))
+		}
+		params := append([]jen.Code{jen.Id("r").Add(request())}, credentialParams(s)...)
+		f.Func().Params(jen.Id("testAuthenticator")).Id("Authenticate" + p.Names.Scheme(s.Name)).Params(params...).Add(results()).Block(
+			jen.Return(jen.Id("testAuthenticate").Call(jen.Id("r"), jen.Lit(s.Name), credential)))
+		f.Line()
+	}
+	if p.combines {
+		f.Func().Params(jen.Id("testAuthenticator")).Id("Combine").
+			Params(jen.Id("r").Add(request()), jen.List(jen.Id("first"), jen.Id("second")).Add(testSubject())).Add(results()).Block(
+			jen.Return(jen.Id("testCombine").Call(jen.Id("r"), jen.Id("first"), jen.Id("second"))))
+		f.Line()
+	}
+}
+
+// emitTestAuthorizer declares the authorizer.
+func emitTestAuthorizer(f *jen.File, p *Plan) {
+	f.Comment("// testAuthorizer answers as the row of a request says.")
+	f.Type().Id("testAuthorizer").Struct()
+	f.Line()
+	method := func(name string, params ...jen.Code) *jen.Statement {
+		return f.Func().Params(jen.Id("testAuthorizer")).Id(name).Params(append([]jen.Code{jen.Id("r").Add(request()), jen.Id("p").Add(testSubject())}, params...)...)
+	}
+	method("Grants").Params(jen.Id("Grants"), jen.Error()).Block(jen.Return(jen.Id("testGranted").Call(jen.Id("r"), jen.Id("p"))))
+	f.Line()
+	for _, r := range resources(p.API) {
+		method("Authorize"+p.Names.Resource(r), jen.Id("id").String()).Params(jen.Bool(), jen.Error()).Block(
+			jen.Return(jen.Id("testMay").Call(jen.Id("r"), jen.Id("p"), jen.Lit(r.Action+" of "+r.Type), jen.Id("id"))))
+		f.Line()
+	}
+}
+
+// emitTestSchemes declares how credentials travel and what challenges say.
+func emitTestSchemes(f *jen.File, p *Plan) {
+	f.Comment("// testSchemes are the security schemes of the document.")
+	f.Func().Id("testSchemes").Params().Index().Id("testScheme").Block(jen.Return(jen.Index().Id("testScheme").CustomFunc(
+		jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
+			for _, s := range p.API.Schemes {
+				fields := []jen.Code{jen.Id("name").Op(":").Lit(s.Name)}
+				switch {
+				case s.Kind.InAuthorization():
+					fields = append(fields, jen.Id("auth").Op(":").Lit(authScheme(s)))
+				case s.Kind == access.APIKey:
+					fields = append(fields, jen.Id("in").Op(":").Lit(string(s.In)), jen.Id("field").Op(":").Lit(s.Param))
+				}
+				g.Values(append(fields, jen.Id("challenge").Op(":").Lit(challengeText(s, realm(p.API))))...)
+			}
+		})))
+	f.Line()
+}
+
+// challengeText is a scheme's challenge without an error (RFC 9110, 11.6.1).
+func challengeText(s *access.Scheme, realm string) string {
+	name := authScheme(s)
+	if strings.EqualFold(name, "Negotiate") {
+		return name // RFC 4559, 4.1: it takes no parameters
+	}
+	text := name + " realm=" + quotedString(realm)
+	switch s.Kind {
+	case access.Basic:
+		text += `, charset="UTF-8"` // RFC 7617, 2.1
+	case access.APIKey:
+		text += ", in=" + quotedString(string(s.In)) + ", name=" + quotedString(s.Param)
+	}
+	return text
+}
+
+// quotedString is text as a quoted-string (RFC 9110, 5.6.4), in which a control
+// character cannot stand.
+func quotedString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7f:
+			b.WriteByte(' ')
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,168 @@
+package gosource
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// Declaration is one top-level declaration of a Go file.
+type Declaration struct {
+	Name string // "CreateRoom", "Guard.CreateRoom"; "import \"net/http\"" for an import
+	Pos  token.Pos
+}
+
+// Declarations are the top-level declarations of a file, methods with their
+// receiver's type, without imports, blank names and init functions.
+func Declarations(file *ast.File) []Declaration {
+	var list []Declaration
+	for _, decl := range file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			name := d.Name.Name
+			if d.Recv != nil && len(d.Recv.List) == 1 {
+				name = receiver(d.Recv.List[0].Type) + "." + name
+			}
+			if name != "init" && name != "_" {
+				list = append(list, Declaration{name, d.Name.Pos()})
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.TypeSpec:
+					list = append(list, Declaration{s.Name.Name, s.Name.Pos()})
+				case *ast.ValueSpec:
+					for _, name := range s.Names {
+						if name.Name != "_" {
+							list = append(list, Declaration{name.Name, name.Pos()})
+						}
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+func receiver(t ast.Expr) string {
+	switch t := t.(type) {
+	case *ast.StarExpr:
+		return receiver(t.X)
+	case *ast.IndexExpr:
+		return receiver(t.X)
+	case *ast.Ident:
+		return t.Name
+	default:
+		return ""
+	}
+}
+
+// Verify parses a generated file and, for the guard itself, compares what it
+// declares and imports with the plan. A difference means that text of the
+// document became code: the file must not be written.
+func Verify(p *Plan, name string, source []byte) error {
+	fset := token.NewFileSet()
+	mode := parser.SkipObjectResolution
+	if name == "guard.gen.go" {
+		mode |= parser.ParseComments
+	}
+	file, err := parser.ParseFile(fset, name, source, mode)
+	if err != nil {
+		return errors.Join(err, fmt.Errorf("%s", numbered(source)))
+	}
+	if name != "guard.gen.go" {
+		return nil
+	}
+	for _, spec := range file.Imports {
+		if !slices.Contains(guardImports, spec.Path.Value) {
+			return fmt.Errorf("%s: imports %s", name, spec.Path.Value)
+		}
+	}
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			if !strings.HasPrefix(c.Text, "// ") && c.Text != "//" {
+				return fmt.Errorf("%s: a comment that is not ours: %q", fset.Position(c.Pos()), c.Text)
+			}
+		}
+	}
+	planned := p.declarations()
+	var found []string
+	for _, d := range Declarations(file) {
+		found = append(found, d.Name)
+	}
+	slices.Sort(planned)
+	slices.Sort(found)
+	if !slices.Equal(planned, found) {
+		return fmt.Errorf("%s: declares %q, planned %q", name, found, planned)
+	}
+	return nil
+}
+
+// guardImports are all packages that guard.gen.go may import. The other files
+// take their imports from our own templates.
+var guardImports = []string{`"crypto/x509"`, `"net/http"`, `"strings"`}
+
+// declarations are those that guard.gen.go must have, no more and no fewer.
+func (p *Plan) declarations() []string {
+	list := []string{"Authenticator", "Server", "Guard", "engine", "NewGuard", "routes", "bind", "Unimplemented"}
+	if p.grants {
+		list = append(list, "Authorizer")
+		for _, k := range p.nameKinds() {
+			list = append(list, k.goType, k.goType+".addTo", k.goType+".bit")
+			for _, text := range k.texts {
+				list = append(list, k.goType+k.name(text), k.word+k.name(text))
+			}
+		}
+		if p.nameCount() > 128 {
+			list = append(list, "nameCount")
+		}
+	}
+	for _, s := range p.API.Schemes {
+		name := p.Names.Scheme(s.Name)
+		list = append(list, "scheme"+name)
+		if p.uses[s].alone {
+			list = append(list, "engine.by"+name)
+		}
+		if p.uses[s].combined {
+			list = append(list, "engine.read"+name, "engine.verify"+name)
+		}
+	}
+	for _, r := range resources(p.API) {
+		list = append(list, "engine.may"+p.Names.Resource(r))
+	}
+	for _, op := range p.API.Operations {
+		list = append(list, p.operationDeclarations(op)...)
+	}
+	return list
+}
+
+func (p *Plan) operationDeclarations(op *access.Operation) []string {
+	name := p.Names.Operation(op)
+	list := []string{"Guard." + name, "Unimplemented." + name}
+	if op.Public() {
+		return list
+	}
+	list = append(list, "Guard.Check"+name, "check"+name)
+	if c := (check{p, op, name}); c.hasRuleFunc() {
+		list = append(list, "rule"+name)
+	}
+	if c := (check{p, op, name}); c.hasFieldsFunc() {
+		list = append(list, "lacks"+name)
+	}
+	return list
+}
+
+// numbered is source with line numbers, for the report of a bug.
+func numbered(source []byte) string {
+	var b strings.Builder
+	for i, line := range strings.Split(string(source), "\n") {
+		fmt.Fprintf(&b, "%5d  %s\n", i+1, line)
+	}
+	return b.String()
+}

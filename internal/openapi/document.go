@@ -1,0 +1,65 @@
+// Package openapi turns bytes into a Document: the parts of an OpenAPI document
+// that say who may call what, each with its place in the user's files, and with
+// every $ref on the way to them followed. It reads what authorization needs and
+// no more: a broken example or a missing schema file does not stop it, a $ref
+// that hides a path, an operation, a parameter, a scheme or a requirement does.
+//
+// kin-openapi lives here and nowhere else. The package does not know what the
+// extensions mean: internal/resolve reads them from the Nodes.
+package openapi
+
+import "github.com/oasguard/oasguard/internal/diag"
+
+// Document is one OpenAPI document with its external files folded in.
+type Document struct {
+	Version string // the value of openapi: "3.0.3", "3.1.0"
+	Title   string // info.title; may be empty
+	// Root is the whole document, for root-level security and extensions.
+	Root    Node
+	Schemes []SecurityScheme // components.securitySchemes in document order
+	Paths   []PathItem       // paths in document order
+}
+
+// SecurityScheme is one entry of components.securitySchemes, $ref followed.
+type SecurityScheme struct {
+	Name   string        // its key, untrusted text
+	At     diag.Position // of the key
+	Type   string        // apiKey, http, oauth2, openIdConnect or mutualTLS; empty where Load reported the scheme
+	Scheme string        // for type http, as spelled
+	In     string        // for type apiKey
+	Param  string        // for type apiKey: the field name
+	Scopes []string      // declared by oauth2 flows, in document order, each once
+	Node   Node          // the scheme object itself
+}
+
+// PathItem is one path with its operations, $ref followed.
+type PathItem struct {
+	Path       string
+	At         diag.Position // of the key in paths
+	Node       Node          // the path item object, for its extensions
+	Operations []Operation   // in document order
+}
+
+// Operation is one method of a path.
+type Operation struct {
+	Method     string        // upper case
+	At         diag.Position // of the method key
+	ID         string        // operationId; empty where there is none
+	IDAt       diag.Position // of the operationId value; At where there is none
+	Summary    string
+	Node       Node        // the operation object, for its security and extensions
+	Parameters []Parameter // the path item's and its own (own wins by name and in), $ref followed
+}
+
+// Parameter is one parameter of an operation.
+type Parameter struct {
+	Name     string
+	In       string // path, query, header, cookie, querystring
+	Required bool
+	// Composite: its presence cannot be read off one field of its name
+	// (style deepObject, an exploded object, content in querystring).
+	Composite bool
+	At        diag.Position // of its entry in the list: the Parameter Object, or the $ref to it
+
+	shape shape // from which Composite follows
+}

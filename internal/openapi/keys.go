@@ -1,0 +1,102 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v4"
+)
+
+// checkKeys reports the keys of one mapping that would be read wrongly: those
+// that stand twice, of which JSON readers keep the last in silence, and those
+// that are no text. A mapping is looked at once, however many ways lead to it.
+func (l *loader) checkKeys(n Node) {
+	if n.Kind() != Map || l.checked[n.tree] {
+		return
+	}
+	l.checked[n.tree] = true
+	first := make(map[string]Entry, len(n.tree.Content)/2)
+	for i, entry := range n.Entries() {
+		key := n.tree.Content[2*i]
+		if isMerge(key) {
+			l.found.Errorf(entry.At, "merge-key", `the merge key "<<" stands once in a mapping and names a mapping or a list of mappings`).
+				Fix = "write <<: *name or <<: [*one, *two]"
+			continue
+		}
+		if dealias(key).Kind != yaml.ScalarNode {
+			l.found.Errorf(entry.At, "wrong-type", "a key is a list or an object where text belongs")
+			continue
+		}
+		if before, ok := first[entry.Key]; ok {
+			l.found.Errorf(entry.At, "duplicate-key", "%q stands twice in one object, first at %s", entry.Key, before.At).
+				Fix = "keep one of the two"
+			continue
+		}
+		first[entry.Key] = entry
+	}
+}
+
+// checkWords reports the keys of an object that nobody reads and that were
+// probably meant to be one of words, or an extension: a misspelt security is an
+// open operation.
+func (l *loader) checkWords(n Node, words ...string) {
+	for _, entry := range n.Entries() {
+		meant := nearest(entry.Key, words)
+		if strings.HasPrefix(entry.Key, "X-") {
+			meant = strings.ToLower(entry.Key)
+		}
+		if meant != "" {
+			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", entry.Key).
+				Fix = "write " + meant
+		}
+	}
+}
+
+// checkSubtrees looks at the keys in everything that an object says about
+// authorization: its security and its extensions.
+func (l *loader) checkSubtrees(n Node) {
+	for _, entry := range n.Entries() {
+		if entry.Key == "security" || strings.HasPrefix(entry.Key, "x-") {
+			l.checkTree(entry.Value)
+		}
+	}
+}
+
+// checkTree looks at the keys of every mapping in n.
+func (l *loader) checkTree(n Node) {
+	if kind := n.Kind(); kind != List && kind != Map || l.walked[n.tree] {
+		return
+	}
+	l.walked[n.tree] = true
+	l.checkKeys(n)
+	for _, item := range n.Items() {
+		l.checkTree(item)
+	}
+	for _, entry := range n.Entries() {
+		l.checkTree(entry.Value)
+	}
+}
+
+// nearest is the known word that key was probably meant to be: the same but for
+// letter case, or one slip away (two in words of more than three letters, where
+// swapped neighbours count as two). It is empty where key is known or resembles none.
+func nearest(key string, known []string) string {
+	if slices.Contains(known, key) || len(key) > 64 {
+		return ""
+	}
+	best, least := "", 3
+	for _, word := range known {
+		if strings.EqualFold(key, word) {
+			return word
+		}
+		if max(len(key)-len(word), len(word)-len(key)) > 2 {
+			continue
+		}
+		slips := levenshtein.ComputeDistance(strings.ToLower(key), strings.ToLower(word))
+		if slips < least && (slips == 1 || len(word) > 3) {
+			best, least = word, slips
+		}
+	}
+	return best
+}

@@ -1,0 +1,105 @@
+package openapi
+
+import (
+	"context"
+	"io"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/oasguard/oasguard/internal/diag"
+)
+
+// Options are what Load needs beside the path.
+type Options struct {
+	Stdin io.Reader // read where the path is "-"
+}
+
+// Load reads the document at path, and every file that its paths, operations,
+// parameters and security schemes are kept in. The Document is nil where the
+// problems found leave nothing to read; otherwise it holds what could be read,
+// so that later stages can report their problems in the same run. Only a list
+// without errors makes it complete.
+func Load(ctx context.Context, path string, opts Options) (*Document, diag.List) {
+	l := &loader{
+		ctx:     ctx,
+		files:   make(map[string]*file),
+		byName:  make(map[string]*file),
+		checked: make(map[*yaml.Node]bool),
+		walked:  make(map[*yaml.Node]bool),
+		indexes: make(map[*yaml.Node]map[string]*yaml.Node),
+		read:    make(map[*yaml.Node]parameterRead),
+	}
+	doc := l.load(path, opts.Stdin)
+	if err := ctx.Err(); err != nil {
+		l.found.Errorf(diag.Position{File: displayName(path)}, "interrupted", "reading stopped: %v", err)
+		doc = nil
+	}
+	l.found.Sort()
+	return doc, l.found
+}
+
+// loader is the state of one Load.
+type loader struct {
+	ctx    context.Context
+	found  diag.List
+	files  map[string]*file // by absolute name
+	byName map[string]*file // by the name that positions give
+	// checked are the mappings whose keys were looked at for repeats, and walked
+	// those whose values were, too: a shared part is looked at once.
+	checked, walked map[*yaml.Node]bool
+	// indexes find the keys of long mappings that JSON pointers lead through.
+	indexes map[*yaml.Node]map[string]*yaml.Node
+	read    map[*yaml.Node]parameterRead // Parameter Objects that were read
+	steps   int                          // taken so far, against maxSteps
+}
+
+// maxSteps bounds the work that $refs multiply: many paths can name one path
+// item with many operations, and each of these one long list.
+const maxSteps = 10_000_000
+
+// spend takes n steps at a place, and is false once there were too many.
+func (l *loader) spend(at Node, n int) bool {
+	before := l.steps
+	l.steps += n
+	if l.steps <= maxSteps {
+		return true
+	}
+	if before <= maxSteps {
+		l.report(l.tooLarge(at))
+	}
+	return false
+}
+
+func (l *loader) tooLarge(at Node) *diag.Diagnostic {
+	return refProblem(at, "too-large", "the document names long parts too often by $ref: reading stopped here")
+}
+
+// report adds a diagnostic that was made where nobody could report it.
+func (l *loader) report(d *diag.Diagnostic) { l.found = append(l.found, *d) }
+
+func (l *loader) load(path string, stdin io.Reader) *Document {
+	f := l.open(path, stdin)
+	l.byName[f.name] = f
+	if f.problem != nil {
+		l.report(f.problem)
+		return nil
+	}
+	root := f.root
+	if !l.isOpenAPI3(root) {
+		return nil
+	}
+	l.checkKeys(root)
+	l.checkWords(root, "paths", "components", "security")
+	l.checkSubtrees(root)
+	info := root.Get("info")
+	l.checkKeys(info)
+	doc := &Document{
+		Version: root.Get("openapi").Text(),
+		Title:   info.Get("title").Text(),
+		Root:    root,
+	}
+	schemes := l.readSchemes(root)
+	doc.Paths = l.readPaths(root)
+	l.fillTyped(doc, schemes)
+	return doc
+}

@@ -1,0 +1,206 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// parameterCost is what a parameter counts against maxSteps; they are kept, so
+// they cost more than a look.
+const parameterCost = 10
+
+// place is what tells parameters of one operation apart.
+type place struct{ name, in string }
+
+// readParameters reads a list of parameters; owner names it in diagnostics.
+func (l *loader) readParameters(list Node, owner string) []Parameter {
+	if list.Kind() == Missing {
+		return nil
+	}
+	if list.Kind() != List {
+		l.found.Errorf(list.At(), "wrong-type", "%s: parameters is %s where a list belongs", owner, list.what())
+		return nil
+	}
+	var parameters []Parameter
+	first := make(map[place]int)
+	for i, item := range list.Items() {
+		if !l.spend(item, parameterCost) {
+			return parameters
+		}
+		node, ok := l.object(item, fmt.Sprintf("%s: parameter %d", owner, i+1))
+		if !ok {
+			continue
+		}
+		p, ok := l.readParameter(node, owner)
+		if !ok {
+			continue
+		}
+		p.At = item.At()
+		before, twice := first[place{p.Name, p.In}]
+		if !twice {
+			first[place{p.Name, p.In}] = len(parameters)
+			parameters = append(parameters, p)
+			continue
+		}
+		l.found.Warnf(item.At(), "duplicate-parameter", "%s: %s parameter %q stands twice in one list, first at %s", owner, p.In, p.Name, parameters[before].At).
+			Fix = "keep one of the two"
+		parameters[before].Required = parameters[before].Required || p.Required
+	}
+	return parameters
+}
+
+// merged are the parameters of an operation: those of its path item, each
+// replaced by the operation's own of the same name and place.
+func (l *loader) merged(shared, own []Parameter, at Node) []Parameter {
+	if len(own) == 0 {
+		return shared
+	}
+	if len(shared) == 0 || !l.spend(at, parameterCost*len(shared)) {
+		return own
+	}
+	mine := make(map[place]bool, len(own))
+	for _, p := range own {
+		mine[place{p.Name, p.In}] = true
+	}
+	all := make([]Parameter, 0, len(shared)+len(own))
+	for _, p := range shared {
+		if !mine[place{p.Name, p.In}] {
+			all = append(all, p)
+		}
+	}
+	return append(all, own...)
+}
+
+// parameterRead is what became of a Parameter Object.
+type parameterRead struct {
+	parameter Parameter
+	ok        bool
+}
+
+// readParameter reads one Parameter Object (OpenAPI 3.1.1, 4.8.12), and reports
+// its problems once, however many operations name it.
+func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
+	if r, ok := l.read[node.tree]; ok {
+		return r.parameter, r.ok
+	}
+	l.checkKeys(node)
+	l.checkSubtrees(node)
+	p := Parameter{Name: node.Get("name").Text(), In: node.Get("in").Text()}
+	named := l.checkName(node, owner)
+	placed := l.checkIn(node, owner)
+	required, known := l.readRequired(node, owner)
+	p.Required = required || p.In == "path" // a path parameter always is (4.8.12.2)
+	p.shape = l.shapeOf(node, p.In)
+	ok := named && placed && known
+	l.read[node.tree] = parameterRead{p, ok}
+	return p, ok
+}
+
+func (l *loader) checkName(node Node, owner string) bool {
+	const rule, fix = "bad-parameter", "name: the name of the field"
+	name := node.Get("name")
+	switch kind := name.Kind(); {
+	case kind == Missing:
+		l.found.Errorf(node.At(), rule, "%s: a parameter has no name", owner).Fix = fix
+	case kind == String && name.Text() == "":
+		l.found.Errorf(name.At(), rule, "%s: the name of a parameter is empty", owner).Fix = fix
+	case kind == List || kind == Map || kind == Null:
+		l.found.Errorf(name.At(), rule, "%s: the name of a parameter is %s where text belongs", owner, name.what()).Fix = fix
+	default:
+		return true
+	}
+	return false
+}
+
+func (l *loader) checkIn(node Node, owner string) bool {
+	const rule, fix = "bad-parameter", "write in: path, in: query, in: header or in: cookie"
+	name, in := node.Get("name").Text(), node.Get("in")
+	switch {
+	case in.Kind() == Missing:
+		l.found.Errorf(node.At(), rule, "%s: parameter %q does not say where it is in", owner, name).Fix = fix
+	case in.Kind() != String:
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
+	case in.Text() == "body" || in.Text() == "formData":
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
+	case in.Text() == "querystring":
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is known only from OpenAPI 3.2 on, which is not read yet", owner, name, in.Text()).Fix = fix
+	case !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is not known", owner, name, in.Text()).Fix = fix
+	default:
+		return true
+	}
+	return false
+}
+
+func (l *loader) readRequired(node Node, owner string) (required, ok bool) {
+	field := node.Get("required")
+	switch field.Kind() {
+	case Missing, Null:
+		return false, true
+	case Bool:
+		return field.isTrue(), true
+	}
+	l.found.Errorf(field.At(), "bad-parameter", "%s: parameter %q: required is %s where true or false belongs", owner, node.Get("name").Text(), field.what()).
+		Fix = "write required: true or required: false"
+	return false, false
+}
+
+// shape is what decides how a parameter is written in a request.
+type shape struct {
+	in, style, explode string
+	object             bool
+}
+
+// shapeOf reads the shape of a parameter, as far as it is there to be read: a
+// schema that cannot be found makes no object of it.
+func (l *loader) shapeOf(node Node, in string) shape {
+	s := shape{in: in}
+	if style := node.Get("style"); style.Kind() == String {
+		s.style = style.Text()
+	}
+	if explode := node.Get("explode"); explode.Kind() == Bool {
+		s.explode = "false"
+		if explode.isTrue() {
+			s.explode = "true"
+		}
+	}
+	if in == "query" || in == "cookie" {
+		s.object = l.isObject(node.Get("schema"), make(map[*yaml.Node]bool))
+	}
+	return s
+}
+
+// maxSchemas bounds how many schemas are looked at to learn whether one is that
+// of an object.
+const maxSchemas = 100
+
+// isObject reports whether a schema, or one that it is put together of, is that
+// of an object.
+func (l *loader) isObject(schema Node, seen map[*yaml.Node]bool) bool {
+	schema, problem := l.follow(schema)
+	if problem != nil || schema.Kind() != Map || seen[schema.tree] || len(seen) == maxSchemas ||
+		!l.spend(schema, len(schema.tree.Content)) {
+		return false
+	}
+	seen[schema.tree] = true
+	kind := schema.Get("type")
+	if kind.Kind() == String {
+		return kind.Text() == "object"
+	}
+	if slices.ContainsFunc(kind.Items(), func(n Node) bool { return n.Text() == "object" }) {
+		return true
+	}
+	if kind.Kind() == Missing && schema.Get("properties").Kind() == Map {
+		return true
+	}
+	for _, key := range []string{"allOf", "anyOf", "oneOf"} {
+		for _, part := range schema.Get(key).Items() {
+			if l.isObject(part, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}

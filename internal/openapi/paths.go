@@ -1,0 +1,167 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+)
+
+// methods are the keys of a Path Item Object that hold operations (OpenAPI
+// 3.1.1, 4.8.9).
+func methods() []string {
+	return []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+}
+
+// pathItemKeys are all fixed keys of a Path Item Object.
+func pathItemKeys() []string {
+	return append(methods(), "$ref", "summary", "description", "servers", "parameters")
+}
+
+// readPaths reads every operation of the document in its order.
+func (l *loader) readPaths(root Node) []PathItem {
+	paths, ok := l.whole(root.Get("paths"), "paths")
+	if !ok {
+		return nil
+	}
+	l.checkKeys(paths)
+	var items []PathItem
+	seen := make(map[string]bool)
+	for _, entry := range paths.Entries() {
+		if strings.HasPrefix(entry.Key, "x-") || seen[entry.Key] {
+			continue
+		}
+		if l.ctx.Err() != nil || l.steps > maxSteps {
+			break
+		}
+		seen[entry.Key] = true
+		l.checkPath(entry)
+		items = append(items, l.readPathItem(entry))
+	}
+	return items
+}
+
+// checkPath reports a path template that no request can match.
+func (l *loader) checkPath(entry Entry) {
+	path := entry.Key
+	if !strings.HasPrefix(path, "/") {
+		l.found.Errorf(entry.At, "path-slash", "path %q does not start with a slash", path).Fix = "write /" + path
+		return
+	}
+	i := strings.IndexAny(path, "#?")
+	switch {
+	case i < 0:
+	case path[i] == '#':
+		l.found.Errorf(entry.At, "path-fragment", "path %q can never match: a client does not send what follows \"#\"", path).
+			Fix = "write " + path[:i] + ", with one operation for all of its fragments"
+	default:
+		l.found.Errorf(entry.At, "path-query", "path %q can never match: what follows \"?\" is the query, not the path", path).
+			Fix = "write " + path[:i] + ", and describe the query by parameters"
+	}
+}
+
+func (l *loader) readPathItem(entry Entry) PathItem {
+	item := PathItem{Path: entry.Key, At: entry.At}
+	if entry.Value.Kind() != Map {
+		l.found.Errorf(entry.Value.At(), "wrong-type", "path %q is %s where a path item belongs", entry.Key, entry.Value.what())
+		return item
+	}
+	node, ok := l.overlay(entry.Value)
+	if !ok {
+		return item
+	}
+	item.Node = node
+	if !l.spend(node, 1+len(node.tree.Content)) {
+		return item
+	}
+	l.checkPathItem(node)
+	shared := l.readParameters(node.Get("parameters"), entry.Key)
+	seen := make(map[string]bool)
+	for _, child := range node.Entries() {
+		if slices.Contains(methods(), child.Key) && !seen[child.Key] {
+			seen[child.Key] = true
+			if op, ok := l.readOperation(child, entry.Key, shared); ok {
+				item.Operations = append(item.Operations, op)
+			}
+		}
+	}
+	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && len(seen) == 0 {
+		l.found.Errorf(ref.At(), "broken-ref", "$ref %q names no path item: what it names has no operation", ref.Text())
+	}
+	return item
+}
+
+// checkPathItem reports the keys of a path item that hide an operation.
+func (l *loader) checkPathItem(item Node) {
+	if item.Kind() != Map || l.checked[item.tree] {
+		return
+	}
+	l.checkKeys(item)
+	l.checkSubtrees(item)
+	for _, entry := range item.Entries() {
+		key := entry.Key
+		if strings.HasPrefix(key, "x-") || slices.Contains(pathItemKeys(), key) {
+			continue
+		}
+		meant := nearest(key, append(methods(), "$ref", "parameters"))
+		switch {
+		case strings.HasPrefix(key, "X-"):
+			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + strings.ToLower(key)
+		case slices.Contains(methods(), strings.ToLower(key)):
+			l.found.Errorf(entry.At, "method-case", "method %q is not in lower case", key).Fix = "write " + strings.ToLower(key)
+		case key == "query" || key == "additionalOperations":
+			l.found.Errorf(entry.At, "unsupported-version", "%q holds operations only from OpenAPI 3.2 on, which is not read yet", key)
+		case key == "security":
+			l.found.Warnf(entry.At, "misplaced-security", "security does nothing on a path item: OpenAPI reads it on operations and at the root").
+				Fix = "move it into each operation of the path"
+		case slices.Contains(methods(), meant) && entry.Value.Kind() == Map:
+			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).Fix = "write " + meant
+		case meant != "" && !slices.Contains(methods(), meant):
+			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + meant
+		case entry.Value.Get("responses").Kind() != Missing:
+			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).
+				Fix = "write one of " + strings.Join(methods(), ", ")
+		}
+	}
+}
+
+// readOperation reads one method of a path. shared are the parameters of the
+// path item.
+func (l *loader) readOperation(entry Entry, path string, shared []Parameter) (Operation, bool) {
+	op := Operation{Method: strings.ToUpper(entry.Key), At: entry.At, IDAt: entry.At}
+	name := op.Method + " " + path
+	if entry.Value.Kind() != Map {
+		l.found.Errorf(entry.Value.At(), "wrong-type", "%s is %s where an operation belongs", name, entry.Value.what())
+		return op, false
+	}
+	node, ok := l.whole(entry.Value, name)
+	if !ok || !l.spend(node, 1+len(node.tree.Content)) {
+		return op, false
+	}
+	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && holdsOperations(node) {
+		l.found.Errorf(ref.At(), "broken-ref", "$ref %q names no operation: what it names holds operations of its own", ref.Text())
+		return op, false
+	}
+	l.checkKeys(node)
+	l.checkWords(node, "security", "parameters")
+	l.checkSubtrees(node)
+	op.Node = node
+	if summary := node.Get("summary"); summary.Kind() == String {
+		op.Summary = summary.Text()
+	}
+	switch id := node.Get("operationId"); id.Kind() {
+	case Missing, Null:
+	case List, Map:
+		l.found.Errorf(id.At(), "wrong-type", "%s: operationId is %s where text belongs", name, id.what())
+	default:
+		op.ID, op.IDAt = id.Text(), id.At()
+	}
+	op.Parameters = l.merged(shared, l.readParameters(node.Get("parameters"), name), node)
+	return op, true
+}
+
+// holdsOperations reports whether a node is a path item or a document, which
+// read as an operation would be one without any security.
+func holdsOperations(n Node) bool {
+	return slices.ContainsFunc(n.Entries(), func(e Entry) bool {
+		return e.Key == "paths" || strings.HasPrefix(e.Key, "/") || slices.Contains(methods(), strings.ToLower(e.Key))
+	})
+}

@@ -1,0 +1,130 @@
+package resolve
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// bindAll binds the clauses of an operation to its parameters and ANDs them, in
+// the order of ruleKeys. It is nil where there is no rule.
+func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clauses []*clause) *access.Rule {
+	all := access.Rule{Kind: access.All}
+	for _, c := range clauses {
+		if c.broken {
+			r.incomplete = true
+			continue
+		}
+		rule, ok := r.bind(label, o, path, c.rule)
+		if !ok {
+			r.incomplete = true
+			continue
+		}
+		all.Rules = append(all.Rules, rule)
+	}
+	if len(all.Rules) == 0 {
+		return nil
+	}
+	rule := simplify(all)
+	return &rule
+}
+
+func (r *resolver) bind(label string, o *openapi.Operation, path string, e expression) (access.Rule, bool) {
+	rule, sound := access.Rule{Kind: e.kind, Name: e.name}, true
+	if e.kind == access.HasResource {
+		id, ok := r.bindID(label, o, path, e.resource)
+		rule.Resource = &access.Resource{Type: e.resource.object, Action: e.resource.action, ID: id}
+		return rule, ok
+	}
+	for _, part := range e.parts {
+		bound, ok := r.bind(label, o, path, part)
+		sound = sound && ok
+		rule.Rules = append(rule.Rules, bound)
+	}
+	return rule, sound
+}
+
+// bindID finds the one parameter that carries the id of a resource: by name, or
+// by place and name where two parameters share the name.
+func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *resource) (access.Parameter, bool) {
+	label += res.within
+	var found []openapi.Parameter
+	var known []string
+	for _, p := range o.Parameters {
+		if ignoredHeader(p) {
+			continue
+		}
+		known = appendNew(known, p.Name)
+		if p.Name == res.id || p.In+"."+p.Name == res.id {
+			found = append(found, p)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		r.undefinedParameter(label, path, res, known)
+		return access.Parameter{}, false
+	case len(found) > 1:
+		var forms []string
+		for _, p := range found {
+			forms = append(forms, plain(p.In+"."+p.Name))
+		}
+		r.errorf(res.idAt, ruleAmbiguousParameter, "id: "+alternatives(forms), "%sid %q names %s of the operation",
+			label, res.id, plural(len(found), "parameter"))
+		return access.Parameter{}, false
+	}
+	p := found[0]
+	in := access.In(p.In)
+	if p.Composite || !slices.Contains([]access.In{access.InPath, access.InQuery, access.InHeader, access.InCookie}, in) {
+		r.errorf(res.idAt, ruleCompositeParameter, "the id of a parameter that holds one string",
+			"%sid %q names a parameter that is spread over several fields of the request", label, res.id)
+		return access.Parameter{}, false
+	}
+	if template := parseTemplate(path); in == access.InPath && template.problem == "" && !slices.Contains(template.names, p.Name) {
+		r.errorf(res.idAt, ruleUndefinedParameter, "put {"+p.Name+"} into the path, or name a parameter that is there",
+			"%sid %q names a path parameter, but path %q does not hold {%s}", label, res.id, path, p.Name)
+		return access.Parameter{}, false
+	}
+	return access.Parameter{Name: p.Name, In: in, Required: p.Required || in == access.InPath}, true
+}
+
+func (r *resolver) undefinedParameter(label, path string, res *resource, known []string) {
+	fix := "add it to the parameters of the operation"
+	switch near := nearest(res.id, known); {
+	case slices.Contains(parseTemplate(path).names, res.id):
+		fix += ": {name: " + plain(res.id) + ", in: path, required: true, schema: {type: string}}"
+	case near != "":
+		fix = "id: " + plain(near)
+	case len(known) > 0:
+		fix += ", or name " + oneOf(known)
+	}
+	r.errorf(res.idAt, ruleUndefinedParameter, fix, "%sid %q names no parameter of the operation", label, res.id)
+}
+
+// simplify removes what does not change the value of a rule or the order of
+// asking: a junction of one, a junction inside its like, and exact repeats.
+func simplify(rule access.Rule) access.Rule {
+	if rule.Kind != access.All && rule.Kind != access.Any {
+		return rule
+	}
+	var parts []access.Rule
+	add := func(part access.Rule) {
+		if !slices.ContainsFunc(parts, func(other access.Rule) bool { return reflect.DeepEqual(part, other) }) {
+			parts = append(parts, part)
+		}
+	}
+	for _, part := range rule.Rules {
+		if part = simplify(part); part.Kind == rule.Kind {
+			for _, inner := range part.Rules {
+				add(inner)
+			}
+		} else {
+			add(part)
+		}
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return access.Rule{Kind: rule.Kind, Rules: parts}
+}

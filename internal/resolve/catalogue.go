@@ -1,0 +1,195 @@
+package resolve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// catalogue is x-roles: the roles there are, and through them the permissions.
+type catalogue struct {
+	roles       []access.Role
+	names       []string // of the roles, in document order
+	permissions []string // that some role names, in order of first mention
+	broken      bool     // something in it was reported, so absence proves nothing
+}
+
+// inheritance is one name under inherits with its place, for messages.
+type inheritance struct {
+	name string
+	at   diag.Position
+}
+
+// readCatalogue reads x-roles at the root; nil where there is none.
+func (r *resolver) readCatalogue(root openapi.Node) *catalogue {
+	n := root.Get(keyRoles)
+	if n.Kind() == openapi.Missing {
+		return nil
+	}
+	c := &catalogue{}
+	if n.Kind() != openapi.Map || len(n.Entries()) == 0 {
+		fix := keyRoles + ": {admin: {description: What an admin is}}"
+		if list := r.texts(n); len(list) > 0 {
+			for i, name := range list {
+				list[i] = plain(name) + ": {}"
+			}
+			fix = keyRoles + ": {" + strings.Join(list, ", ") + "}"
+		}
+		what := article(n)
+		if n.Kind() == openapi.Map {
+			what = "empty"
+		}
+		r.errorf(n.At(), ruleWrongType, fix, "%s is %s where a mapping from role names to roles belongs", keyRoles, what)
+		c.broken = true
+		return c
+	}
+	parents := make([][]inheritance, 0, len(n.Entries()))
+	for _, entry := range n.Entries() {
+		role, inherited := r.readRole(c, entry)
+		c.roles = append(c.roles, role)
+		c.names = append(c.names, role.Name)
+		parents = append(parents, inherited)
+	}
+	r.checkInheritance(c, parents)
+	return c
+}
+
+func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []inheritance) {
+	role := access.Role{Name: entry.Key}
+	label := fmt.Sprintf("%s: role %q: ", keyRoles, entry.Key)
+	if strings.TrimSpace(entry.Key) == "" {
+		r.errorf(entry.At, ruleEmptyName, "a name, or remove the entry", "%s: a role has an empty name", keyRoles)
+		c.broken = true
+	}
+	switch entry.Value.Kind() {
+	case openapi.Map:
+	case openapi.Null: // "guest:" alone, as YAML writes an entry that says no more
+		return role, nil
+	default:
+		r.errorf(entry.Value.At(), ruleWrongType, plain(entry.Key)+": {description: …, inherits: […], permissions: […]}",
+			"%s: role %q is %s where a mapping belongs", keyRoles, entry.Key, article(entry.Value))
+		c.broken = true
+		return role, nil
+	}
+	var inherited []inheritance
+	for _, e := range entry.Value.Entries() {
+		switch e.Key {
+		case "description":
+			if k := e.Value.Kind(); k != openapi.String && k != openapi.Null {
+				r.errorf(e.Value.At(), ruleWrongType, "description: what the role is", "%sdescription is %s where a string belongs", label, article(e.Value))
+			}
+			role.Description = e.Value.Text()
+		case "inherits":
+			for _, item := range r.nameItems(label, e) {
+				role.Inherits = appendNew(role.Inherits, item.Text())
+				inherited = append(inherited, inheritance{item.Text(), item.At()})
+			}
+		case "permissions":
+			for _, item := range r.nameItems(label, e) {
+				role.Permissions = appendNew(role.Permissions, item.Text())
+				c.permissions = appendNew(c.permissions, item.Text())
+			}
+		default:
+			if strings.HasPrefix(e.Key, "x-") {
+				continue // other tools may annotate roles as well
+			}
+			r.unknownKey(label, e, "description", "inherits", "permissions")
+			c.broken = true
+		}
+	}
+	return role, inherited
+}
+
+// nameItems are the sound names of a list in x-roles, where a string alone is a
+// list of one. Here a list can only mean all of its names.
+func (r *resolver) nameItems(label string, e openapi.Entry) []openapi.Node {
+	items := e.Value.Items()
+	switch e.Value.Kind() {
+	case openapi.List:
+	case openapi.String:
+		items = []openapi.Node{e.Value}
+	default:
+		r.errorf(e.Value.At(), ruleWrongType, e.Key+": [name]", "%s%s is %s where a list of names belongs", label, e.Key, article(e.Value))
+		return nil
+	}
+	return slices.DeleteFunc(items, func(item openapi.Node) bool {
+		_, ok := r.readName(label, e.Key, item)
+		return !ok
+	})
+}
+
+// checkInheritance refuses roles that inherit from roles that are not there, and
+// circles, each of which is reported once, where it closes.
+func (r *resolver) checkInheritance(c *catalogue, parents [][]inheritance) {
+	const (
+		unseen = iota
+		open
+		done
+	)
+	state := make([]int, len(c.roles))
+	var trail []string
+	var visit func(i int)
+	visit = func(i int) {
+		state[i] = open
+		trail = append(trail, c.names[i])
+		for _, parent := range parents[i] {
+			j := slices.Index(c.names, parent.name)
+			switch {
+			case j < 0:
+				label := fmt.Sprintf("%s: role %q: inherits: ", keyRoles, c.names[i])
+				r.undefinedRole(label, parent.name, parent.at, c.names)
+			case state[j] == open:
+				circle := append(slices.Clone(trail[slices.Index(trail, parent.name):]), parent.name)
+				r.errorf(parent.at, ruleRoleCycle, "remove "+plain(parent.name)+" from the inherits of "+plain(c.names[i]),
+					"%s: role %q inherits from itself: %s", keyRoles, parent.name, strings.Join(quotedEach(circle), " inherits "))
+			case state[j] == unseen:
+				visit(j)
+			}
+		}
+		trail = trail[:len(trail)-1]
+		state[i] = done
+	}
+	for i := range c.roles {
+		if state[i] == unseen {
+			visit(i)
+		}
+	}
+}
+
+// checkRole reports a role that the catalogue does not hold.
+func (r *resolver) checkRole(label string, n openapi.Node) bool {
+	if r.catalogue == nil || r.catalogue.broken || slices.Contains(r.catalogue.names, n.Text()) {
+		return true
+	}
+	r.undefinedRole(label, n.Text(), n.At(), r.catalogue.names)
+	return false
+}
+
+func (r *resolver) undefinedRole(label, name string, at diag.Position, known []string) {
+	fix := "add it to " + keyRoles + ", or name " + oneOf(known)
+	if near := nearest(name, known); near != "" {
+		fix = plain(near)
+	}
+	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, keyRoles))
+}
+
+// checkPermission reports a permission that no role of the catalogue carries.
+func (r *resolver) checkPermission(label string, n openapi.Node) bool {
+	c := r.catalogue
+	if c == nil || c.broken || slices.Contains(c.permissions, n.Text()) {
+		return true
+	}
+	fix := "add it to the permissions of a role in " + keyRoles
+	if near := nearest(n.Text(), c.permissions); near != "" {
+		fix = plain(near)
+	} else if len(c.permissions) > 0 {
+		fix += ", or name " + oneOf(c.permissions)
+	}
+	r.undefined(n.At(), ruleUndefinedPermission, n.Text(), fix,
+		fmt.Sprintf("%spermission %q is carried by no role of %s", label, n.Text(), keyRoles))
+	return false
+}

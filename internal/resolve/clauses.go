@@ -1,0 +1,232 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// clause is the value of one rule key, read but not yet bound to the parameters
+// of an operation: an inherited x-resource is bound anew in each operation.
+type clause struct {
+	key     string
+	at      diag.Position // of the key
+	cleared bool          // the value is []
+	broken  bool          // something in it was reported
+	rule    expression
+}
+
+// expression is an access.Rule whose resource ids are still names.
+type expression struct {
+	kind     access.RuleKind
+	name     string
+	resource *resource
+	parts    []expression
+}
+
+// resource is x-resource as it is written.
+type resource struct {
+	object, action, id string
+	idAt               diag.Position
+	within             string // what messages about the id start with, after the operation
+}
+
+// noun says what the names of a list are, in messages.
+type noun string
+
+const (
+	roleNoun       noun = "role"
+	permissionNoun noun = "permission"
+)
+
+func (n noun) rule() access.RuleKind {
+	if n == roleNoun {
+		return access.HasRole
+	}
+	return access.HasPermission
+}
+
+// readClause reads one of the four rule keys. An empty list clears the key.
+func (r *resolver) readClause(label string, e openapi.Entry) *clause {
+	c := &clause{key: e.Key, at: e.At}
+	if e.Value.Kind() == openapi.List && len(e.Value.Items()) == 0 {
+		c.cleared = true
+		return c
+	}
+	var ok bool
+	switch e.Key {
+	case keyRequiredRoles:
+		c.rule, ok = r.readNames(label, e, roleNoun)
+	case keyRequiredPermissions:
+		c.rule, ok = r.readNames(label, e, permissionNoun)
+	case keyResource:
+		c.rule, ok = r.readResource(label, "", e)
+	case keyAuthorize:
+		c.rule, ok = r.readNode(label+keyAuthorize+": ", e.Value)
+	}
+	c.broken = !ok
+	return c
+}
+
+// readNames reads a list of roles or permissions: one name, a list of one, or a
+// mapping that says whether any or all of several are needed.
+func (r *resolver) readNames(label string, e openapi.Entry, what noun) (expression, bool) {
+	example := e.Key + ": {anyOf: [first, second]}"
+	switch e.Value.Kind() {
+	case openapi.String:
+		return r.readList(label, e.Key, []openapi.Node{e.Value}, access.Any, what)
+	case openapi.List:
+		return r.readBareList(label, e, what)
+	case openapi.Map:
+	default:
+		r.errorf(e.Value.At(), ruleWrongType, e.Key+": [name], or "+example,
+			"%s%s is %s where a name, a list or a mapping belongs", label, e.Key, article(e.Value))
+		return expression{}, false
+	}
+	entry, ok := r.onlyKey(label, e, "anyOf", "allOf")
+	if !ok {
+		return expression{}, false
+	}
+	if entry.Value.Kind() != openapi.List {
+		fix := e.Key + ": {" + entry.Key + ": [name]}"
+		if entry.Value.Kind() == openapi.String {
+			fix = e.Key + ": {" + entry.Key + ": " + flow([]string{entry.Value.Text()}) + "}"
+		}
+		r.errorf(entry.Value.At(), ruleWrongType, fix, "%s%s: %s is %s where a list belongs", label, e.Key, entry.Key, article(entry.Value))
+		return expression{}, false
+	}
+	items := entry.Value.Items()
+	if len(items) == 0 {
+		r.emptyList(label+e.Key+": ", entry)
+		return expression{}, false
+	}
+	return r.readList(label, e.Key, items, junction(entry.Key), what)
+}
+
+// readBareList reads a list without anyOf or allOf. Two names or more are
+// refused: in the wild such lists mean any, in OpenAPI 3.1's own text all.
+func (r *resolver) readBareList(label string, e openapi.Entry, what noun) (expression, bool) {
+	items := e.Value.Items()
+	if len(items) == 0 { // only inside x-authorize, where there is nothing to clear
+		r.errorf(e.Value.At(), ruleEmptyList, e.Key+": [name]", "%s%s is an empty list", label, e.Key)
+		return expression{}, false
+	}
+	kind := access.Any
+	if r.settings.Lists == ListsAll {
+		kind = access.All
+	}
+	list, ok := r.readList(label, e.Key, items, kind, what)
+	texts := slices.Compact(slices.Sorted(slices.Values(r.texts(e.Value))))
+	if !ok || len(texts) < 2 || r.settings.Lists != ListsRefused {
+		return list, ok
+	}
+	inOrder := flow(r.texts(e.Value))
+	fix := e.Key + ": {anyOf: " + inOrder + "}\nor " + e.Key + ": {allOf: " + inOrder + "}"
+	if !r.listHint {
+		r.listHint = true
+		fix += "\nor, where all bare lists of the document mean one of the two, lists: any or lists: all in oasguard.yaml"
+	}
+	r.errorf(e.At, ruleAmbiguousList, fix, "%s%s lists %s without saying whether any or all are needed",
+		label, e.Key, plural(len(texts), string(what)))
+	return expression{}, false
+}
+
+// readList reads the names themselves.
+func (r *resolver) readList(label, key string, items []openapi.Node, kind access.RuleKind, what noun) (expression, bool) {
+	list, sound := expression{kind: kind}, true
+	for _, item := range items {
+		name, ok := r.readName(label, key, item)
+		if ok && what == roleNoun {
+			ok = r.checkRole(label, item)
+		} else if ok {
+			ok = r.checkPermission(label, item)
+		}
+		sound = sound && ok
+		list.parts = append(list.parts, expression{kind: what.rule(), name: name})
+	}
+	return list, sound
+}
+
+// readName reads one name of a list.
+func (r *resolver) readName(label, key string, n openapi.Node) (string, bool) {
+	switch {
+	case n.Kind() == openapi.String && strings.TrimSpace(n.Text()) != "":
+		return n.Text(), true
+	case n.Kind() == openapi.String:
+		r.errorf(n.At(), ruleEmptyName, "a name, or remove the item", "%s%s holds an empty name", label, key)
+	case n.Kind() == openapi.Number || n.Kind() == openapi.Bool:
+		r.errorf(n.At(), ruleWrongType, quote(n.Text()), "%s%s holds %s where a name belongs", label, key, article(n))
+	default:
+		r.errorf(n.At(), ruleWrongType, "a name", "%s%s holds %s where a name belongs", label, key, article(n))
+	}
+	return "", false
+}
+
+// texts are the strings of a list, for a fix.
+func (r *resolver) texts(n openapi.Node) []string {
+	var list []string
+	for _, item := range n.Items() {
+		if item.Kind() == openapi.String {
+			list = append(list, item.Text())
+		}
+	}
+	return list
+}
+
+// readNode reads one node of x-authorize: a mapping with exactly one key.
+func (r *resolver) readNode(label string, n openapi.Node) (expression, bool) {
+	if n.Kind() != openapi.Map {
+		fix := "{roles: [name]}, or another of anyOf, allOf, roles, permissions, resource"
+		if n.Kind() == openapi.List {
+			fix = "{anyOf: […]} or {allOf: […]} around the list"
+		}
+		r.errorf(n.At(), ruleWrongType, fix, "%s%s stands where a mapping belongs", label, article(n))
+		return expression{}, false
+	}
+	entry, ok := r.onlyKey(label, openapi.Entry{At: n.At(), Value: n}, "anyOf", "allOf", "roles", "permissions", "resource")
+	if !ok {
+		return expression{}, false
+	}
+	switch entry.Key {
+	case "roles":
+		return r.readNames(label, entry, roleNoun)
+	case "permissions":
+		return r.readNames(label, entry, permissionNoun)
+	case "resource":
+		return r.readResource(label, keyAuthorize+": ", entry)
+	}
+	if entry.Value.Kind() != openapi.List {
+		r.errorf(entry.Value.At(), ruleWrongType, entry.Key+": [{roles: [name]}]", "%s%s is %s where a list belongs", label, entry.Key, article(entry.Value))
+		return expression{}, false
+	}
+	if len(entry.Value.Items()) == 0 {
+		r.emptyList(label, entry)
+		return expression{}, false
+	}
+	node, sound := expression{kind: junction(entry.Key)}, true
+	for _, item := range entry.Value.Items() {
+		part, ok := r.readNode(label, item)
+		sound = sound && ok
+		node.parts = append(node.parts, part)
+	}
+	return node, sound
+}
+
+func junction(key string) access.RuleKind {
+	if key == "allOf" {
+		return access.All
+	}
+	return access.Any
+}
+
+func (r *resolver) emptyList(label string, e openapi.Entry) {
+	outcome := "which nobody meets"
+	if e.Key == "allOf" {
+		outcome = "which everybody meets"
+	}
+	r.errorf(e.Value.At(), ruleEmptyList, "list what is needed, or remove the rule; [] as the value of the extension clears an inherited one",
+		"%s%s is an empty list, %s", label, e.Key, outcome)
+}

@@ -1,0 +1,97 @@
+package resolve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// template is a path taken apart.
+type template struct {
+	shape   string   // the path with each parameter as {}
+	names   []string // of the parameters, in order
+	problem string   // what is wrong with it; "" for a well-formed template
+	fix     string
+}
+
+// parseTemplate reads a path template (OpenAPI 3.1.1, 4.8.8.2: names in braces,
+// anywhere in a segment, each once).
+func parseTemplate(path string) template {
+	var t template
+	refuse := func(fix, format string, args ...any) template {
+		t.problem, t.fix = fmt.Sprintf(format, args...), fix
+		return t
+	}
+	for rest := path; rest != ""; {
+		open := strings.IndexAny(rest, "{}")
+		if open < 0 {
+			t.shape += rest
+			break
+		}
+		t.shape += rest[:open] + "{}"
+		if rest[open] == '}' {
+			return refuse(`"{" before the name of the parameter`, `has a "}" without "{"`)
+		}
+		name, after, closed := strings.Cut(rest[open+1:], "}")
+		switch {
+		case !closed || strings.ContainsAny(name, "{/"):
+			return refuse(`"}" after the name of the parameter`, `has a "{" without "}"`)
+		case strings.TrimSpace(name) == "":
+			return refuse("the name of a parameter between the braces", "has a parameter without a name")
+		case slices.Contains(t.names, name):
+			return refuse("a name of its own for each parameter", "has two parameters named %q", name)
+		}
+		t.names = append(t.names, name)
+		rest = after
+	}
+	return t
+}
+
+// use is an operation with where it is defined.
+type use struct {
+	label, path string
+	at          diag.Position
+}
+
+// checkNames refuses paths that cannot be matched, operations that one request
+// could mean alike, and operationIds that stand twice.
+func (r *resolver) checkNames() {
+	routes, ids := map[string]use{}, map[string]use{}
+	for i := range r.doc.Paths {
+		item := &r.doc.Paths[i]
+		sound, shape := r.checkPath(item)
+		for j := range item.Operations {
+			o := &item.Operations[j]
+			this := use{operationLabel(item.Path, o), item.Path, o.At}
+			if first, taken := ids[o.ID]; taken && o.ID != "" {
+				r.errorf(o.IDAt, ruleDuplicateID, "an operationId of its own", "%s %s has the operationId %q of %s",
+					o.Method, printable(item.Path), o.ID, first.label)
+			} else {
+				ids[o.ID] = use{label: fmt.Sprintf("%s %s at %s", o.Method, printable(item.Path), o.At)}
+			}
+			if !sound {
+				continue
+			}
+			route := o.Method + " " + shape
+			if first, taken := routes[route]; taken {
+				r.errorf(o.At, ruleSamePath, "keep one of the two, or tell them apart by a literal segment",
+					"%s: %s %s means the same requests as %s %s at %s", this.label,
+					o.Method, printable(item.Path), o.Method, printable(first.path), first.at)
+				continue
+			}
+			routes[route] = this
+		}
+	}
+}
+
+func (r *resolver) checkPath(item *openapi.PathItem) (sound bool, shape string) {
+	t := parseTemplate(item.Path)
+	if t.problem != "" {
+		r.errorf(item.At, rulePathTemplate, t.fix, "path %q %s", item.Path, t.problem)
+		return false, ""
+	}
+	return true, t.shape
+}

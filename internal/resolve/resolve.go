@@ -1,0 +1,192 @@
+// Package resolve turns an OpenAPI document into the model of who may call what,
+// or into diagnostics: it reads security, the parameters and the x- extensions
+// of a Document, applies inheritance, and refuses whatever would need a guess.
+// A document goes in, a complete and checked access.API comes out. The package
+// knows neither files nor Go source.
+package resolve
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// Lists says what a bare list of two or more roles or permissions means.
+type Lists string
+
+// The readings of a bare list. The zero value refuses it.
+const (
+	ListsRefused Lists = ""
+	ListsAny     Lists = "any"
+	ListsAll     Lists = "all"
+)
+
+// Settings is what a team says once about its whole document.
+type Settings struct {
+	Lists            Lists
+	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
+	RequireSecurity  bool // an operation without any security is an error
+}
+
+// Resolve reads the model out of a document. All problems are reported together;
+// where one of them is an error the API is nil. It is also nil where the document
+// lacks something whose absence was reported when it was loaded. After errors of
+// loading a NothingToGuard says nothing, because operations may be missing.
+func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
+	r := &resolver{
+		doc:      doc,
+		settings: s,
+		schemes:  map[string]*scheme{},
+		seen:     map[breach]bool{},
+		missing:  map[missingKey]*missing{},
+		scopes:   map[[2]string]bool{},
+	}
+	r.catalogue = r.readCatalogue(doc.Root)
+	operations := r.operations()
+	r.checkNames()
+	r.reportMissing()
+	if !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
+		r.nothingToGuard(operations)
+	}
+	r.diags.Sort()
+	if r.diags.HasErrors() || r.incomplete {
+		return nil, r.diags
+	}
+	return r.api(operations), r.diags
+}
+
+// resolver is the state of one run.
+type resolver struct {
+	doc       *openapi.Document
+	settings  Settings
+	diags     diag.List
+	catalogue *catalogue // nil: the document has no x-roles
+	schemes   map[string]*scheme
+
+	seen         map[breach]bool
+	missing      map[missingKey]*missing
+	missingOrder []*missing
+	scopes       map[[2]string]bool // undeclared scopes already warned of, by scheme
+	listHint     bool               // the way to settle all bare lists was told
+	incomplete   bool               // some operation lacks a part that was refused
+}
+
+// breach is one rule broken at one place. A value that several operations share
+// (inherited, or a YAML alias) is reported once.
+type breach struct {
+	at   diag.Position
+	rule string
+}
+
+// errorf reports an error with what to write instead.
+func (r *resolver) errorf(at diag.Position, rule, fix, format string, args ...any) {
+	if r.first(at, rule) {
+		r.diags.Errorf(at, rule, format, args...).Fix = fix
+	}
+}
+
+// warnf reports a warning with what to write instead.
+func (r *resolver) warnf(at diag.Position, rule, fix, format string, args ...any) {
+	if r.first(at, rule) {
+		r.diags.Warnf(at, rule, format, args...).Fix = fix
+	}
+}
+
+func (r *resolver) first(at diag.Position, rule string) bool {
+	key := breach{at, rule}
+	if r.seen[key] {
+		return false
+	}
+	r.seen[key] = true
+	return true
+}
+
+func guarded(o *access.Operation) bool { return !o.Public() }
+
+func (r *resolver) nothingToGuard(operations []*access.Operation) {
+	// That nothing is guarded says it all: an implicit public operation is the
+	// same cause, unless the user asked to have each of them reported.
+	if !r.settings.RequireSecurity {
+		r.diags = slices.DeleteFunc(r.diags, func(d diag.Diagnostic) bool { return d.Rule == ImplicitPublic })
+	}
+	at := r.doc.Root.At()
+	if len(operations) == 0 {
+		r.errorf(at, NothingToGuard, "describe operations under paths", "the document describes no operation, so there is nothing to guard")
+		return
+	}
+	fix := "add security: [{bearerAuth: []}] at the root or to the operations to guard, and bearerAuth: {type: http, scheme: bearer} under components.securitySchemes"
+	if len(r.doc.Schemes) > 0 {
+		fix = "add security: [{" + plain(r.doc.Schemes[0].Name) + ": []}] at the root or to the operations to guard"
+	}
+	r.errorf(at, NothingToGuard, fix, "every operation of the document is public, so there is nothing to guard")
+}
+
+// api completes the model with what its operations use.
+func (r *resolver) api(operations []*access.Operation) *access.API {
+	schemes := map[string]*access.Scheme{}
+	var used names
+	for _, o := range operations {
+		for _, alternative := range o.Alternatives {
+			for _, requirement := range alternative {
+				schemes[requirement.Scheme.Name] = requirement.Scheme
+				used.scopes = append(used.scopes, requirement.Scopes...)
+				used.roles = append(used.roles, requirement.Roles...)
+			}
+		}
+		used.addRule(o.Rule)
+	}
+	api := &access.API{
+		Title:      r.doc.Title,
+		Scopes:     sorted(used.scopes),
+		Operations: operations,
+	}
+	for _, name := range slices.Sorted(maps.Keys(schemes)) {
+		api.Schemes = append(api.Schemes, schemes[name])
+	}
+	if r.catalogue != nil {
+		api.Roles = r.catalogue.roles
+		for _, role := range api.Roles {
+			used.permissions = append(used.permissions, role.Permissions...)
+		}
+	} else {
+		for _, name := range sorted(used.roles) {
+			api.Roles = append(api.Roles, access.Role{Name: name})
+		}
+	}
+	api.Permissions = sorted(used.permissions)
+	return api
+}
+
+// names collects what operations use.
+type names struct{ roles, permissions, scopes []string }
+
+func (n *names) addRule(rule *access.Rule) {
+	if rule == nil {
+		return
+	}
+	switch rule.Kind {
+	case access.HasRole:
+		n.roles = append(n.roles, rule.Name)
+	case access.HasPermission:
+		n.permissions = append(n.permissions, rule.Name)
+	}
+	for i := range rule.Rules {
+		n.addRule(&rule.Rules[i])
+	}
+}
+
+// sorted returns the names in order, each once.
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// before31 reports whether the document is OpenAPI 3.0, where a requirement of a
+// scheme other than oauth2 and openIdConnect cannot name roles.
+func (r *resolver) before31() bool {
+	return r.doc.Version == "3.0" || strings.HasPrefix(r.doc.Version, "3.0.")
+}

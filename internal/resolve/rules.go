@@ -1,0 +1,143 @@
+package resolve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/diag"
+)
+
+// Rule is one thing that Resolve holds a document to. Its id ends every line
+// that reports a breach; lint, the documentation and the tests read the table.
+type Rule struct {
+	ID       string
+	Severity diag.Severity
+	Title    string // what must be so, in one sentence
+	Why      string // what goes wrong where it is not
+}
+
+// NothingToGuard is the id of the rule that some operation must be guarded. The
+// generator adds to its message which guard it leaves as it was.
+const NothingToGuard = "nothing-to-guard"
+
+// ImplicitPublic is the id of the rule that a public operation says so.
+const ImplicitPublic = "implicit-public"
+
+const (
+	ruleAmbiguousList       = "ambiguous-list"
+	ruleAmbiguousParameter  = "ambiguous-parameter"
+	ruleCompositeParameter  = "composite-parameter"
+	ruleDigestChallenge     = "digest-challenge"
+	ruleDuplicateID         = "duplicate-operation-id"
+	ruleEmptyList           = "empty-list"
+	ruleEmptyName           = "empty-name"
+	ruleInvalidScheme       = "invalid-scheme"
+	ruleMisplacedKey        = "misplaced-key"
+	ruleMissingKey          = "missing-key"
+	ruleMisspeltKey         = "misspelt-key"
+	ruleMixedKeys           = "mixed-keys"
+	rulePathTemplate        = "path-template"
+	ruleRequirementRoles    = "requirement-roles"
+	ruleRoleCycle           = "role-cycle"
+	ruleOnAnonymous         = "rule-on-anonymous"
+	ruleOnPublic            = "rule-on-public"
+	ruleSameCredential      = "same-credential"
+	ruleSamePath            = "same-path"
+	ruleScopeText           = "scope-text"
+	ruleSecurityType        = "security-type"
+	ruleTwoInAuthorization  = "two-in-authorization"
+	ruleUndeclaredScope     = "undeclared-scope"
+	ruleUndefinedParameter  = "undefined-parameter"
+	ruleUndefinedPermission = "undefined-permission"
+	ruleUndefinedRole       = "undefined-role"
+	ruleUndefinedScheme     = "undefined-scheme"
+	ruleUnknownKey          = "unknown-key"
+	ruleWrongType           = "wrong-type"
+)
+
+// Rules is the table of every rule of Resolve, in order of id.
+func Rules() []Rule {
+	all := slices.Concat(pathRules(), securityRules(), extensionRules())
+	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// pathRules are those of paths and operations.
+func pathRules() []Rule {
+	return []Rule{
+		{ruleDuplicateID, diag.Error, "an operationId stands once",
+			"wrappers are named after it: a handler could end up behind the wrong guard"},
+		{rulePathTemplate, diag.Error, "a path is a well-formed template",
+			"a path that cannot be parsed cannot be matched"},
+		{ruleSamePath, diag.Error, "no two operations are meant by the same request",
+			"which of two rules held would be chance"},
+	}
+}
+
+// securityRules are those of security, its schemes and scopes.
+func securityRules() []Rule {
+	return []Rule{
+		{ruleDigestChallenge, diag.Warning, "the challenge of an http digest scheme comes from the authenticator's ChallengeError",
+			"a digest challenge carries a nonce, which only the application can make (RFC 7616, 3.3)"},
+		{ImplicitPublic, diag.Warning, "a public operation says security: []",
+			"without security anywhere OpenAPI makes it public, which is easily an oversight; --require-security makes it an error"},
+		{ruleInvalidScheme, diag.Error, "a security scheme that an operation uses can be read from a request",
+			"a credential that never arrives locks everybody out, and its name could break a header"},
+		{NothingToGuard, diag.Error, "some operation is guarded",
+			"a document that lost its security must not pass in silence"},
+		{ruleRequirementRoles, diag.Error, "roles in a security requirement need OpenAPI 3.1",
+			"in 3.0 the list of a scheme other than oauth2 and openIdConnect must be empty (OpenAPI 3.0.4, 4.8.30)"},
+		{ruleSameCredential, diag.Error, "schemes that are needed together read different fields",
+			"one credential would count as two"},
+		{ruleScopeText, diag.Error, "a scope holds no space and no control character",
+			"a scope is an RFC 6749 (3.3) scope-token, and a challenge lists scopes separated by spaces"},
+		{ruleSecurityType, diag.Error, "security is a list of mappings from scheme names to lists of names",
+			"other readers take null for anonymous access"},
+		{ruleTwoInAuthorization, diag.Error, "of the schemes that are needed together one at most travels in Authorization",
+			"a request has one Authorization field (RFC 9110, 11.6.2)"},
+		{ruleUndeclaredScope, diag.Warning, "a scope that is required is declared by the flows of its scheme",
+			"it may be misspelt, and no token would ever carry it"},
+		{ruleUndefinedScheme, diag.Error, "security schemes are defined in components.securitySchemes",
+			"there is no telling how the credential arrives"},
+	}
+}
+
+// extensionRules are those of our extensions.
+func extensionRules() []Rule {
+	return []Rule{
+		{ruleAmbiguousList, diag.Error, "a list of two or more roles or permissions says whether any or all of them are needed",
+			"in the wild such lists mean any, in OpenAPI 3.1's own text all: a guess opens doors"},
+		{ruleAmbiguousParameter, diag.Error, "x-resource.id names one parameter",
+			"of two parameters that share a name one would be checked and the other used"},
+		{ruleCompositeParameter, diag.Error, "x-resource.id names a parameter that is one field of the request",
+			"the id of an object that is spread over several fields cannot be read"},
+		{ruleEmptyList, diag.Error, "anyOf, allOf and the lists of x-authorize are not empty",
+			"any of nothing never holds and all of nothing always does"},
+		{ruleEmptyName, diag.Error, "names are not empty",
+			"an empty name is a slip of the pen that no grant can match"},
+		{ruleMisplacedKey, diag.Error, "x-roles stands at the root",
+			"anywhere else it asks for nothing, though its author thinks that it does"},
+		{ruleMissingKey, diag.Error, "x-resource has type, id and action",
+			"without one of them there is no question to ask the authorizer"},
+		{ruleMisspeltKey, diag.Error, "extensions of oasguard are spelt as documented",
+			"a misspelt extension asks for nothing, though its author thinks that it does"},
+		{ruleMixedKeys, diag.Error, "a node of a rule has exactly one key",
+			"two keys beside each other do not say whether both or either are meant"},
+		{ruleRoleCycle, diag.Error, "roles do not inherit in a circle",
+			"roles that include each other are one role, which is hardly meant"},
+		{ruleOnAnonymous, diag.Error, "an operation that anonymous callers may use has no rule",
+			"a rule is asked of a principal, and {} lets callers in without one"},
+		{ruleOnPublic, diag.Error, "a public operation has no rule",
+			"nobody is authenticated there, so the rule would never be asked"},
+		{ruleUndefinedParameter, diag.Error, "x-resource.id names a parameter of the operation",
+			"there would be no id to ask the authorizer about"},
+		{ruleUndefinedPermission, diag.Error, "permissions are among those that x-roles names, where there is an x-roles",
+			"a misspelt permission locks everybody out"},
+		{ruleUndefinedRole, diag.Error, "roles are among those of x-roles, where there is an x-roles",
+			"a misspelt role locks everybody out"},
+		{ruleUnknownKey, diag.Error, "the objects of our extensions hold only documented keys",
+			"a misspelt key asks for nothing, though its author thinks that it does"},
+		{ruleWrongType, diag.Error, "our extensions have the documented shape",
+			"a shape that is not understood is not guessed at"},
+	}
+}

@@ -1,0 +1,10 @@
+package guard
+
+import "net/http"
+
+// cookieKey reads an API key from the cookie of that name, as net/http reads it.
+// Present but empty, or sent more than once, is malformed, and so is a cookie of
+// that name whose value net/http does not accept.
+func cookieKey(r *http.Request, name string) (string, callerState) {
+	return single(cookieValues(r, name))
+}

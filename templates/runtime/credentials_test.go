@@ -1,0 +1,228 @@
+package guard
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func requestWith(header, value string) *http.Request {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set(header, value)
+	return r
+}
+
+func TestBearer(t *testing.T) {
+	for _, c := range []struct {
+		fields []string
+		token  string
+		state  callerState
+	}{
+		{nil, "", absent},
+		{[]string{"Bearer abc"}, "abc", presented},
+		{[]string{"bEARER abc.def-ghi_jkl~mno+pqr/stu=="}, "abc.def-ghi_jkl~mno+pqr/stu==", presented},
+		{[]string{"Bearer  abc"}, "abc", presented}, // RFC 9110, 11.4: one or more spaces
+		{[]string{"Bearer"}, "", malformed},
+		{[]string{"Bearer "}, "", malformed},
+		{[]string{"Bearer a b"}, "", malformed},
+		{[]string{"Bearer ="}, "", malformed},
+		{[]string{"Bearer a=b"}, "", malformed},
+		{[]string{"Bearer abcdefgh\u00e9"}, "", malformed},
+		{[]string{"Bearer abc,def"}, "", malformed},
+		{[]string{""}, "", malformed},
+		{[]string{"Bearer a", "Bearer a"}, "", malformed},
+		{[]string{"Basic abc"}, "", absent},
+		{[]string{"Bearerabc"}, "", absent},
+		{[]string{"Bearer\tabc"}, "", absent},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		if c.fields != nil {
+			r.Header["Authorization"] = c.fields
+		}
+		if token, state := bearer(r); token != c.token || state != c.state {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.fields, token, state, c.token, c.state)
+		}
+	}
+}
+
+func FuzzToken68(f *testing.F) {
+	for _, seed := range []string{"", "a", "abcdefgh", "abcdefghi", "abc=", "=", "a=b", "aaaaaaaaaaaaaaa@", "-._~+/09azAZ", "\x80bcdefgh", "abcdefg\xdf"} {
+		f.Add(seed)
+	}
+	plain := regexp.MustCompile(`^[A-Za-z0-9\-._~+/]+=*$`)
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := isToken68(s), plain.MatchString(s) && !strings.HasSuffix(s, "\n"); got != want {
+			t.Errorf("%q: got %v, want %v", s, got, want)
+		}
+	})
+}
+
+// FuzzBasic compares with net/http wherever RFC 7617 asks for no more than it does.
+func FuzzBasic(f *testing.F) {
+	for _, seed := range []string{"Basic " + base64.StdEncoding.EncodeToString([]byte("user:pass:word")), "basic dXNlcg==", "Basic dTpw", "Basic dTpwCg==", "Basic !", "Basic", "Basic  dTpw", "", "Bearer x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		r := requestWith("Authorization", value)
+		text, state := basic(r)
+		user, password, ok := r.BasicAuth()
+		if state == presented {
+			if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+				t.Errorf("%q: a control character passed: %q", value, text)
+			}
+			if ok && text != user+":"+password {
+				t.Errorf("%q: got %q, net/http reads %q and %q", value, text, user, password)
+			}
+		}
+		if ok && state == absent {
+			t.Errorf("%q: absent, but net/http reads %q", value, user)
+		}
+	})
+}
+
+func TestBasic(t *testing.T) {
+	encode := func(s string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(s)) }
+	for _, c := range []struct {
+		value, text string
+		state       callerState
+	}{
+		{encode("user:pass:word"), "user:pass:word", presented},
+		{encode(":"), ":", presented},
+		{encode("Jürgen:größe"), "Jürgen:größe", presented},
+		{encode("user"), "", malformed},
+		{encode("user:pa\x00ss"), "", malformed},
+		{encode("user:pass\x7f"), "", malformed},
+		{"Basic user:pass", "", malformed},
+		{"Basic", "", malformed},
+		{"Digest x", "", absent},
+	} {
+		if text, state := basic(requestWith("Authorization", c.value)); text != c.text || state != c.state {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.value, text, state, c.text, c.state)
+		}
+	}
+}
+
+func TestQueryKey(t *testing.T) {
+	for _, c := range []struct {
+		query, key string
+		state      callerState
+	}{
+		{"", "", absent},
+		{"k=v", "v", presented},
+		{"a=b&k=v+w%21", "v w!", presented},
+		{"%6b=v", "v", presented},
+		{"K=v", "", absent},
+		{"k", "", malformed},
+		{"k=", "", malformed},
+		{"k=v&k=v", "", malformed},
+		{"k=v&%6B=w", "", malformed},
+		{"k=%zz", "", malformed},
+		{"k=v&k=%zz", "", malformed},
+		{"%zz=v", "", absent},
+		{"k=a;b", "", malformed},
+		{"k;=a", "", malformed},
+		{"a;k=b", "", absent},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = c.query
+		if key, state := queryKey(r, "k"); key != c.key || state != c.state {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.query, key, state, c.key, c.state)
+		}
+	}
+}
+
+// FuzzQuery holds queryValues against net/url: the same values, and nothing that
+// net/url drops is taken for a value.
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{"k=v", "k=v&k=w", "%6b=v", "k=%zz", "k=a;b", "k", "&&k=&=", "k=v=w", "+k=v"} {
+		f.Add(seed, "k")
+	}
+	f.Fuzz(func(t *testing.T, query, name string) {
+		r := &http.Request{URL: &url.URL{RawQuery: query}}
+		first, n, bad := queryValues(r, name)
+		parsed, err := url.ParseQuery(query)
+		want := parsed[name]
+		if n != len(want) || n > 0 && first != want[0] {
+			t.Errorf("%q of %q: got %q and %d in all, net/url reads %q", name, query, first, n, want)
+		}
+		if bad && err == nil {
+			t.Errorf("%q of %q: bad, but net/url has no error", name, query)
+		}
+	})
+}
+
+func TestCookieKey(t *testing.T) {
+	for _, c := range []struct {
+		lines []string
+		key   string
+		state callerState
+	}{
+		{nil, "", absent},
+		{[]string{"k=v"}, "v", presented},
+		{[]string{"a=b; k=v"}, "v", presented},
+		{[]string{`k="v w"`}, "v w", presented},
+		{[]string{"k=v=w"}, "v=w", presented},
+		{[]string{"K=v"}, "", absent},
+		{[]string{"k="}, "", malformed},
+		{[]string{`k=""`}, "", malformed},
+		{[]string{"k"}, "", malformed},
+		{[]string{"k=v; k=v"}, "", malformed},
+		{[]string{"k=v", "k=w"}, "", malformed},
+		{[]string{`k=a"b`}, "", malformed},
+		{[]string{"k=\x01"}, "", malformed},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Cookie"] = c.lines
+		if key, state := cookieKey(r, "k"); key != c.key || state != c.state {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.lines, key, state, c.key, c.state)
+		}
+	}
+}
+
+// FuzzCookie holds cookieValues against net/http.
+func FuzzCookie(f *testing.F) {
+	for _, seed := range []string{"k=v", "a=b; k=v", `k="v"`, `k="v`, "k", "k=v;k=w", " k = v ", "k=a b", "k=a,b", "=;k="} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		r := &http.Request{Header: http.Header{"Cookie": {line}}}
+		first, n, _ := cookieValues(r, "k")
+		want := r.CookiesNamed("k")
+		if n != len(want) || n > 0 && first != want[0].Value {
+			t.Errorf("%q: got %q and %d in all, net/http reads %v", line, first, n, want)
+		}
+	})
+}
+
+// TestCredentialAllocations: reading costs nothing, decoding one allocation.
+func TestCredentialAllocations(t *testing.T) {
+	r := httptest.NewRequest("GET", "/?k=plain&e=%20x", nil)
+	r.Header.Set("X-Key", "v")
+	r.Header.Set("Cookie", "a=b; k=v")
+	set := func(value string) func() { return func() { r.Header["Authorization"][0] = value } }
+	r.Header.Set("Authorization", "")
+	for _, c := range []struct {
+		name string
+		set  func()
+		read func() callerState
+		want float64
+	}{
+		{"bearer", set("Bearer abcdefghijklmnopqrstuvwxyz0123456789"), func() callerState { _, s := bearer(r); return s }, 0},
+		{"other scheme", set("DSN something of its own"), func() callerState { _, s := authorization(r, "dsn"); return s }, 0},
+		{"basic", set("Basic " + base64.StdEncoding.EncodeToString([]byte("somebody:a password of some length"))), func() callerState { _, s := basic(r); return s }, 1},
+		{"header", set(""), func() callerState { _, s := headerKey(r, "X-Key"); return s }, 0},
+		{"query", set(""), func() callerState { _, s := queryKey(r, "k"); return s }, 0},
+		{"escaped query", set(""), func() callerState { _, s := queryKey(r, "e"); return s }, 1},
+		{"cookie", set(""), func() callerState { _, s := cookieKey(r, "k"); return s }, 0},
+	} {
+		c.set()
+		var state callerState
+		if got := testing.AllocsPerRun(100, func() { state = c.read() }); got != c.want || state != presented {
+			t.Errorf("%s: %v allocations, want %v; state %d", c.name, got, c.want, state)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package guard
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+)
+
+// Handler serves every operation of the document by its method of s, behind the
+// guard. It is its own router: a path that the document does not know is 404.
+func (g *Guard[P]) Handler(s Server[P]) http.Handler {
+	return newRouter(g.routing(s, passing[P]{}, false))
+}
+
+// Middleware guards a router that cannot be wrapped: it decides by method and
+// path, puts the principal into the context, where PrincipalFrom finds it, and
+// calls next. Unknown routes are 404.
+//
+// Prefer Handler, Each or the wrappers, which bind the rule to the function that
+// runs. Here next reads the path again, and where two readings differ, a rule is
+// bypassed; that is why Middleware answers 400 to every path that could be read
+// in two ways.
+func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
+	return newRouter(g.routing(Unimplemented[P]{}, passing[P]{next}, true))
+}
+
+// Each is every operation with its guarded handler, in document order, for
+// registration on another router. A Path has the base path in front.
+func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
+	all := g.routing(s, passing[P]{}, false)
+	return func(yield func(Route, http.Handler) bool) {
+		for i, h := range all.handlers {
+			if !yield(all.routes[i], h) {
+				return
+			}
+		}
+	}
+}
+
+// Routes are the operations of the document in its order, for tools and audits.
+func Routes() []Route { return routes() }
+
+func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {
+	all := routing{routes: routes(), deny: g.unrouted, preflight: g.preflight, strict: strict}
+	for i := range all.routes {
+		all.routes[i].Path = g.basePath + all.routes[i].Path
+	}
+	bind(g, s, n, func(own, next http.Handler) {
+		if strict {
+			own = next
+		}
+		all.handlers = append(all.handlers, own)
+	})
+	return all
+}
+
+// principalKey is the context key of what Middleware found.
+type principalKey struct{}
+
+// PrincipalFrom returns the principal that Middleware found; false behind a
+// public operation, for an anonymous caller, and where no Middleware ran. It
+// panics if the guard's principal is not a P: the program is wired wrongly.
+func PrincipalFrom[P any](ctx context.Context) (P, bool) {
+	found := ctx.Value(principalKey{})
+	if found == nil {
+		var zero P
+		return zero, false
+	}
+	p, ok := found.(*P)
+	if !ok {
+		panic(fmt.Sprintf("PrincipalFrom[%T]: the principal of the guard is a %s", *new(P), fmt.Sprintf("%T", found)[1:]))
+	}
+	return *p, true
+}
+
+// passing hands every operation on to the next of a Middleware.
+type passing[P any] struct{ next http.Handler }
+
+func (n passing[P]) known(w http.ResponseWriter, r *http.Request, p P) {
+	n.next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey{}, &p)))
+}
+
+func (n passing[P]) maybe(w http.ResponseWriter, r *http.Request, p P, ok bool) {
+	if ok {
+		n.known(w, r, p)
+		return
+	}
+	n.unknown(w, r)
+}
+
+// unknown hides a principal that a Middleware further out has found.
+func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
+	if r.Context().Value(principalKey{}) != nil {
+		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
+	}
+	n.next.ServeHTTP(w, r)
+}
+
+// notYet answers for a method that is not yet written.
+func notYet(w http.ResponseWriter) { problem(w, http.StatusNotImplemented, true) }

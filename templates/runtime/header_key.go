@@ -1,0 +1,16 @@
+package guard
+
+import "net/http"
+
+// headerKey reads an API key from the header field of that canonical name.
+// Present but empty, or sent more than once, is malformed.
+func headerKey(r *http.Request, name string) (string, callerState) {
+	switch values := r.Header[name]; {
+	case len(values) == 0:
+		return "", absent
+	case len(values) == 1 && values[0] != "":
+		return values[0], presented
+	default:
+		return "", malformed
+	}
+}

@@ -1,0 +1,273 @@
+package guard
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// segmentPattern is one segment of a path template: the literals around its
+// parameters, one more than there are parameters, percent-decoded. It is {"me"}
+// for me, {"", ""} for {id}, {"", ":cancel"} for {id}:cancel.
+type segmentPattern []string
+
+// parseSegment takes a segment of a template apart (OpenAPI 3.1.1, 4.8.8.2).
+func parseSegment(text string) (p segmentPattern, names []string) {
+	for {
+		literal, rest, opened := strings.Cut(text, "{")
+		name, rest, closed := strings.Cut(rest, "}")
+		if !opened || !closed {
+			return append(p, decodeLiteral(text)), names
+		}
+		p, names, text = append(p, decodeLiteral(literal)), append(names, name), rest
+	}
+}
+
+func decodeLiteral(s string) string {
+	if decoded, err := url.PathUnescape(s); err == nil {
+		return decoded
+	}
+	return s
+}
+
+// match reports whether the decoded segment s matches, and gives the parameters'
+// values to take, in order, unless that is nil. Each value holds at least one
+// character; where several splits are possible, the parameters further left take
+// as little as they can: x.y.z is {a}.{b} with a=x and b=y.z. With the first and
+// the last literal tied to the ends, placing each of the others as far left as
+// it goes finds a match if there is one, in one pass.
+func (p segmentPattern) match(s string, take func(i int, value string)) bool {
+	last := len(p) - 1
+	if last == 0 {
+		return s == p[0]
+	}
+	s, begins := strings.CutPrefix(s, p[0])
+	s, ends := strings.CutSuffix(s, p[last])
+	if !begins || !ends {
+		return false
+	}
+	for i := 1; i < last; i++ {
+		at := indexAfterFirst(s, p[i])
+		if at < 0 {
+			return false
+		}
+		if take != nil {
+			take(i-1, s[:at])
+		}
+		s = s[at+len(p[i]):]
+	}
+	if s != "" && take != nil {
+		take(last-1, s)
+	}
+	return s != ""
+}
+
+// unique reports whether s, which matches, can be split in one way only. If it
+// can be split in two, then some literal, the ones before it in their places, can
+// also stand where it is found next.
+func (p segmentPattern) unique(s string) bool {
+	s = s[len(p[0]):]
+	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
+		at := indexAfterFirst(s, rest[0])
+		if next := indexAfterFirst(s[at:], rest[0]); next >= 0 && rest.match(s[at+next:], nil) {
+			return false
+		}
+		s = s[at+len(rest[0]):]
+	}
+	return true
+}
+
+// indexAfterFirst is where literal first stands after the first character of s.
+func indexAfterFirst(s, literal string) int {
+	_, first := utf8.DecodeRuneInString(s)
+	if at := strings.Index(s[first:], literal); at >= 0 && first > 0 {
+		return first + at
+	}
+	return -1
+}
+
+// text writes the pattern with NUL for each parameter. As no literal that can be
+// matched holds one, q matches p's text exactly if q matches all that p matches.
+func (p segmentPattern) text() string { return strings.Join(p, "\x00") }
+
+// lax is the pattern that matches laxText(s) for every s that p matches, and for
+// all that a router which ignores such differences takes for it.
+func (p segmentPattern) lax() segmentPattern {
+	folded := make(segmentPattern, len(p))
+	for i, literal := range p {
+		folded[i] = strings.Map(foldLetter, literal)
+	}
+	folded[len(p)-1] = laxText(p[len(p)-1])
+	return folded
+}
+
+// laxText is s without letter case and trailing spaces and dots.
+func laxText(s string) string {
+	return strings.Map(foldLetter, strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) }))
+}
+
+// foldLetter maps letters that strings.EqualFold, ToLower or ToUpper take for
+// the same to the same.
+func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
+
+// pathNode is a segment of one or more templates that are alike up to it.
+type pathNode struct {
+	parent      *pathNode
+	pattern     segmentPattern
+	lax         segmentPattern
+	laxText     string // of pattern.text()
+	literals    map[string]*pathNode
+	laxLiterals map[string][]*pathNode // the same by laxText
+	patterns    []*pathNode            // children with parameters, best first
+	routes      []*pathRoute           // that end here, one for each method
+}
+
+// pathRoute is a route with what serving it needs.
+type pathRoute struct {
+	Route
+	handler http.Handler
+	spelt   string // for r.Pattern
+	params  []pathParams
+}
+
+// pathParams are the parameters of one segment of a route.
+type pathParams struct {
+	at      int // which segment
+	pattern segmentPattern
+	names   []string
+}
+
+// values gives each parameter to set. It is false where the route does not match.
+func (route *pathRoute) values(segments []requestSegment, set func(name, value string)) bool {
+	for _, p := range route.params {
+		if !p.pattern.match(segments[p.at].text, func(i int, value string) { set(p.names[i], value) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// add puts a route below n, which is the root, and returns how many segments it has.
+func (n *pathNode) add(route Route, handler http.Handler) int {
+	added := &pathRoute{Route: route, handler: handler, spelt: route.Method + " " + route.Path}
+	segments := strings.Split(strings.TrimPrefix(route.Path, "/"), "/")
+	for i, text := range segments {
+		p, names := parseSegment(text)
+		if len(names) > 0 {
+			added.params = append(added.params, pathParams{i, p, names})
+		}
+		n = n.child(p)
+	}
+	n.routes = append(n.routes, added)
+	return len(segments)
+}
+
+// child finds or makes the child for p.
+func (n *pathNode) child(p segmentPattern) *pathNode {
+	made := &pathNode{parent: n, pattern: p, lax: p.lax(), laxText: laxText(p.text())}
+	if len(p) == 1 {
+		if known := n.literals[p[0]]; known != nil {
+			return known
+		}
+		if n.literals == nil {
+			n.literals, n.laxLiterals = map[string]*pathNode{}, map[string][]*pathNode{}
+		}
+		n.literals[p[0]] = made
+		n.laxLiterals[made.laxText] = append(n.laxLiterals[made.laxText], made)
+		return made
+	}
+	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
+	if !known {
+		n.patterns = slices.Insert(n.patterns, at, made)
+	}
+	return n.patterns[at]
+}
+
+// comparePatterns puts more literal text first, then more parameters (each takes
+// a character), so that a pattern stands before all that match more than it does
+// and {id} is last; what is left is settled by the text.
+func comparePatterns(a, b *pathNode) int {
+	textA, textB := a.pattern.text(), b.pattern.text()
+	return cmp.Or(
+		cmp.Compare(len(textB)-len(b.pattern), len(textA)-len(a.pattern)),
+		cmp.Compare(len(b.pattern), len(a.pattern)),
+		strings.Compare(textA, textB))
+}
+
+// requestSegment is a segment of a request's path, percent-decoded.
+type requestSegment struct{ text, lax string }
+
+// walk calls found with the end of every template that matches, until that
+// returns false. At each segment the literal comes first, then the patterns with
+// the most literal text: so the best match is found first, decided at the leftmost
+// segment that differs. It steps back where a choice leads nowhere; as a node is
+// entered once at most, the document bounds the work, not the request. With lax
+// it also finds what matches but for letter case and trailing spaces and dots.
+func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pathNode) bool) bool {
+	if len(segments) == 0 {
+		return len(n.routes) == 0 || found(n)
+	}
+	s, rest := segments[0], segments[1:]
+	if child := n.literals[s.text]; child != nil && !child.walk(rest, lax, found) {
+		return false
+	}
+	if lax {
+		for _, child := range n.laxLiterals[s.lax] {
+			if child.pattern[0] != s.text && !child.walk(rest, lax, found) {
+				return false
+			}
+		}
+	}
+	for _, child := range n.patterns {
+		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
+		if matches && !child.walk(rest, lax, found) {
+			return false
+		}
+	}
+	return true
+}
+
+// matches reports whether the template that ends at n matches without laxity.
+func (n *pathNode) matches(segments []requestSegment) bool {
+	for i := len(segments) - 1; i >= 0; i-- {
+		if !n.pattern.match(segments[i].text, nil) {
+			return false
+		}
+		n = n.parent
+	}
+	return true
+}
+
+// route is what answers the method at the end of a template. HEAD is answered
+// by GET where it is not described (RFC 9110, 9.3.2).
+func (n *pathNode) route(method string) *pathRoute {
+	var get *pathRoute
+	for _, route := range n.routes {
+		if route.Method == method {
+			return route
+		}
+		if get == nil && route.Method == "GET" {
+			get = route
+		}
+	}
+	if method == "HEAD" {
+		return get
+	}
+	return nil
+}
+
+// within reports whether the template that ends at n is at least as specific as
+// the one that ends at other, in every segment. Both have as many segments.
+func (n *pathNode) within(other *pathNode) bool {
+	for n != other {
+		if !other.lax.match(n.laxText, nil) {
+			return false
+		}
+		n, other = n.parent, other.parent
+	}
+	return true
+}

@@ -1,0 +1,289 @@
+package guard
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// plainRouter is the router as plainly as it can be said, for comparison: it looks
+// at every template for every request, and costs what that costs.
+type plainRouter struct {
+	routes []plainRoute
+	strict bool
+}
+
+type plainRoute struct {
+	Route
+	segments []plainSegment
+}
+
+// plainSegment is a segment of a template: the literals around its
+// parameters, as they are and as laxReading has them.
+type plainSegment struct{ literals, lax, names []string }
+
+func newPlainRouter(routes []Route, strict bool) *plainRouter {
+	m := &plainRouter{strict: strict}
+	for _, route := range routes {
+		r := plainRoute{Route: route}
+		for _, text := range strings.Split(route.Path, "/")[1:] {
+			r.segments = append(r.segments, newPlainSegment(text))
+		}
+		m.routes = append(m.routes, r)
+	}
+	return m
+}
+
+func newPlainSegment(text string) (s plainSegment) {
+	for {
+		open, end := strings.Index(text, "{"), strings.Index(text, "}")
+		if open < 0 || end < open {
+			break
+		}
+		s.literals = append(s.literals, decodedLiteral(text[:open]))
+		s.names = append(s.names, text[open+1:end])
+		text = text[end+1:]
+	}
+	s.literals = append(s.literals, decodedLiteral(text))
+	for _, literal := range s.literals {
+		s.lax = append(s.lax, strings.ToLower(strings.ToUpper(literal)))
+	}
+	s.lax[len(s.lax)-1] = laxReading(s.literals[len(s.lax)-1])
+	return s
+}
+
+// cutSegment takes s apart at the literals, with at least one character between each
+// two, by trying every place: values is the way in which what stands further left
+// is shorter, ways is how many there are (two are as good as more).
+func cutSegment(literals []string, s string) (values []string, ways int) {
+	rest, ok := strings.CutPrefix(s, literals[0])
+	if !ok || len(literals) == 1 {
+		if ok && rest == "" {
+			ways = 1
+		}
+		return nil, ways
+	}
+	for i := 1; i <= len(rest) && ways < 2; i++ {
+		if i < len(rest) && !utf8.RuneStart(rest[i]) {
+			continue
+		}
+		more, n := cutSegment(literals[1:], rest[i:])
+		if n > 0 && ways == 0 {
+			values = append([]string{rest[:i]}, more...)
+		}
+		ways += n
+	}
+	return values, ways
+}
+
+func waysToCut(literals []string, s string) int {
+	_, ways := cutSegment(literals, s)
+	return ways
+}
+
+func decodedLiteral(s string) string {
+	if decoded, err := url.PathUnescape(s); err == nil {
+		return decoded
+	}
+	return s
+}
+
+// laxReading is what a router makes of a segment that ignores letter case and
+// trailing spaces and dots.
+func laxReading(s string) string {
+	for s != "" {
+		last, size := utf8.DecodeLastRuneInString(s)
+		if last != '.' && !unicode.IsSpace(last) {
+			break
+		}
+		s = s[:len(s)-size]
+	}
+	return strings.ToLower(strings.ToUpper(s))
+}
+
+// shape is equal for templates that match the same paths.
+func (r plainRoute) shape() string {
+	var b strings.Builder
+	for _, s := range r.segments {
+		fmt.Fprintf(&b, "/%q", s.literals)
+	}
+	return b.String()
+}
+
+// rank orders templates that match one path: smaller is more specific, decided
+// at the leftmost segment that differs. A literal is before a segment with
+// parameters; of two such, the one with more literal text, then the one with more
+// parameters, is first.
+func (r plainRoute) rank() []string {
+	var keys []string
+	for _, s := range r.segments {
+		text := strings.Join(s.literals, "\x00")
+		literal := len(strings.Join(s.literals, ""))
+		templated := min(len(s.names), 1)
+		keys = append(keys, fmt.Sprintf("%d %05d %05d %s", templated, 99999-literal, 99999-len(s.names), text))
+	}
+	return keys
+}
+
+func (r plainRoute) matches(segments []string, lax bool) bool {
+	if len(segments) != len(r.segments) {
+		return false
+	}
+	for i, s := range r.segments {
+		if waysToCut(s.literals, segments[i]) == 0 && (!lax || waysToCut(s.lax, laxReading(segments[i])) == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r plainRoute) values(segments []string) map[string]string {
+	values := map[string]string{}
+	for i, s := range r.segments {
+		found, ways := cutSegment(s.literals, segments[i])
+		if ways == 0 && len(s.names) > 0 {
+			return nil
+		}
+		for j, name := range s.names {
+			values[name] = found[j]
+		}
+	}
+	return values
+}
+
+// answer says what a request gets, in the words of routeAnswer.
+func (m *plainRouter) answer(r *http.Request) string {
+	refusal := "404 not_found"
+	if m.strict {
+		refusal = "400 bad_path"
+	}
+	segments, ok := m.segments(r.URL)
+	if !ok {
+		return refusal
+	}
+	var chosen *plainRoute
+	allow := map[string]bool{}
+	for i := range m.routes {
+		route := &m.routes[i]
+		if !route.matches(segments, false) {
+			continue
+		}
+		allow[route.Method] = true
+		if route.Method == "GET" {
+			allow["HEAD"] = true
+		}
+		if m.serves(*route, r.Method) && (chosen == nil || slices.Compare(route.rank(), chosen.rank()) < 0) {
+			chosen = route
+		}
+	}
+	switch {
+	case len(allow) == 0:
+		return "404 not_found"
+	case chosen == nil:
+		return "405 method_not_allowed " + strings.Join(slices.Sorted(maps.Keys(allow)), ", ")
+	case m.strict && m.ambiguous(*chosen, segments, r.Method):
+		return refusal
+	}
+	return spellRoute(chosen.Method+" "+chosen.Path, chosen.values(segments))
+}
+
+// serves reports whether the route answers the method: its own, and HEAD by GET
+// where no template of its shape describes HEAD.
+func (m *plainRouter) serves(route plainRoute, method string) bool {
+	if route.Method == method {
+		return true
+	}
+	return method == "HEAD" && route.Method == "GET" && !slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+		return other.Method == "HEAD" && other.shape() == route.shape()
+	})
+}
+
+func (m *plainRouter) segments(u *url.URL) ([]string, bool) {
+	path := u.EscapedPath()
+	if !strings.HasPrefix(path, "/") {
+		return nil, false
+	}
+	parts := strings.Split(path, "/")[1:]
+	for i, part := range parts {
+		decoded, err := url.PathUnescape(part)
+		if err != nil || decoded == "." || decoded == ".." || decoded == "" && i < len(parts)-1 {
+			return nil, false
+		}
+		if m.strict && (strings.ContainsAny(decoded, `/\;%`) || strings.ContainsFunc(decoded, unicode.IsControl) ||
+			!utf8.ValidString(decoded) || decoded != "" && laxReading(decoded) == "") {
+			return nil, false
+		}
+		parts[i] = decoded
+	}
+	return parts, true
+}
+
+// ambiguous reports whether Middleware must refuse what Handler serves.
+func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method string) bool {
+	for i, s := range chosen.segments {
+		if waysToCut(s.literals, segments[i]) > 1 {
+			return true
+		}
+	}
+	for _, other := range m.routes {
+		describesHead := method == "HEAD" && other.Method == "HEAD" && chosen.Method == "GET"
+		if other.shape() == chosen.shape() || !other.matches(segments, true) || moreSpecificRoute(chosen, other) && !describesHead {
+			continue
+		}
+		if m.serves(other, method) {
+			if !sameRouteRule(chosen, other, segments) {
+				return true
+			}
+			continue
+		}
+		knows := slices.ContainsFunc(m.routes, func(r plainRoute) bool {
+			return r.shape() == other.shape() && m.serves(r, method)
+		})
+		if !knows && !other.matches(segments, false) && other.Access != chosen.Access {
+			return true
+		}
+	}
+	return false
+}
+
+// moreSpecificRoute reports whether b, read laxly, matches every path that a matches.
+func moreSpecificRoute(a, b plainRoute) bool {
+	for i, s := range a.segments {
+		if waysToCut(b.segments[i].lax, laxReading(strings.Join(s.literals, "\x00"))) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func sameRouteRule(a, b plainRoute, segments []string) bool {
+	if a.Access != b.Access {
+		return false
+	}
+	if !strings.Contains(a.Access, "{") {
+		return true
+	}
+	valuesA, valuesB := a.values(segments), b.values(segments)
+	if valuesB == nil {
+		return false
+	}
+	for name, value := range valuesA {
+		if other, both := valuesB[name]; both && other != value {
+			return false
+		}
+	}
+	return true
+}
+
+// spellRoute writes what a handler was given.
+func spellRoute(pattern string, values map[string]string) string {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		pattern += fmt.Sprintf(" %s=%q", name, values[name])
+	}
+	return "200 " + pattern
+}

@@ -1,0 +1,173 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+)
+
+// Option changes how a Guard answers; none of them weakens a decision.
+type Option func(*settings) error
+
+// settings are what the options set; the zero value is the default.
+type settings struct {
+	realm     string
+	basePath  string
+	metadata  string
+	preflight http.Handler
+	notFound  http.Handler
+	pathValue func(r *http.Request, name string) string
+	denied    func(http.ResponseWriter, *http.Request, Denial)
+	observer  func(*http.Request, Decision)
+	nilable   reflect.Kind // the kind of P where it can be nil, else Invalid
+	certificateSettings
+}
+
+// WithBasePath puts path, such as "/api/v3", in front of every path that
+// Handler, Middleware and Each know. The default is none.
+func WithBasePath(path string) Option {
+	return func(s *settings) error {
+		if path != "" && (!strings.HasPrefix(path, "/") || strings.HasSuffix(path, "/") || strings.ContainsAny(path, "{}?#%\\") || strings.Contains(path, "//")) {
+			return fmt.Errorf("base path %q: want / and plain segments, without a slash at the end", path)
+		}
+		s.basePath = path
+		return nil
+	}
+}
+
+// WithRealm sets the realm of every challenge (RFC 9110, 11.5). The default is
+// the title of the document.
+func WithRealm(realm string) Option {
+	return func(s *settings) error {
+		s.realm = realm
+		return nil
+	}
+}
+
+// WithResourceMetadata adds resource_metadata="url" to every challenge, so that
+// a client finds the authorization server (RFC 9728, 5.1). The URL is absolute.
+func WithResourceMetadata(metadata string) Option {
+	return func(s *settings) error {
+		u, err := url.Parse(metadata)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return fmt.Errorf("resource metadata %q: want an absolute http or https URL", metadata)
+		}
+		s.metadata = metadata
+		return nil
+	}
+}
+
+// WithPreflight hands CORS preflights of known paths (OPTIONS with Origin and
+// Access-Control-Request-Method) that reach Handler or Middleware to h, also
+// where the document describes OPTIONS.
+func WithPreflight(h http.Handler) Option {
+	return func(s *settings) error {
+		s.preflight = h
+		return need(h != nil, "WithPreflight")
+	}
+}
+
+// WithNotFound lets h answer what the guard would answer 404: an unknown path,
+// and a denial that the document conceals. On another router it is that
+// router's own 404, so that nobody can tell a concealed resource from none.
+func WithNotFound(h http.Handler) Option {
+	return func(s *settings) error {
+		s.notFound = h
+		return need(h != nil, "WithNotFound")
+	}
+}
+
+// WithPathValue tells how a wrapper or Check reads a path parameter on a router
+// that does not set r.PathValue, such as gorilla or gin. Handler and Middleware
+// set r.PathValue themselves; the function is asked there, too.
+func WithPathValue(value func(r *http.Request, name string) string) Option {
+	return func(s *settings) error {
+		s.pathValue = value
+		return need(value != nil, "WithPathValue")
+	}
+}
+
+// WithDenialHandler calls h before a denial is answered, with WWW-Authenticate
+// and Cache-Control already set. If h writes nothing, the default status and
+// body follow; if it writes a body without a status, the denial's status is sent.
+func WithDenialHandler(h func(http.ResponseWriter, *http.Request, Denial)) Option {
+	return func(s *settings) error {
+		s.denied = h
+		return need(h != nil, "WithDenialHandler")
+	}
+}
+
+// WithObserver calls observe after every decision, granted or denied, before
+// the answer is written; not for public operations, where nothing is decided.
+func WithObserver(observe func(*http.Request, Decision)) Option {
+	return func(s *settings) error {
+		s.observer = observe
+		return need(observe != nil, "WithObserver")
+	}
+}
+
+func need(ok bool, option string) error {
+	if !ok {
+		return errors.New(option + ": nil")
+	}
+	return nil
+}
+
+// configure applies the options for a guard whose principal is a P; problems
+// are what is wrong already.
+func configure[P any](realm string, opts []Option, problems ...error) (settings, error) {
+	s := settings{realm: realm}
+	switch kind := reflect.TypeFor[P]().Kind(); kind {
+	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Func, reflect.Slice, reflect.Chan:
+		s.nilable = kind
+	}
+	for _, o := range opts {
+		if o == nil {
+			problems = append(problems, errors.New("nil Option"))
+			continue
+		}
+		problems = append(problems, o(&s))
+	}
+	return s, errors.Join(problems...)
+}
+
+// missing is an error where a callback of NewGuard is nil or a nil pointer.
+func missing(what string, callback any) error {
+	if absentInterface(callback) {
+		return errors.New("nil " + what)
+	}
+	return nil
+}
+
+// absentInterface reports whether v is nil or holds a nil pointer: a guard
+// without its authenticator must not start.
+func absentInterface(v any) bool {
+	if v == nil {
+		return true
+	}
+	switch x := reflect.ValueOf(v); x.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Slice, reflect.Chan:
+		return x.IsNil()
+	default:
+		return false
+	}
+}
+
+// noPrincipal reports whether p is nil where a P can be: a nil principal
+// without an error is a refusal, never a grant.
+func noPrincipal[P any](s *settings, p P) bool {
+	switch s.nilable {
+	case reflect.Invalid:
+		return false
+	case reflect.Pointer:
+		var none P
+		return any(p) == any(none)
+	case reflect.Interface:
+		return absentInterface(p)
+	default:
+		return reflect.ValueOf(&p).Elem().IsNil()
+	}
+}

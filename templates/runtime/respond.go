@@ -1,0 +1,168 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+)
+
+// Denial is what a denial hook is told. Nothing of Err may reach the client.
+type Denial struct {
+	Status     int      // what is about to be answered
+	Reason     Reason   // why
+	Operation  string   // empty where no operation was found, and where it is concealed
+	Challenges []string // the values of WWW-Authenticate, already set
+	Err        error    // what the authenticator or authorizer returned; may be nil
+}
+
+// Decision is what an observer is told: the truth, also where it is concealed
+// from the client.
+type Decision struct {
+	Operation string // operationId, or method and path; empty where no operation was found
+	Granted   bool
+	Anonymous bool   // granted without a principal
+	Concealed bool   // denied, and answered 404
+	Status    int    // what the denial is, before it is concealed; 0 where granted
+	Reason    Reason // why it was denied; empty where granted
+	Principal any    // who was granted, or was valid but forbidden; nil where nobody is known
+	Err       error  // what the authenticator or authorizer returned; may be nil
+}
+
+// refuse answers a request that no alternative granted.
+func (g *engine[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
+	out := Denial{Operation: d.operation, Err: d.err}
+	seen := Decision{Operation: d.operation, Concealed: conceal, Err: d.err}
+	var answer http.Header
+	switch {
+	case d.verdict == unavailable:
+		out.Status, out.Reason = http.StatusServiceUnavailable, ReasonUnavailable
+	case d.forbidden != "":
+		out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden, d.forbidden, nil, nil
+		if d.lacking != nil {
+			// RFC 6750, 3.1: insufficient_scope may name the scopes that are needed.
+			out.Challenges = []string{g.challenge(d.lacking, "insufficient_scope", challengeParam("scope", d.scopes))}
+		}
+		seen.Principal = d.principal
+	case d.verdict == missingParameter:
+		out.Status, out.Reason = http.StatusBadRequest, ReasonMissingParameter
+	case d.verdict == malformedCredential:
+		out.Status, out.Reason = http.StatusBadRequest, ReasonMalformedCredential
+		out.Challenges, _ = challenges(&g.settings, tried, malformedCredential)
+	default:
+		out.Status, out.Reason = http.StatusUnauthorized, ReasonNoCredential
+		if d.verdict == invalidCredential {
+			out.Reason = ReasonInvalidCredential
+		}
+		out.Challenges, answer = challenges(&g.settings, tried, noCredential)
+	}
+	seen.Status, seen.Reason = out.Status, out.Reason
+	seen.Concealed = conceal && out.Status == http.StatusForbidden
+	if g.observer != nil {
+		g.observer(r, seen)
+	}
+	if seen.Concealed {
+		out = Denial{Status: http.StatusNotFound, Reason: ReasonNotFound}
+	}
+	g.answer(w, r, out, answer)
+}
+
+// unrouted answers a request that means no operation.
+func (s *settings) unrouted(w http.ResponseWriter, r *http.Request, status int, why Reason) {
+	if s.observer != nil {
+		s.observer(r, Decision{Status: status, Reason: why})
+	}
+	s.answer(w, r, Denial{Status: status, Reason: why}, nil)
+}
+
+// answer writes a denial. RFC 9110, 11.6.1: a 401 carries its challenges;
+// no-store keeps one caller's answer out of another's cache.
+func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extra http.Header) {
+	foreign := d.Status == http.StatusNotFound && s.notFound != nil
+	if !foreign {
+		h := w.Header()
+		for name, values := range extra {
+			h[name] = values
+		}
+		if len(d.Challenges) > 0 {
+			h["Www-Authenticate"] = d.Challenges
+		}
+		h.Set("Cache-Control", "no-store")
+	}
+	if s.denied != nil {
+		hooked := &denialWriter{ResponseWriter: w, status: d.Status}
+		s.denied(hooked, r, d)
+		if hooked.wrote {
+			return
+		}
+	}
+	if foreign {
+		s.notFound.ServeHTTP(w, r)
+		return
+	}
+	problem(w, d.Status, r.Method != http.MethodHead)
+}
+
+// problem writes the default answer (RFC 9457, 3): the status and its name, and
+// nothing of what the request lacked. HEAD gets no body (RFC 9110, 9.3.2).
+func problem(w http.ResponseWriter, status int, body bool) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	if body {
+		// The client is gone if this fails: there is nobody left to tell.
+		_, _ = w.Write([]byte(`{"status":` + strconv.Itoa(status) + `,"title":"` + http.StatusText(status) + `"}` + "\n"))
+	}
+}
+
+// denialWriter knows whether a denial hook has answered, and keeps it from
+// answering 200 by writing a body only.
+type denialWriter struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+// WriteHeader sends the hook's status.
+func (w *denialWriter) WriteHeader(status int) {
+	if status >= 200 {
+		w.wrote = true
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends the denial's status first where the hook sent none.
+func (w *denialWriter) Write(body []byte) (int, error) {
+	if !w.wrote {
+		w.WriteHeader(w.status)
+	}
+	return w.ResponseWriter.Write(body)
+}
+
+// FlushError sends the denial's status first where the hook sent none.
+func (w *denialWriter) FlushError() error {
+	if !w.wrote {
+		w.WriteHeader(w.status)
+	}
+	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// classify says what an authenticator's error means.
+func classify(err error) verdict {
+	var challenge *ChallengeError
+	var network net.Error
+	switch {
+	case errors.As(err, &challenge):
+		return invalidCredential
+	case errors.Is(err, ErrUnavailable):
+		return unavailable
+	case errors.Is(err, ErrMalformedCredentials):
+		return malformedCredential
+	case errors.Is(err, ErrInvalidCredentials):
+		return invalidCredential
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.As(err, &network):
+		return unavailable
+	default:
+		return invalidCredential
+	}
+}

@@ -1,0 +1,210 @@
+package guard
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// routing is what a router is built from.
+type routing struct {
+	routes    []Route        // with the base path in front
+	handlers  []http.Handler // in the same order
+	deny      func(w http.ResponseWriter, r *http.Request, status int, why Reason)
+	preflight http.Handler // for CORS preflights of known paths; may be nil
+	strict    bool         // hand on only what a router further in reads alike
+}
+
+// router sends a request to the one route that its method and path mean.
+type router struct {
+	routing
+	root  *pathNode
+	depth int // how many segments the longest template has
+}
+
+func newRouter(c routing) *router {
+	m := &router{routing: c, root: &pathNode{}}
+	for i, route := range c.routes {
+		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
+	}
+	return m
+}
+
+// ServeHTTP serves r by its route, or denies it: 404 for an unknown path, 405
+// for a known one with another method, and where strict is set 400 for a path
+// that can be read in two ways.
+func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var buffer [16]requestSegment
+	segments, sound := m.split(r.URL, buffer[:0])
+	if !sound {
+		m.refuse(w, r)
+		return
+	}
+	if m.strict {
+		r = judged(r)
+	}
+	var end *pathNode
+	var route *pathRoute
+	preflight := m.preflight != nil && isPreflight(r)
+	m.root.walk(segments, false, func(n *pathNode) bool {
+		end, route = n, n.route(r.Method)
+		return route == nil && !preflight
+	})
+	switch {
+	case end == nil:
+		m.deny(w, r, http.StatusNotFound, ReasonNotFound)
+	case preflight:
+		m.preflight.ServeHTTP(w, r)
+	case route == nil:
+		w.Header().Set("Allow", m.allow(segments))
+		m.deny(w, r, http.StatusMethodNotAllowed, ReasonMethodNotAllowed)
+	case m.strict && !m.clear(segments, end, route, r.Method):
+		m.refuse(w, r)
+	default:
+		r.Pattern = route.spelt
+		route.values(segments, r.SetPathValue)
+		route.handler.ServeHTTP(w, r)
+	}
+}
+
+// refuse answers a path that is none, or not one.
+func (m *router) refuse(w http.ResponseWriter, r *http.Request) {
+	if m.strict {
+		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
+		return
+	}
+	m.deny(w, r, http.StatusNotFound, ReasonNotFound)
+}
+
+// isPreflight reports whether r is a CORS preflight (Fetch, 3.3.2).
+func isPreflight(r *http.Request) bool {
+	return r.Method == "OPTIONS" && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
+}
+
+// allow lists the methods of every template that matches (RFC 9110, 10.2.1).
+func (m *router) allow(segments []requestSegment) string {
+	var methods []string
+	m.root.walk(segments, false, func(end *pathNode) bool {
+		for _, route := range end.routes {
+			methods = append(methods, route.Method)
+			if route.Method == "GET" {
+				methods = append(methods, "HEAD")
+			}
+		}
+		return true
+	})
+	slices.Sort(methods)
+	return strings.Join(slices.Compact(methods), ", ")
+}
+
+// split appends the segments of u's path to segments, each percent-decoded after
+// the split, so that %2F is data; an empty one at the end is a trailing slash. It
+// reports false for a path without a slash in front (of CONNECT, or *), with
+// empty or dot segments elsewhere, or, where strict is set, with a segment that
+// two routers could read differently. It keeps no more segments than it takes to
+// see that the path is longer than every template.
+func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment, bool) {
+	// Without a RawPath, Path has nothing to decode: a % in it is data. With
+	// one, EscapedPath makes sure that it means Path.
+	path, encoded := u.Path, u.RawPath != ""
+	if encoded {
+		path = u.EscapedPath()
+	}
+	rest, more := strings.CutPrefix(path, "/")
+	if !more || m.strict && u.Opaque != "" {
+		return nil, false
+	}
+	for more {
+		var s requestSegment
+		s.text, rest, more = strings.Cut(rest, "/")
+		if encoded {
+			var err error
+			if s.text, err = url.PathUnescape(s.text); err != nil {
+				return nil, false
+			}
+		}
+		if s.text == "" && more || s.text == "." || s.text == ".." || m.strict && !readsAlike(s.text) {
+			return nil, false
+		}
+		if m.strict {
+			s.lax = laxText(s.text)
+		}
+		if len(segments) <= m.depth {
+			segments = append(segments, s)
+		}
+	}
+	return segments, true
+}
+
+// readsAlike reports whether every router takes s for the same one segment, also
+// one that decodes again, takes \ for /, drops what follows ; as a parameter or
+// the spaces and dots at the end, or mends bytes that are no UTF-8.
+func readsAlike(s string) bool {
+	return !strings.ContainsAny(s, `/\;%`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
+		(s == "" || laxText(s) != "")
+}
+
+// judged is r with its path in one spelling only: routers read it from Path,
+// RawPath or RequestURI. It is r itself where that is so already, else a copy.
+func judged(r *http.Request) *http.Request {
+	sent, _, _ := strings.Cut(r.RequestURI, "?")
+	if r.URL.RawPath == "" && (r.RequestURI == "" || sent == r.URL.Path || sent == r.URL.EscapedPath()) {
+		return r
+	}
+	copied, location := *r, *r.URL
+	location.RawPath = ""
+	copied.URL = &location
+	if r.RequestURI != "" {
+		copied.RequestURI = location.RequestURI()
+	}
+	return &copied
+}
+
+// clear reports whether no router further in could take the request for another
+// route whose rule differs, or read other values from it: the values are not a
+// matter of where a segment is split, and every other template that matches,
+// letter case and trailing spaces and dots ignored, is either less specific than
+// the chosen one in every segment or has the same rule.
+func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	for _, param := range chosen.params {
+		if !param.pattern.unique(segments[param.at].text) {
+			return false
+		}
+	}
+	return m.root.walk(segments, true, func(other *pathNode) bool {
+		route := other.route(method)
+		// chi, echo and gin serve HEAD by the template that describes it, be
+		// that less specific than the one whose GET was chosen for it here.
+		described := route != nil && route.Method == method && chosen.Method != method
+		if other == end || end.within(other) && !described {
+			return true
+		}
+		if route != nil {
+			return sameRule(route, chosen, segments)
+		}
+		// The other cannot answer this method. If it matches exactly, the
+		// document says so itself; if not, the request means neither for sure.
+		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
+			return route.Access != chosen.Access
+		})
+	})
+}
+
+// sameRule reports whether two routes admit the same callers to this path: the
+// words of the rules are the same, and where they name parameters ("open of room
+// {roomId}"), so are the values of those that both routes have.
+func sameRule(a, b *pathRoute, segments []requestSegment) bool {
+	if a.Access != b.Access || !strings.Contains(a.Access, "{") {
+		return a.Access == b.Access
+	}
+	values := map[string]string{}
+	same := a.values(segments, func(name, value string) { values[name] = value })
+	return b.values(segments, func(name, value string) {
+		if other, both := values[name]; both && other != value {
+			same = false
+		}
+	}) && same
+}

@@ -1,0 +1,103 @@
+package guard
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func thingRoutes(n int) []Route {
+	var lines strings.Builder
+	for i := range n / 2 {
+		fmt.Fprintf(&lines, "GET /things%d/all = p\nGET /things%d/{id}/parts = q\n", i, i)
+	}
+	return routeLines(lines.String())
+}
+
+func silentRouter(routes []Route, strict bool) *router {
+	c := routing{routes: routes, strict: strict, deny: func(http.ResponseWriter, *http.Request, int, Reason) { panic("denied") }}
+	for range routes {
+		c.handlers = append(c.handlers, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	}
+	return newRouter(c)
+}
+
+func TestServeAllocations(t *testing.T) {
+	for _, c := range []struct {
+		strict bool
+		target string
+		want   float64
+	}{
+		{false, "/things7/all", 0},
+		{true, "/things7/all", 0},
+		{false, "/things7/abc/parts", 0}, // but for SetPathValue's map, which this request has already
+		{true, "/things7/abc/parts", 0},
+		{false, "/things7/ab%20c/parts", 0},
+		{true, "/things7/a%40c/parts", 4}, // EscapedPath's check, the request, its URL, and RequestURI
+	} {
+		m := silentRouter(thingRoutes(100), c.strict)
+		r := routeRequest("GET", c.target)
+		r.SetPathValue("id", "")
+		w := httptest.NewRecorder()
+		if got := testing.AllocsPerRun(100, func() { m.ServeHTTP(w, r) }); got > c.want {
+			t.Errorf("%s, strict %v: %v allocations, want %v", c.target, c.strict, got, c.want)
+		}
+	}
+}
+
+// A request must not make the router try more than the document holds, nor keep
+// segments that no template has.
+func TestMatchWorkIsBounded(t *testing.T) {
+	var lines strings.Builder
+	for i := range 1 << 8 {
+		lines.WriteString("GET ")
+		for bit := range 8 {
+			lines.WriteString([]string{"/a", fmt.Sprintf("/{x%d}", bit)}[i>>bit&1])
+		}
+		lines.WriteString("/end\n")
+	}
+	m := silentRouter(routeLines(lines.String()), true)
+	ends := 0
+	segments, _ := m.split(&url.URL{Path: strings.Repeat("/a", 8) + "/end"}, nil)
+	m.root.walk(segments, true, func(*pathNode) bool { ends++; return true })
+	if ends != 256 || m.root.count() != 767 {
+		t.Errorf("%d ends in %d nodes", ends, m.root.count())
+	}
+	segments, sound := m.split(&url.URL{Path: strings.Repeat("/a", 100_000)}, nil)
+	if !sound || len(segments) != 10 {
+		t.Errorf("kept %d segments of a long path, sound %v; want 10: one more than the longest template", len(segments), sound)
+	}
+	if _, sound := m.split(&url.URL{Path: strings.Repeat("/a", 100_000) + "/.."}, nil); sound {
+		t.Error("a dot segment behind the longest template passed")
+	}
+}
+
+func (n *pathNode) count() int {
+	count := 1
+	for _, child := range n.literals {
+		count += child.count()
+	}
+	for _, child := range n.patterns {
+		count += child.count()
+	}
+	return count
+}
+
+func BenchmarkServe(b *testing.B) {
+	for _, n := range []int{10, 1_000, 10_000} {
+		for name, target := range map[string]string{"literal": "/things3/all", "parameter": "/things3/abc/parts"} {
+			for strict, kind := range map[bool]string{false: "Handler", true: "Middleware"} {
+				b.Run(fmt.Sprintf("%s/%s/%d", name, kind, n), func(b *testing.B) {
+					m, r, w := silentRouter(thingRoutes(n), strict), routeRequest("GET", target), httptest.NewRecorder()
+					b.ReportAllocs()
+					for b.Loop() {
+						m.ServeHTTP(w, r)
+					}
+				})
+			}
+		}
+	}
+}

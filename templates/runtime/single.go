@@ -1,0 +1,13 @@
+package guard
+
+// single tells one value that is not empty from none and from anything else.
+func single(first string, n int, bad bool) (string, callerState) {
+	switch {
+	case n == 0 && !bad:
+		return "", absent
+	case n == 1 && !bad && first != "":
+		return first, presented
+	default:
+		return "", malformed
+	}
+}

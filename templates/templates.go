@@ -1,0 +1,16 @@
+// Package templates holds what is emitted as it stands. runtime is a real Go
+// package, compiled, tested and fuzzed where it lies; the generator copies those
+// of its files that a document needs into guard_runtime.gen.go.
+package templates
+
+import "embed"
+
+// Runtime holds the sources of the runtime package.
+//
+//go:embed runtime/*.go
+var Runtime embed.FS
+
+// Testkit holds the fixed part of guard.gen_test.go.
+//
+//go:embed testkit/*.go
+var Testkit embed.FS

@@ -1,0 +1,14 @@
+package guard
+
+import "net/http"
+
+// testMay answers whether a principal may do an action to an object: "open of room".
+func testMay(r *http.Request, p *testSubject, action, id string) (bool, error) {
+	w := testWorldOf(r)
+	about := p.name + " " + action + " {" + w.ids[id] + "}"
+	w.calls = append(w.calls, "may "+about)
+	if w.row.may[about] == "error" {
+		return true, errTest
+	}
+	return w.row.may[about] == "may", nil
+}

@@ -1,0 +1,75 @@
+// Package guard is the fixed part of guard.gen_test.go, emitted as it stands.
+// What stands in this file stands in for the rest of the generated package, so
+// that the part compiles where it lies; it is never emitted.
+package guard
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+)
+
+type (
+	Role                 string
+	Permission           string
+	Scope                string
+	Reason               string
+	Option               func()
+	Grants               struct{}
+	Server[P any]        interface{}
+	Guard[P any]         struct{}
+	Unimplemented[P any] struct{}
+	Route                struct{ Operation, Method, Path, Access string }
+	Denial               struct {
+		Status     int
+		Reason     Reason
+		Operation  string
+		Challenges []string
+		Err        error
+	}
+	Decision struct {
+		Operation                     string
+		Granted, Anonymous, Concealed bool
+		Status                        int
+		Reason                        Reason
+		Principal                     any
+		Err                           error
+	}
+)
+
+const (
+	ReasonUnavailable Reason = "unavailable"
+	ReasonNotFound    Reason = "not_found"
+)
+
+var ErrUnavailable, ErrMalformedCredentials = errors.New("unavailable"), errors.New("malformed")
+
+func (g Grants) WithRoles(...Role) Grants             { return g }
+func (g Grants) WithPermissions(...Permission) Grants { return g }
+func (g Grants) WithScopes(...Scope) Grants           { return g }
+func (g Grants) WithRoleNames(...string) Grants       { return g }
+func (g Grants) WithPermissionNames(...string) Grants { return g }
+func (g Grants) WithScopeNames(...string) Grants      { return g }
+func (g Grants) HasRole(Role) bool                    { return false }
+func (g Grants) HasPermission(Permission) bool        { return false }
+func (g Grants) HasScope(Scope) bool                  { return false }
+
+func (g *Guard[P]) Handler(Server[P]) http.Handler                              { return nil }
+func (g *Guard[P]) Middleware(http.Handler) http.Handler                        { return nil }
+func (g *Guard[P]) Each(Server[P]) iter.Seq2[Route, http.Handler]               { return nil }
+func Routes() []Route                                                           { return nil }
+func PrincipalFrom[P any](context.Context) (p P, ok bool)                       { return p, false }
+func WithBasePath(string) Option                                                { return nil }
+func WithRealm(string) Option                                                   { return nil }
+func WithObserver(func(*http.Request, Decision)) Option                         { return nil }
+func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option { return nil }
+
+// What is emitted for each document.
+
+type testServer struct{}
+
+func testSchemes() []testScheme                            { return nil }
+func testNames() []string                                  { return nil }
+func badTestGuards() map[string]error                      { return nil }
+func newTestGuard(...Option) (*Guard[*testSubject], error) { return nil, nil }
