@@ -66,9 +66,11 @@ func changed(before, after []string) []string {
 
 func located(lines []string) []string {
 	var list []string
-	place := ""
+	place, comment := "", false
 	for _, line := range lines {
-		if line != "" && line[0] != '\t' && line[0] != '}' {
+		follows := comment
+		comment = strings.HasPrefix(line, "//")
+		if line != "" && line[0] != '\t' && line[0] != '}' && !(comment && follows) {
 			place = line
 		}
 		if strings.TrimSpace(line) != "" {
@@ -81,6 +83,10 @@ func located(lines []string) []string {
 // belongs reports whether a changed line is the operation's: it stands in a
 // declaration named for it, or names it in one of the lists of all operations.
 func belongs(line, operation string) bool {
-	name := strings.ToUpper(operation[:1]) + operation[1:]
-	return strings.Contains(line, name) || strings.Contains(line, "BeginTheVeryNextShift")
+	for _, id := range []string{operation, "beginTheVeryNextShift"} {
+		if strings.Contains(line, id) || strings.Contains(line, strings.ToUpper(id[:1])+id[1:]) {
+			return true
+		}
+	}
+	return false
 }

@@ -113,6 +113,11 @@ type Server[P any] interface {
 // Guard decides every request before a handler runs. Make one with NewGuard; it
 // is safe for concurrent use where its callbacks are.
 type Guard[P any] struct {
+	engine[P]
+}
+
+// engine is what the decisions ask.
+type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
@@ -126,11 +131,11 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{authn: authn, authz: authz, settings: s}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
 // byDeskKey authenticates by deskKey: the API key in header X-Desk-Key.
-func (g *Guard[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
 	key, s := headerKey(r, "X-Desk-Key")
 	if s != presented {
 		return d.unread(c, s)
@@ -140,7 +145,7 @@ func (g *Guard[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
 	token, s := bearer(r)
 	if s != presented {
 		return d.unread(c, s)
@@ -150,7 +155,7 @@ func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // mayRoomOpen asks whether c may do open to the room of that id.
-func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
+func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
 	if !c.askable(id) {
 		return false
 	}
@@ -160,15 +165,15 @@ func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id
 
 // CreateRoom guards POST /rooms with CheckCreateRoom.
 func (g *Guard[P]) CreateRoom(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckCreateRoom(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkCreateRoom[P])
 }
 
 // CheckCreateRoom decides POST /rooms: keyCard; and role manager.
 func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkCreateRoom(&g.engine, w, r)
+}
+
+func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "createRoom"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {
@@ -176,18 +181,19 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 	}
 	return g.deny(w, r, &d, &keyCard)
 }
+func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // ListRooms guards GET /rooms with CheckListRooms.
 func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckListRooms(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkListRooms[P])
 }
 
 // CheckListRooms decides GET /rooms: keyCard, or deskKey; and role staff.
 func (g *Guard[P]) CheckListRooms(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkListRooms(&g.engine, w, r)
+}
+
+func checkListRooms[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "listRooms"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleStaff)) {
@@ -199,18 +205,19 @@ func (g *Guard[P]) CheckListRooms(w http.ResponseWriter, r *http.Request) (P, bo
 	}
 	return g.deny(w, r, &d, &keyCard, &deskKey)
 }
+func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
 func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckOpenDoor(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkOpenDoor[P])
 }
 
 // CheckOpenDoor decides POST /rooms/{roomId}/door: keyCard; and open of room {roomId}.
 func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkOpenDoor(&g.engine, w, r)
+}
+
+func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "openDoor"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
@@ -218,21 +225,24 @@ func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, boo
 	}
 	return g.deny(w, r, &d, &keyCard)
 }
-
-// bind adds every operation in document order: its route, who may call it in words,
-// its guarded handler, and the guarded next of a Middleware.
-func (g *Guard[P]) bind(s Server[P], n passing[P], add func(Route, http.Handler, http.Handler)) {
-	add(Route{"createRoom", "POST", "/rooms", "keyCard; and role manager"}, g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
-	add(Route{"listRooms", "GET", "/rooms", "keyCard, or deskKey; and role staff"}, g.ListRooms(s.ListRooms), g.ListRooms(n.known))
-	add(Route{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and open of room {roomId}"}, g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-}
+func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // Unimplemented answers 501, behind the guard. Embed it in a Server to write its
 // methods one by one.
 type Unimplemented[P any] struct{}
 
-func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
+// routes are all operations in document order, with who may call them in words.
+func routes() []Route {
+	return []Route{
+		{"createRoom", "POST", "/rooms", "keyCard; and role manager"},
+		{"listRooms", "GET", "/rooms", "keyCard, or deskKey; and role staff"},
+		{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and open of room {roomId}"},
+	}
+}
 
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
+// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
+func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
+	add(g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
+	add(g.ListRooms(s.ListRooms), g.ListRooms(n.known))
+	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
+}

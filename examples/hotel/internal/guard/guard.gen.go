@@ -191,6 +191,11 @@ type Server[P any] interface {
 // guard on another router need WithNotFound set to that router's own 404, or the
 // two can be told apart.
 type Guard[P any] struct {
+	engine[P]
+}
+
+// engine is what the decisions ask.
+type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
@@ -204,17 +209,17 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{authn: authn, authz: authz, settings: s}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
 // readBadge reads badge: a client certificate.
-func (g *Guard[P]) readBadge(r *http.Request, d *decision[P], c *caller[P]) callerState {
+func (g *engine[P]) readBadge(r *http.Request, d *decision[P], c *caller[P]) callerState {
 	_, s := certificate(r)
 	return d.read(c, "", s)
 }
 
 // verifyBadge authenticates by what readBadge has read.
-func (g *Guard[P]) verifyBadge(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) verifyBadge(r *http.Request, d *decision[P], c *caller[P]) bool {
 	cert, _ := certificate(r)
 	if !g.trusts(r, cert) {
 		return d.refuse(c, errUnverifiedCertificate)
@@ -224,7 +229,7 @@ func (g *Guard[P]) verifyBadge(r *http.Request, d *decision[P], c *caller[P]) bo
 }
 
 // byDeskKey authenticates by deskKey: the API key in header X-Desk-Key.
-func (g *Guard[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
 	key, s := headerKey(r, "X-Desk-Key")
 	if s != presented {
 		return d.unread(c, s)
@@ -234,7 +239,7 @@ func (g *Guard[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // byFrontDesk authenticates by frontDesk: a user name and password.
-func (g *Guard[P]) byFrontDesk(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byFrontDesk(r *http.Request, d *decision[P], c *caller[P]) bool {
 	text, s := basic(r)
 	if s != presented {
 		return d.unread(c, s)
@@ -245,7 +250,7 @@ func (g *Guard[P]) byFrontDesk(r *http.Request, d *decision[P], c *caller[P]) bo
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
 	token, s := bearer(r)
 	if s != presented {
 		return d.unread(c, s)
@@ -255,19 +260,19 @@ func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // readKeyCard reads keyCard: a bearer token.
-func (g *Guard[P]) readKeyCard(r *http.Request, d *decision[P], c *caller[P]) callerState {
+func (g *engine[P]) readKeyCard(r *http.Request, d *decision[P], c *caller[P]) callerState {
 	text, s := bearer(r)
 	return d.read(c, text, s)
 }
 
 // verifyKeyCard authenticates by what readKeyCard has read.
-func (g *Guard[P]) verifyKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) verifyKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
 	p, err := g.authn.AuthenticateKeyCard(r, c.text)
 	return g.accept(d, c, p, err)
 }
 
 // byPartner authenticates by partner: a bearer token.
-func (g *Guard[P]) byPartner(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byPartner(r *http.Request, d *decision[P], c *caller[P]) bool {
 	token, s := bearer(r)
 	if s != presented {
 		return d.unread(c, s)
@@ -277,7 +282,7 @@ func (g *Guard[P]) byPartner(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // mayBillRead asks whether c may do read to the bill of that id.
-func (g *Guard[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
+func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
 	if !c.askable(id) {
 		return false
 	}
@@ -286,7 +291,7 @@ func (g *Guard[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id
 }
 
 // mayRoomOpen asks whether c may do open to the room of that id.
-func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
+func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
 	if !c.askable(id) {
 		return false
 	}
@@ -298,18 +303,19 @@ func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id
 func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
+func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
 // CreateRoom guards POST /rooms with CheckCreateRoom.
 func (g *Guard[P]) CreateRoom(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckCreateRoom(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkCreateRoom[P])
 }
 
 // CheckCreateRoom decides POST /rooms: keyCard; and role manager.
 func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkCreateRoom(&g.engine, w, r)
+}
+
+func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "createRoom"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {
@@ -317,18 +323,19 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 	}
 	return g.deny(w, r, &d, &keyCard)
 }
+func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // GetRate guards GET /rooms/{roomId}/rate with CheckGetRate.
 func (g *Guard[P]) GetRate(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok, granted := g.CheckGetRate(w, r); granted {
-			next(w, r, p, ok)
-		}
-	})
+	return protectOptional(&g.engine, next, checkGetRate[P])
 }
 
 // CheckGetRate decides GET /rooms/{roomId}/rate: keyCard; or anonymous.
 func (g *Guard[P]) CheckGetRate(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
+	return checkGetRate(&g.engine, w, r)
+}
+
+func checkGetRate[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
 	d := decision[P]{operation: "getRate"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) {
@@ -336,49 +343,51 @@ func (g *Guard[P]) CheckGetRate(w http.ResponseWriter, r *http.Request) (p P, ok
 	}
 	return g.anonymous(w, r, &d, &keyCard)
 }
+func (Unimplemented[P]) GetRate(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
 
 // OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
 func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckOpenDoor(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkOpenDoor[P])
 }
 
 // CheckOpenDoor decides POST /rooms/{roomId}/door:
 // keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}.
 func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkOpenDoor(&g.engine, w, r)
+}
+
+func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "openDoor"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && g.ruleOpenDoor(r, &d, &keyCard) {
+	if g.byKeyCard(r, &d, &keyCard) && ruleOpenDoor(g, r, &d, &keyCard) {
 		return g.grant(r, &d, &keyCard)
 	}
 	partner := caller[P]{scheme: &schemePartner}
 	if g.byPartner(r, &d, &partner) &&
 		g.hasScopes(r, &d, &partner, "rooms.open", scopeRoomsOpen) &&
-		g.ruleOpenDoor(r, &d, &partner) {
+		ruleOpenDoor(g, r, &d, &partner) {
 		return g.grant(r, &d, &partner)
 	}
 	return g.deny(w, r, &d, &keyCard, &partner)
 }
 
 // ruleOpenDoor: role staff, or open of room {roomId}.
-func (g *Guard[P]) ruleOpenDoor(r *http.Request, d *decision[P], c *caller[P]) bool {
+func ruleOpenDoor[P any](g *engine[P], r *http.Request, d *decision[P], c *caller[P]) bool {
 	return d.passes(c, g.has(r, d, c, roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, "roomId")))
 }
+func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // ListBookings guards GET /bookings with CheckListBookings.
 func (g *Guard[P]) ListBookings(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckListBookings(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkListBookings[P])
 }
 
 // CheckListBookings decides GET /bookings: keyCard, or deskKey; and permission bookings:read.
 func (g *Guard[P]) CheckListBookings(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkListBookings(&g.engine, w, r)
+}
+
+func checkListBookings[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "listBookings"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, permissionBookingsRead)) {
@@ -395,19 +404,22 @@ func (g *Guard[P]) CheckListBookings(w http.ResponseWriter, r *http.Request) (P,
 func lacksListBookings(r *http.Request) string {
 	return queryField(r, "date")
 }
+func (Unimplemented[P]) ListBookings(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // GetBill guards GET /guests/{guest}/bill with CheckGetBill.
+// On another router than Handler, set WithNotFound to that router's own 404.
 func (g *Guard[P]) GetBill(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckGetBill(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkGetBill[P])
 }
 
 // CheckGetBill decides GET /guests/{guest}/bill:
 // keyCard; and read of bill {guest}; concealed.
+// On another router than Handler, set WithNotFound to that router's own 404.
 func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkGetBill(&g.engine, w, r)
+}
+
+func checkGetBill[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "getBill"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayBillRead(r, &d, &keyCard, g.pathID(r, "guest"))) {
@@ -415,18 +427,19 @@ func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool
 	}
 	return g.conceal(w, r, &d, &keyCard)
 }
+func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // IssueKeyCard guards POST /keycards with CheckIssueKeyCard.
 func (g *Guard[P]) IssueKeyCard(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckIssueKeyCard(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkIssueKeyCard[P])
 }
 
 // CheckIssueKeyCard decides POST /keycards: frontDesk; and role staff.
 func (g *Guard[P]) CheckIssueKeyCard(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkIssueKeyCard(&g.engine, w, r)
+}
+
+func checkIssueKeyCard[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "issueKeyCard"}
 	frontDesk := caller[P]{scheme: &schemeFrontDesk}
 	if g.byFrontDesk(r, &d, &frontDesk) && d.passes(&frontDesk, g.has(r, &d, &frontDesk, roleStaff)) {
@@ -434,18 +447,19 @@ func (g *Guard[P]) CheckIssueKeyCard(w http.ResponseWriter, r *http.Request) (P,
 	}
 	return g.deny(w, r, &d, &frontDesk)
 }
+func (Unimplemented[P]) IssueKeyCard(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // OpenSafe guards POST /safe with CheckOpenSafe.
 func (g *Guard[P]) OpenSafe(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckOpenSafe(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkOpenSafe[P])
 }
 
 // CheckOpenSafe decides POST /safe: badge plus keyCard; and role manager.
 func (g *Guard[P]) CheckOpenSafe(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkOpenSafe(&g.engine, w, r)
+}
+
+func checkOpenSafe[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "openSafe"}
 	badge := caller[P]{scheme: &schemeBadge}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
@@ -459,36 +473,34 @@ func (g *Guard[P]) CheckOpenSafe(w http.ResponseWriter, r *http.Request) (P, boo
 	}
 	return g.deny(w, r, &d, &badge, &keyCard)
 }
-
-// bind adds every operation in document order: its route, who may call it in words,
-// its guarded handler, and the guarded next of a Middleware.
-func (g *Guard[P]) bind(s Server[P], n passing[P], add func(Route, http.Handler, http.Handler)) {
-	add(Route{"listRooms", "GET", "/rooms", "public"}, g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
-	add(Route{"createRoom", "POST", "/rooms", "keyCard; and role manager"}, g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
-	add(Route{"getRate", "GET", "/rooms/{roomId}/rate", "keyCard; or anonymous"}, g.GetRate(s.GetRate), g.GetRate(n.maybe))
-	add(Route{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}"}, g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-	add(Route{"listBookings", "GET", "/bookings", "keyCard, or deskKey; and permission bookings:read"}, g.ListBookings(s.ListBookings), g.ListBookings(n.known))
-	add(Route{"getBill", "GET", "/guests/{guest}/bill", "keyCard; and read of bill {guest}; concealed"}, g.GetBill(s.GetBill), g.GetBill(n.known))
-	add(Route{"issueKeyCard", "POST", "/keycards", "frontDesk; and role staff"}, g.IssueKeyCard(s.IssueKeyCard), g.IssueKeyCard(n.known))
-	add(Route{"openSafe", "POST", "/safe", "badge plus keyCard; and role manager"}, g.OpenSafe(s.OpenSafe), g.OpenSafe(n.known))
-}
+func (Unimplemented[P]) OpenSafe(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // Unimplemented answers 501, behind the guard. Embed it in a Server to write its
 // methods one by one.
 type Unimplemented[P any] struct{}
 
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
+// routes are all operations in document order, with who may call them in words.
+func routes() []Route {
+	return []Route{
+		{"listRooms", "GET", "/rooms", "public"},
+		{"createRoom", "POST", "/rooms", "keyCard; and role manager"},
+		{"getRate", "GET", "/rooms/{roomId}/rate", "keyCard; or anonymous"},
+		{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}"},
+		{"listBookings", "GET", "/bookings", "keyCard, or deskKey; and permission bookings:read"},
+		{"getBill", "GET", "/guests/{guest}/bill", "keyCard; and read of bill {guest}; concealed"},
+		{"issueKeyCard", "POST", "/keycards", "frontDesk; and role staff"},
+		{"openSafe", "POST", "/safe", "badge plus keyCard; and role manager"},
+	}
+}
 
-func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) GetRate(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) ListBookings(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) IssueKeyCard(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) OpenSafe(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
+// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
+func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
+	add(g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
+	add(g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
+	add(g.GetRate(s.GetRate), g.GetRate(n.maybe))
+	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
+	add(g.ListBookings(s.ListBookings), g.ListBookings(n.known))
+	add(g.GetBill(s.GetBill), g.GetBill(n.known))
+	add(g.IssueKeyCard(s.IssueKeyCard), g.IssueKeyCard(n.known))
+	add(g.OpenSafe(s.OpenSafe), g.OpenSafe(n.known))
+}

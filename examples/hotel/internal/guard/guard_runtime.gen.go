@@ -3,6 +3,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"encoding/base64"
@@ -138,7 +139,7 @@ func (d *decision[P]) unread(c *caller[P], s callerState) bool {
 }
 
 // accept settles a scheme by its authenticator's answer.
-func (g *Guard[P]) accept(d *decision[P], c *caller[P], p P, err error) bool {
+func (g *engine[P]) accept(d *decision[P], c *caller[P], p P, err error) bool {
 	if err != nil || noPrincipal(&g.settings, p) {
 		return d.refuse(c, err)
 	}
@@ -159,8 +160,17 @@ func (d *decision[P]) refuse(c *caller[P], err error) bool {
 
 var errNoPrincipal = errors.New("the authenticator returned a nil principal and no error")
 
+// protect binds the decision of one operation to its handler.
+func protect[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, P), check func(*engine[P], http.ResponseWriter, *http.Request) (P, bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := check(g, w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
 // grant lets c through to the handler.
-func (g *Guard[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool) {
+func (g *engine[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool) {
 	if g.observer != nil {
 		g.observer(r, Decision{Operation: d.operation, Granted: true, Principal: c.principal})
 	}
@@ -168,7 +178,7 @@ func (g *Guard[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool
 }
 
 // deny answers with the best explanation of why nobody was let through.
-func (g *Guard[P]) deny(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (P, bool) {
+func (g *engine[P]) deny(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (P, bool) {
 	g.refuse(w, r, d, false, tried)
 	var zero P
 	return zero, false
@@ -197,7 +207,7 @@ type Decision struct {
 }
 
 // refuse answers a request that no alternative granted.
-func (g *Guard[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
+func (g *engine[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
 	out := Denial{Operation: d.operation, Err: d.err}
 	seen := Decision{Operation: d.operation, Concealed: conceal, Err: d.err}
 	var answer http.Header
@@ -686,18 +696,17 @@ func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
 }
 
 // Routes are the operations of the document in its order, for tools and audits.
-func Routes() []Route {
-	return new(Guard[any]).routing(Unimplemented[any]{}, passing[any]{}, false).routes
-}
+func Routes() []Route { return routes() }
 
 func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {
-	all := routing{deny: g.unrouted, preflight: g.preflight, strict: strict}
-	g.bind(s, n, func(r Route, own, next http.Handler) {
+	all := routing{routes: routes(), deny: g.unrouted, preflight: g.preflight, strict: strict}
+	for i := range all.routes {
+		all.routes[i].Path = g.basePath + all.routes[i].Path
+	}
+	bind(g, s, n, func(own, next http.Handler) {
 		if strict {
 			own = next
 		}
-		r.Path = g.basePath + r.Path
-		all.routes = append(all.routes, r)
 		all.handlers = append(all.handlers, own)
 	})
 	return all
@@ -748,390 +757,466 @@ func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
 // notYet answers for a method that is not yet written.
 func notYet(w http.ResponseWriter) { problem(w, http.StatusNotImplemented, true) }
 
-// matcher finds the routes whose path template a path matches (OpenAPI 3.1.1,
-// 4.8.8.2): a tree with a level for every segment, so that the cost does not
-// grow with the number of routes. Concrete segments come before templated ones,
-// decided at the leftmost segment that differs.
-type matcher struct {
-	root   *segmentNode
-	routes []Route
-	params [][]string // of each route, the names of its path parameters in order
-}
+// segmentPattern is one segment of a path template: the literals around its
+// parameters, one more than there are parameters, percent-decoded. It is {"me"}
+// for me, {"", ""} for {id}, {"", ":cancel"} for {id}:cancel.
+type segmentPattern []string
 
-// segmentNode is a place in the tree: what may stand next.
-type segmentNode struct {
-	literals map[string]*segmentNode
-	folded   map[string][]*segmentNode // literals as looseSegment has them
-	mixed    []mixedNode               // segments like {name}.{ext}, most literal text first
-	param    *segmentNode              // a segment that is one parameter
-	leaves   []int                     // routes that end here, one a method
-}
-
-type mixedNode struct {
-	parts []string // the literal texts before, between and behind the parameters
-	next  *segmentNode
-}
-
-func newMatcher(routes []Route) *matcher {
-	m := &matcher{root: &segmentNode{}, routes: routes, params: make([][]string, len(routes))}
-	for i, r := range routes {
-		n := m.root
-		for segment := range strings.SplitSeq(strings.TrimPrefix(r.Path, "/"), "/") {
-			literals, names := cutTemplate(segment)
-			n = n.child(literals)
-			m.params[i] = append(m.params[i], names...)
-		}
-		n.leaves = append(n.leaves, i)
-	}
-	return m
-}
-
-// cutTemplate cuts a segment into its literal texts, decoded, and parameter names.
-func cutTemplate(segment string) (literals, names []string) {
+// parseSegment takes a segment of a template apart (OpenAPI 3.1.1, 4.8.8.2).
+func parseSegment(text string) (p segmentPattern, names []string) {
 	for {
-		before, rest, found := strings.Cut(segment, "{")
-		name, after, closed := strings.Cut(rest, "}")
-		if !found || !closed {
-			return append(literals, decodedOr(segment)), names
+		literal, rest, opened := strings.Cut(text, "{")
+		name, rest, closed := strings.Cut(rest, "}")
+		if !opened || !closed {
+			return append(p, decodeLiteral(text)), names
 		}
-		literals, names = append(literals, decodedOr(before)), append(names, name)
-		segment = after
+		p, names, text = append(p, decodeLiteral(literal)), append(names, name), rest
 	}
 }
 
-// decodedOr is s percent-decoded, or s where it cannot be.
-func decodedOr(s string) string {
-	if d, err := url.PathUnescape(s); err == nil {
-		return d
+func decodeLiteral(s string) string {
+	if decoded, err := url.PathUnescape(s); err == nil {
+		return decoded
 	}
 	return s
 }
 
-func (n *segmentNode) child(literals []string) *segmentNode {
-	switch {
-	case len(literals) == 1:
-		next := n.literals[literals[0]]
-		if next == nil {
-			if n.literals == nil {
-				n.literals, n.folded = map[string]*segmentNode{}, map[string][]*segmentNode{}
-			}
-			next = &segmentNode{}
-			loose := looseSegment(literals[0])
-			n.literals[literals[0]], n.folded[loose] = next, append(n.folded[loose], next)
-		}
-		return next
-	case len(literals) == 2 && literals[0] == "" && literals[1] == "":
-		if n.param == nil {
-			n.param = &segmentNode{}
-		}
-		return n.param
+// match reports whether the decoded segment s matches, and gives the parameters'
+// values to take, in order, unless that is nil. Each value holds at least one
+// character; where several splits are possible, the parameters further left take
+// as little as they can: x.y.z is {a}.{b} with a=x and b=y.z. With the first and
+// the last literal tied to the ends, placing each of the others as far left as
+// it goes finds a match if there is one, in one pass.
+func (p segmentPattern) match(s string, take func(i int, value string)) bool {
+	last := len(p) - 1
+	if last == 0 {
+		return s == p[0]
 	}
-	for _, x := range n.mixed {
-		if slices.Equal(x.parts, literals) {
-			return x.next
-		}
+	s, begins := strings.CutPrefix(s, p[0])
+	s, ends := strings.CutSuffix(s, p[last])
+	if !begins || !ends {
+		return false
 	}
-	next := &segmentNode{}
-	n.mixed = append(n.mixed, mixedNode{literals, next})
-	slices.SortFunc(n.mixed, func(a, b mixedNode) int {
-		la, lb := strings.Join(a.parts, ""), strings.Join(b.parts, "")
-		if len(la) != len(lb) {
-			return len(lb) - len(la)
+	for i := 1; i < last; i++ {
+		at := indexAfterFirst(s, p[i])
+		if at < 0 {
+			return false
 		}
-		return slices.Compare(a.parts, b.parts)
-	})
-	return next
+		if take != nil {
+			take(i-1, s[:at])
+		}
+		s = s[at+len(p[i]):]
+	}
+	if s != "" && take != nil {
+		take(last-1, s)
+	}
+	return s != ""
 }
 
-// looseSegment is a segment as a router reads it that ignores letter case, and
-// spaces and dots at its end.
-func looseSegment(s string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-			least = min(least, other)
+// unique reports whether s, which matches, can be split in one way only. If it
+// can be split in two, then some literal, the ones before it in their places, can
+// also stand where it is found next.
+func (p segmentPattern) unique(s string) bool {
+	s = s[len(p[0]):]
+	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
+		at := indexAfterFirst(s, rest[0])
+		if next := indexAfterFirst(s[at:], rest[0]); next >= 0 && rest.match(s[at+next:], nil) {
+			return false
 		}
-		return least
-	}, strings.TrimRight(s, " ."))
+		s = s[at+len(rest[0]):]
+	}
+	return true
 }
 
-// walk visits the leaves that the segments reach, most specific first, until
-// visit returns true. values holds what the parameters stand for. Where loose,
-// literals are compared as looseSegment has them.
-//
-// Every node of the tree is reached in one way only, so that no path makes a
-// walk visit a node twice.
-func (n *segmentNode) walk(segments, values []string, loose bool, visit func(leaves []int, values []string) bool) bool {
+// indexAfterFirst is where literal first stands after the first character of s.
+func indexAfterFirst(s, literal string) int {
+	_, first := utf8.DecodeRuneInString(s)
+	if at := strings.Index(s[first:], literal); at >= 0 && first > 0 {
+		return first + at
+	}
+	return -1
+}
+
+// text writes the pattern with NUL for each parameter. As no literal that can be
+// matched holds one, q matches p's text exactly if q matches all that p matches.
+func (p segmentPattern) text() string { return strings.Join(p, "\x00") }
+
+// lax is the pattern that matches laxText(s) for every s that p matches, and for
+// all that a router which ignores such differences takes for it.
+func (p segmentPattern) lax() segmentPattern {
+	folded := make(segmentPattern, len(p))
+	for i, literal := range p {
+		folded[i] = strings.Map(foldLetter, literal)
+	}
+	folded[len(p)-1] = laxText(p[len(p)-1])
+	return folded
+}
+
+// laxText is s without letter case and trailing spaces and dots.
+func laxText(s string) string {
+	return strings.Map(foldLetter, strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) }))
+}
+
+// foldLetter maps letters that strings.EqualFold, ToLower or ToUpper take for
+// the same to the same.
+func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
+
+// pathNode is a segment of one or more templates that are alike up to it.
+type pathNode struct {
+	parent      *pathNode
+	pattern     segmentPattern
+	lax         segmentPattern
+	laxText     string // of pattern.text()
+	literals    map[string]*pathNode
+	laxLiterals map[string][]*pathNode // the same by laxText
+	patterns    []*pathNode            // children with parameters, best first
+	routes      []*pathRoute           // that end here, one for each method
+}
+
+// pathRoute is a route with what serving it needs.
+type pathRoute struct {
+	Route
+	handler http.Handler
+	spelt   string // for r.Pattern
+	params  []pathParams
+}
+
+// pathParams are the parameters of one segment of a route.
+type pathParams struct {
+	at      int // which segment
+	pattern segmentPattern
+	names   []string
+}
+
+// values gives each parameter to set. It is false where the route does not match.
+func (route *pathRoute) values(segments []requestSegment, set func(name, value string)) bool {
+	for _, p := range route.params {
+		if !p.pattern.match(segments[p.at].text, func(i int, value string) { set(p.names[i], value) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// add puts a route below n, which is the root, and returns how many segments it has.
+func (n *pathNode) add(route Route, handler http.Handler) int {
+	added := &pathRoute{Route: route, handler: handler, spelt: route.Method + " " + route.Path}
+	segments := strings.Split(strings.TrimPrefix(route.Path, "/"), "/")
+	for i, text := range segments {
+		p, names := parseSegment(text)
+		if len(names) > 0 {
+			added.params = append(added.params, pathParams{i, p, names})
+		}
+		n = n.child(p)
+	}
+	n.routes = append(n.routes, added)
+	return len(segments)
+}
+
+// child finds or makes the child for p.
+func (n *pathNode) child(p segmentPattern) *pathNode {
+	made := &pathNode{parent: n, pattern: p, lax: p.lax(), laxText: laxText(p.text())}
+	if len(p) == 1 {
+		if known := n.literals[p[0]]; known != nil {
+			return known
+		}
+		if n.literals == nil {
+			n.literals, n.laxLiterals = map[string]*pathNode{}, map[string][]*pathNode{}
+		}
+		n.literals[p[0]] = made
+		n.laxLiterals[made.laxText] = append(n.laxLiterals[made.laxText], made)
+		return made
+	}
+	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
+	if !known {
+		n.patterns = slices.Insert(n.patterns, at, made)
+	}
+	return n.patterns[at]
+}
+
+// comparePatterns puts more literal text first, then more parameters (each takes
+// a character), so that a pattern stands before all that match more than it does
+// and {id} is last; what is left is settled by the text.
+func comparePatterns(a, b *pathNode) int {
+	textA, textB := a.pattern.text(), b.pattern.text()
+	return cmp.Or(
+		cmp.Compare(len(textB)-len(b.pattern), len(textA)-len(a.pattern)),
+		cmp.Compare(len(b.pattern), len(a.pattern)),
+		strings.Compare(textA, textB))
+}
+
+// requestSegment is a segment of a request's path, percent-decoded.
+type requestSegment struct{ text, lax string }
+
+// walk calls found with the end of every template that matches, until that
+// returns false. At each segment the literal comes first, then the patterns with
+// the most literal text: so the best match is found first, decided at the leftmost
+// segment that differs. It steps back where a choice leads nowhere; as a node is
+// entered once at most, the document bounds the work, not the request. With lax
+// it also finds what matches but for letter case and trailing spaces and dots.
+func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pathNode) bool) bool {
 	if len(segments) == 0 {
-		return len(n.leaves) > 0 && visit(n.leaves, values)
+		return len(n.routes) == 0 || found(n)
 	}
-	segment, rest := segments[0], segments[1:]
-	if loose {
-		for _, next := range n.folded[looseSegment(segment)] {
-			if next.walk(rest, values, loose, visit) {
-				return true
+	s, rest := segments[0], segments[1:]
+	if child := n.literals[s.text]; child != nil && !child.walk(rest, lax, found) {
+		return false
+	}
+	if lax {
+		for _, child := range n.laxLiterals[s.lax] {
+			if child.pattern[0] != s.text && !child.walk(rest, lax, found) {
+				return false
 			}
 		}
-	} else if next := n.literals[segment]; next != nil && next.walk(rest, values, loose, visit) {
-		return true
 	}
-	if segment == "" {
-		return false // a parameter stands for something
-	}
-	for _, x := range n.mixed {
-		if more, _, ok := x.split(segment, values); ok && x.next.walk(rest, more, loose, visit) {
-			return true
+	for _, child := range n.patterns {
+		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
+		if matches && !child.walk(rest, lax, found) {
+			return false
 		}
 	}
-	return n.param != nil && n.param.walk(rest, append(values, segment), loose, visit)
+	return true
 }
 
-// split cuts a segment at the literal texts: each parameter stands for as little
-// as it can, and for something. only reports that there is no other way to cut.
-func (x mixedNode) split(segment string, values []string) (all []string, only, ok bool) {
-	last := len(x.parts) - 1
-	rest, ok := strings.CutPrefix(segment, x.parts[0])
-	if !ok || !strings.HasSuffix(rest, x.parts[last]) {
-		return nil, false, false
-	}
-	rest = strings.TrimSuffix(rest, x.parts[last])
-	only = true
-	for _, literal := range x.parts[1:last] {
-		if rest == "" {
-			return nil, false, false
+// matches reports whether the template that ends at n matches without laxity.
+func (n *pathNode) matches(segments []requestSegment) bool {
+	for i := len(segments) - 1; i >= 0; i-- {
+		if !n.pattern.match(segments[i].text, nil) {
+			return false
 		}
-		i := strings.Index(rest[1:], literal)
-		if i < 0 {
-			return nil, false, false
-		}
-		values, rest = append(values, rest[:i+1]), rest[i+1+len(literal):]
-		only = only && literal != "" && (rest == "" || !strings.Contains(rest[1:], literal))
+		n = n.parent
 	}
-	return append(values, rest), only, rest != ""
+	return true
 }
 
-// routing is what a router is made of.
+// route is what answers the method at the end of a template. HEAD is answered
+// by GET where it is not described (RFC 9110, 9.3.2).
+func (n *pathNode) route(method string) *pathRoute {
+	var get *pathRoute
+	for _, route := range n.routes {
+		if route.Method == method {
+			return route
+		}
+		if get == nil && route.Method == "GET" {
+			get = route
+		}
+	}
+	if method == "HEAD" {
+		return get
+	}
+	return nil
+}
+
+// within reports whether the template that ends at n is at least as specific as
+// the one that ends at other, in every segment. Both have as many segments.
+func (n *pathNode) within(other *pathNode) bool {
+	for n != other {
+		if !other.lax.match(n.laxText, nil) {
+			return false
+		}
+		n, other = n.parent, other.parent
+	}
+	return true
+}
+
+// routing is what a router is built from.
 type routing struct {
 	routes    []Route        // with the base path in front
-	handlers  []http.Handler // of each route
+	handlers  []http.Handler // in the same order
 	deny      func(w http.ResponseWriter, r *http.Request, status int, why Reason)
-	preflight http.Handler // answers CORS preflights of known paths; may be nil
-	strict    bool         // hand on only what no other router could read otherwise
+	preflight http.Handler // for CORS preflights of known paths; may be nil
+	strict    bool         // hand on only what a router further in reads alike
 }
 
 // router sends a request to the one route that its method and path mean.
 type router struct {
 	routing
-	*matcher
-	patterns []string // of each route, as Request.Pattern has it
+	root  *pathNode
+	depth int // how many segments the longest template has
 }
 
 func newRouter(c routing) *router {
-	m := &router{routing: c, matcher: newMatcher(c.routes)}
-	for _, r := range c.routes {
-		m.patterns = append(m.patterns, r.Method+" "+r.Path)
+	m := &router{routing: c, root: &pathNode{}}
+	for i, route := range c.routes {
+		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
 	}
 	return m
 }
 
-// ServeHTTP answers 404 to an unknown path, 405 to a known one with another
-// method, and in a Middleware 400 to a path that could be read in two ways.
+// ServeHTTP serves r by its route, or denies it: 404 for an unknown path, 405
+// for a known one with another method, and where strict is set 400 for a path
+// that can be read in two ways.
 func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var segmentSpace, valueSpace [16]string
-	segments, bad := cutPath(segmentSpace[:0], r.URL, m.strict)
-	if bad != 0 {
-		m.refuse(w, r, bad)
+	var buffer [16]requestSegment
+	segments, sound := m.split(r.URL, buffer[:0])
+	if !sound {
+		m.refuse(w, r)
 		return
 	}
-	var chosen = -1
-	var values []string
-	known := false
-	m.root.walk(segments, valueSpace[:0], false, func(leaves []int, found []string) bool {
-		known = true
-		if chosen = m.method(leaves, r.Method); chosen >= 0 {
-			values = found
-		}
-		return chosen >= 0
+	if m.strict {
+		r = judged(r)
+	}
+	var end *pathNode
+	var route *pathRoute
+	preflight := m.preflight != nil && isPreflight(r)
+	m.root.walk(segments, false, func(n *pathNode) bool {
+		end, route = n, n.route(r.Method)
+		return route == nil && !preflight
 	})
 	switch {
-	case known && m.preflight != nil && isPreflight(r):
+	case end == nil:
+		m.deny(w, r, http.StatusNotFound, ReasonNotFound)
+	case preflight:
 		m.preflight.ServeHTTP(w, r)
-		return
-	case !known:
-		m.refuse(w, r, http.StatusNotFound)
-		return
-	case chosen < 0:
-		w.Header().Set("Allow", m.allowed(segments))
-		m.refuse(w, r, http.StatusMethodNotAllowed)
-		return
-	case m.strict && m.ambiguous(segments, chosen, r.Method):
-		m.refuse(w, r, http.StatusBadRequest)
-		return
+	case route == nil:
+		w.Header().Set("Allow", m.allow(segments))
+		m.deny(w, r, http.StatusMethodNotAllowed, ReasonMethodNotAllowed)
+	case m.strict && !m.clear(segments, end, route, r.Method):
+		m.refuse(w, r)
+	default:
+		r.Pattern = route.spelt
+		route.values(segments, r.SetPathValue)
+		route.handler.ServeHTTP(w, r)
 	}
-	if m.strict && r.URL.RawPath != "" {
-		r = withoutRawPath(r)
-	}
-	r.Pattern = m.patterns[chosen]
-	for i, name := range m.params[chosen] {
-		r.SetPathValue(name, values[i])
-	}
-	m.handlers[chosen].ServeHTTP(w, r)
 }
 
-func (m *router) refuse(w http.ResponseWriter, r *http.Request, status int) {
-	why := ReasonNotFound
-	switch status {
-	case http.StatusBadRequest:
-		why = ReasonBadPath
-	case http.StatusMethodNotAllowed:
-		why = ReasonMethodNotAllowed
+// refuse answers a path that is none, or not one.
+func (m *router) refuse(w http.ResponseWriter, r *http.Request) {
+	if m.strict {
+		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
+		return
 	}
-	m.deny(w, r, status, why)
+	m.deny(w, r, http.StatusNotFound, ReasonNotFound)
 }
 
-// method is the route for a method among those that end at one place; GET
-// serves HEAD where the document does not describe it (RFC 9110, 9.3.2).
-func (m *router) method(leaves []int, method string) int {
-	get := -1
-	for _, i := range leaves {
-		switch m.matcher.routes[i].Method {
-		case method:
-			return i
-		case http.MethodGet:
-			get = i
-		}
-	}
-	if method == http.MethodHead {
-		return get
-	}
-	return -1
+// isPreflight reports whether r is a CORS preflight (Fetch, 3.3.2).
+func isPreflight(r *http.Request) bool {
+	return r.Method == "OPTIONS" && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
-// allowed are the methods of a known path (RFC 9110, 10.2.1).
-func (m *router) allowed(segments []string) string {
+// allow lists the methods of every template that matches (RFC 9110, 10.2.1).
+func (m *router) allow(segments []requestSegment) string {
 	var methods []string
-	m.root.walk(segments, nil, false, func(leaves []int, _ []string) bool {
-		for _, i := range leaves {
-			methods = append(methods, m.matcher.routes[i].Method)
+	m.root.walk(segments, false, func(end *pathNode) bool {
+		for _, route := range end.routes {
+			methods = append(methods, route.Method)
+			if route.Method == "GET" {
+				methods = append(methods, "HEAD")
+			}
 		}
-		return false
+		return true
 	})
-	if slices.Contains(methods, http.MethodGet) {
-		methods = append(methods, http.MethodHead)
-	}
 	slices.Sort(methods)
 	return strings.Join(slices.Compact(methods), ", ")
 }
 
-// isPreflight reports whether r asks what another origin may send (Fetch, 3.3.2).
-func isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
-}
-
-// withoutRawPath is a copy of r that has one spelling of its path only.
-func withoutRawPath(r *http.Request) *http.Request {
-	u := *r.URL
-	u.RawPath = ""
-	r = r.WithContext(r.Context())
-	r.URL = &u
-	return r
-}
-
-// cutPath cuts a path at its slashes and decodes the segments, so that %2F is
-// data. Its second result is the status of a path that no operation has: with a
-// dot segment, or an empty one that is not the last. A strict one also refuses
-// what another router might read otherwise.
-func cutPath(segments []string, u *url.URL, strict bool) ([]string, int) {
-	refused := http.StatusNotFound
-	if strict {
-		refused = http.StatusBadRequest
+// split appends the segments of u's path to segments, each percent-decoded after
+// the split, so that %2F is data; an empty one at the end is a trailing slash. It
+// reports false for a path without a slash in front (of CONNECT, or *), with
+// empty or dot segments elsewhere, or, where strict is set, with a segment that
+// two routers could read differently. It keeps no more segments than it takes to
+// see that the path is longer than every template.
+func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment, bool) {
+	// Without a RawPath, Path has nothing to decode: a % in it is data. With
+	// one, EscapedPath makes sure that it means Path.
+	path, encoded := u.Path, u.RawPath != ""
+	if encoded {
+		path = u.EscapedPath()
 	}
-	path, rooted := strings.CutPrefix(u.EscapedPath(), "/")
-	if !rooted {
-		return nil, refused
+	rest, more := strings.CutPrefix(path, "/")
+	if !more || m.strict && u.Opaque != "" {
+		return nil, false
 	}
-	for more := true; more; {
-		var segment string
-		segment, path, more = strings.Cut(path, "/")
-		if strings.Contains(segment, "%") {
-			decoded, err := url.PathUnescape(segment)
-			if err != nil {
-				return nil, refused
+	for more {
+		var s requestSegment
+		s.text, rest, more = strings.Cut(rest, "/")
+		if encoded {
+			var err error
+			if s.text, err = url.PathUnescape(s.text); err != nil {
+				return nil, false
 			}
-			segment = decoded
 		}
-		if segment == "." || segment == ".." || segment == "" && more || strict && isUnsafe(segment) {
-			return nil, refused
+		if s.text == "" && more || s.text == "." || s.text == ".." || m.strict && !readsAlike(s.text) {
+			return nil, false
 		}
-		segments = append(segments, segment)
+		if m.strict {
+			s.lax = laxText(s.text)
+		}
+		if len(segments) <= m.depth {
+			segments = append(segments, s)
+		}
 	}
-	return segments, 0
+	return segments, true
 }
 
-// isUnsafe reports whether routers differ on a segment: one may decode it again,
-// cut it at a semicolon or a backslash, or stop at a control character.
-func isUnsafe(segment string) bool {
-	return strings.ContainsAny(segment, `/\;%`) || strings.ContainsFunc(segment, unicode.IsControl) || !utf8.ValidString(segment)
+// readsAlike reports whether every router takes s for the same one segment, also
+// one that decodes again, takes \ for /, drops what follows ; as a parameter or
+// the spaces and dots at the end, or mends bytes that are no UTF-8.
+func readsAlike(s string) bool {
+	return !strings.ContainsAny(s, `/\;%`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
+		(s == "" || laxText(s) != "")
 }
 
-// ambiguous reports whether another router could mean a route with another rule:
-// one that matches as well and is not less specific, or whose literal a parameter's
-// value would be but for letter case or what looseSegment drops; or whether a
-// segment can be cut into its parameters in several ways.
-func (m *router) ambiguous(segments []string, chosen int, method string) bool {
-	rule, ambiguous := m.matcher.routes[chosen].Access, false
-	m.root.walk(segments, nil, true, func(leaves []int, _ []string) bool {
-		if i := m.method(leaves, method); i >= 0 && m.matcher.routes[i].Access != rule {
-			ambiguous = ambiguous || m.contends(segments, chosen, i)
-		}
-		return ambiguous
-	})
-	return ambiguous || !m.onlyCut(segments, chosen)
-}
-
-// contends reports whether route other could be meant in place of chosen.
-func (m *router) contends(segments []string, chosen, other int) bool {
-	a := strings.Split(strings.TrimPrefix(m.matcher.routes[chosen].Path, "/"), "/")
-	b := strings.Split(strings.TrimPrefix(m.matcher.routes[other].Path, "/"), "/")
-	better := false // other is more specific somewhere
-	for i := range a {
-		literal, templated := cutTemplate(b[i])
-		isLiteral := len(templated) == 0
-		if isLiteral && literal[0] != segments[i] {
-			if !strings.Contains(a[i], "{") {
-				return false // chosen spells this segment as the request does
-			}
-			return true // a parameter's value is nearly this literal
-		}
-		better = better || concreteness(b[i]) > concreteness(a[i]) || concreteness(a[i]) == 1 && concreteness(b[i]) == 1 && a[i] != b[i]
+// judged is r with its path in one spelling only: routers read it from Path,
+// RawPath or RequestURI. It is r itself where that is so already, else a copy.
+func judged(r *http.Request) *http.Request {
+	sent, _, _ := strings.Cut(r.RequestURI, "?")
+	if r.URL.RawPath == "" && (r.RequestURI == "" || sent == r.URL.Path || sent == r.URL.EscapedPath()) {
+		return r
 	}
-	return better
-}
-
-// concreteness is 2 for a literal segment, 1 for a mixed one, 0 for a parameter.
-func concreteness(segment string) int {
-	switch literals, names := cutTemplate(segment); {
-	case len(names) == 0:
-		return 2
-	case len(names) > 1 || literals[0] != "" || literals[1] != "":
-		return 1
-	default:
-		return 0
+	copied, location := *r, *r.URL
+	location.RawPath = ""
+	copied.URL = &location
+	if r.RequestURI != "" {
+		copied.RequestURI = location.RequestURI()
 	}
+	return &copied
 }
 
-// onlyCut reports whether every mixed segment of the route can be cut in one way only.
-func (m *router) onlyCut(segments []string, chosen int) bool {
-	for i, template := range strings.Split(strings.TrimPrefix(m.matcher.routes[chosen].Path, "/"), "/") {
-		literals, names := cutTemplate(template)
-		if len(names) < 2 {
-			continue
-		}
-		if _, only, ok := (mixedNode{parts: literals}).split(segments[i], nil); ok && !only {
+// clear reports whether no router further in could take the request for another
+// route whose rule differs, or read other values from it: the values are not a
+// matter of where a segment is split, and every other template that matches,
+// letter case and trailing spaces and dots ignored, is either less specific than
+// the chosen one in every segment or has the same rule.
+func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	for _, param := range chosen.params {
+		if !param.pattern.unique(segments[param.at].text) {
 			return false
 		}
 	}
-	return true
+	return m.root.walk(segments, true, func(other *pathNode) bool {
+		route := other.route(method)
+		// chi, echo and gin serve HEAD by the template that describes it, be
+		// that less specific than the one whose GET was chosen for it here.
+		described := route != nil && route.Method == method && chosen.Method != method
+		if other == end || end.within(other) && !described {
+			return true
+		}
+		if route != nil {
+			return sameRule(route, chosen, segments)
+		}
+		// The other cannot answer this method. If it matches exactly, the
+		// document says so itself; if not, the request means neither for sure.
+		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
+			return route.Access != chosen.Access
+		})
+	})
+}
+
+// sameRule reports whether two routes admit the same callers to this path: the
+// words of the rules are the same, and where they name parameters ("open of room
+// {roomId}"), so are the values of those that both routes have.
+func sameRule(a, b *pathRoute, segments []requestSegment) bool {
+	if a.Access != b.Access || !strings.Contains(a.Access, "{") {
+		return a.Access == b.Access
+	}
+	values := map[string]string{}
+	same := a.values(segments, func(name, value string) { values[name] = value })
+	return b.values(segments, func(name, value string) {
+		if other, both := values[name]; both && other != value {
+			same = false
+		}
+	}) && same
 }
 
 // authorization reads the credentials of an authentication scheme, given in
@@ -1243,7 +1328,9 @@ func basic(r *http.Request) (string, callerState) {
 	if state != presented {
 		return "", state
 	}
-	decoded, err := base64.StdEncoding.DecodeString(encoded)
+	// Two buffers on the stack, so that the text itself is all that is allocated.
+	var source, target [256]byte
+	decoded, err := base64.StdEncoding.AppendDecode(target[:0], append(source[:0], encoded...))
 	if err != nil {
 		return "", malformed
 	}
@@ -1309,17 +1396,16 @@ func headerKey(r *http.Request, name string) (string, callerState) {
 func queryValues(r *http.Request, name string) (first string, n int, bad bool) {
 	for rest := r.URL.RawQuery; rest != ""; {
 		var pair string
-		pair, rest, _ = strings.Cut(rest, "&")
+		if pair, rest, _ = strings.Cut(rest, "&"); pair == "" {
+			continue
+		}
 		key, value, _ := strings.Cut(pair, "=")
 		semicolon := strings.Contains(pair, ";")
 		if semicolon {
 			key, _, _ = strings.Cut(key, ";")
 		}
-		if key != name {
-			decoded, ok := unescapeQuery(key)
-			if !ok || decoded != name {
-				continue
-			}
+		if decoded, ok := unescapeQuery(key); !ok || decoded != name {
+			continue
 		}
 		value, ok := unescapeQuery(value)
 		if semicolon || !ok {
@@ -1381,7 +1467,7 @@ func (d *decision[P]) allSent(parts ...callerState) bool {
 
 // combine makes one principal of several, folding left. An error counts as the
 // last authenticator's.
-func (g *Guard[P]) combine(r *http.Request, d *decision[P], c *caller[P], parts ...*caller[P]) bool {
+func (g *engine[P]) combine(r *http.Request, d *decision[P], c *caller[P], parts ...*caller[P]) bool {
 	if c.state != unread {
 		return c.again()
 	}
@@ -1400,8 +1486,18 @@ func (g *Guard[P]) combine(r *http.Request, d *decision[P], c *caller[P], parts 
 	return true
 }
 
+// protectOptional binds the decision of an operation that admits anonymous
+// callers to its handler.
+func protectOptional[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, P, bool), check func(*engine[P], http.ResponseWriter, *http.Request) (P, bool, bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok, granted := check(g, w, r); granted {
+			next(w, r, p, ok)
+		}
+	})
+}
+
 // known lets c through to a handler that anonymous callers may reach as well.
-func (g *Guard[P]) known(r *http.Request, d *decision[P], c *caller[P]) (p P, ok, granted bool) {
+func (g *engine[P]) known(r *http.Request, d *decision[P], c *caller[P]) (p P, ok, granted bool) {
 	p, ok = g.grant(r, d, c)
 	return p, ok, ok
 }
@@ -1409,7 +1505,7 @@ func (g *Guard[P]) known(r *http.Request, d *decision[P], c *caller[P]) (p P, ok
 // anonymous lets the request through without a principal, unless it carried a
 // credential that is bad: that is never silently anonymous. A valid one that
 // only lacks a scope or role is no reason to send its owner away.
-func (g *Guard[P]) anonymous(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (p P, ok, granted bool) {
+func (g *engine[P]) anonymous(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (p P, ok, granted bool) {
 	if d.isBad() {
 		d.forbidden = ""
 		g.refuse(w, r, d, false, tried)
@@ -1427,7 +1523,7 @@ func (d *decision[P]) isBad() bool { return d.verdict != noCredential || d.isHal
 
 // conceal answers like deny, but 404 where that would be 403, so that the answer
 // does not tell that there is something to forbid (RFC 9110, 15.5.4).
-func (g *Guard[P]) conceal(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (P, bool) {
+func (g *engine[P]) conceal(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (P, bool) {
 	g.refuse(w, r, d, true, tried)
 	var zero P
 	return zero, false
@@ -1435,7 +1531,7 @@ func (g *Guard[P]) conceal(w http.ResponseWriter, r *http.Request, d *decision[P
 
 // complete is grant for an operation that requires fields: missing describes
 // one that the request lacks and is empty where none is missing.
-func (g *Guard[P]) complete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) (p P, ok bool) {
+func (g *engine[P]) complete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) (p P, ok bool) {
 	if missing != "" {
 		g.incomplete(w, r, d, c, missing)
 		return p, false
@@ -1445,7 +1541,7 @@ func (g *Guard[P]) complete(w http.ResponseWriter, r *http.Request, d *decision[
 
 // incomplete answers 400. It comes after authorization, so that nobody learns
 // of an operation's fields without being let in.
-func (g *Guard[P]) incomplete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) {
+func (g *engine[P]) incomplete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) {
 	err := errors.New("missing: " + missing)
 	if g.observer != nil {
 		seen := Decision{Operation: d.operation, Status: http.StatusBadRequest, Reason: ReasonMissingParameter, Err: err}
@@ -1490,11 +1586,11 @@ var errNoResourceID = errors.New("the parameter that carries the resource id is 
 
 // has reports whether the authorizer grants n to c. Its grants are asked for
 // once; after an error nothing more is asked of it in the alternative.
-func (g *Guard[P]) has(r *http.Request, d *decision[P], c *caller[P], n name) bool {
+func (g *engine[P]) has(r *http.Request, d *decision[P], c *caller[P], n name) bool {
 	return (c.asked == grantsKnown || g.ask(r, d, c)) && c.grants.has(n)
 }
 
-func (g *Guard[P]) ask(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) ask(r *http.Request, d *decision[P], c *caller[P]) bool {
 	if c.asked&broken != 0 {
 		return false
 	}
@@ -1589,7 +1685,7 @@ func (g Grants) HasScope(s Scope) bool {
 
 // hasScopes reports whether the authorizer grants c all scopes of a requirement;
 // text is how a challenge names them (RFC 6750, 3).
-func (g *Guard[P]) hasScopes(r *http.Request, d *decision[P], c *caller[P], text string, scopes ...name) bool {
+func (g *engine[P]) hasScopes(r *http.Request, d *decision[P], c *caller[P], text string, scopes ...name) bool {
 	for _, n := range scopes {
 		if g.has(r, d, c, n) {
 			continue
@@ -1618,7 +1714,7 @@ const (
 )
 
 // pathID reads the id from a path parameter.
-func (g *Guard[P]) pathID(r *http.Request, name string) resourceID {
+func (g *engine[P]) pathID(r *http.Request, name string) resourceID {
 	if g.pathValue != nil {
 		return resourceID{g.pathValue(r, name), idOfPath}
 	}

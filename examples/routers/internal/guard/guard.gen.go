@@ -101,6 +101,11 @@ type Server[P any] interface {
 // guard on another router need WithNotFound set to that router's own 404, or the
 // two can be told apart.
 type Guard[P any] struct {
+	engine[P]
+}
+
+// engine is what the decisions ask.
+type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
@@ -114,11 +119,11 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{authn: authn, authz: authz, settings: s}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
+func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
 	token, s := bearer(r)
 	if s != presented {
 		return d.unread(c, s)
@@ -128,7 +133,7 @@ func (g *Guard[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool
 }
 
 // mayBillRead asks whether c may do read to the bill of that id.
-func (g *Guard[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
+func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
 	if !c.askable(id) {
 		return false
 	}
@@ -137,7 +142,7 @@ func (g *Guard[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id
 }
 
 // mayRoomOpen asks whether c may do open to the room of that id.
-func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
+func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
 	if !c.askable(id) {
 		return false
 	}
@@ -149,19 +154,20 @@ func (g *Guard[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id
 func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
+func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
 // OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
 func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckOpenDoor(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkOpenDoor[P])
 }
 
 // CheckOpenDoor decides POST /rooms/{roomId}/door:
 // keyCard; and role staff, or open of room {roomId}.
 func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkOpenDoor(&g.engine, w, r)
+}
+
+func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "openDoor"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleStaff) || g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
@@ -169,19 +175,22 @@ func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, boo
 	}
 	return g.deny(w, r, &d, &keyCard)
 }
+func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // GetBill guards GET /guests/{guest}/bill with CheckGetBill.
+// On another router than Handler, set WithNotFound to that router's own 404.
 func (g *Guard[P]) GetBill(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := g.CheckGetBill(w, r); ok {
-			next(w, r, p)
-		}
-	})
+	return protect(&g.engine, next, checkGetBill[P])
 }
 
 // CheckGetBill decides GET /guests/{guest}/bill:
 // keyCard; and read of bill {guest}; concealed.
+// On another router than Handler, set WithNotFound to that router's own 404.
 func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool) {
+	return checkGetBill(&g.engine, w, r)
+}
+
+func checkGetBill[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "getBill"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
 	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayBillRead(r, &d, &keyCard, g.pathID(r, "guest"))) {
@@ -189,21 +198,24 @@ func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool
 	}
 	return g.conceal(w, r, &d, &keyCard)
 }
-
-// bind adds every operation in document order: its route, who may call it in words,
-// its guarded handler, and the guarded next of a Middleware.
-func (g *Guard[P]) bind(s Server[P], n passing[P], add func(Route, http.Handler, http.Handler)) {
-	add(Route{"listRooms", "GET", "/rooms", "public"}, g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
-	add(Route{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and role staff, or open of room {roomId}"}, g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-	add(Route{"getBill", "GET", "/guests/{guest}/bill", "keyCard; and read of bill {guest}; concealed"}, g.GetBill(s.GetBill), g.GetBill(n.known))
-}
+func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // Unimplemented answers 501, behind the guard. Embed it in a Server to write its
 // methods one by one.
 type Unimplemented[P any] struct{}
 
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
+// routes are all operations in document order, with who may call them in words.
+func routes() []Route {
+	return []Route{
+		{"listRooms", "GET", "/rooms", "public"},
+		{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and role staff, or open of room {roomId}"},
+		{"getBill", "GET", "/guests/{guest}/bill", "keyCard; and read of bill {guest}; concealed"},
+	}
+}
 
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
+// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
+func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
+	add(g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
+	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
+	add(g.GetBill(s.GetBill), g.GetBill(n.known))
+}
