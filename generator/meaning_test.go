@@ -15,12 +15,12 @@ type edit struct{ name, file, old, new string }
 // mutants change what a wrapper means; the generated tests must go red.
 var mutants = []edit{
 	{"role check removed", "guard.gen.go",
-		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {",
+		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {",
 		"if g.byKeyCard(r, &d, &keyCard) {"},
-	{"another role", "guard.gen.go", "g.has(r, &d, &keyCard, roleManager)", "g.has(r, &d, &keyCard, roleStaff)"},
+	{"another role", "guard.gen.go", "g.grants(r, &d, &keyCard).has(roleManager)", "g.grants(r, &d, &keyCard).has(roleStaff)"},
 	{"authorization before authentication", "guard.gen.go",
-		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {",
-		"if d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) && g.byKeyCard(r, &d, &keyCard) {"},
+		"if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {",
+		"if d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) && g.byKeyCard(r, &d, &keyCard) {"},
 	{"scope check removed", "guard.gen.go", "g.hasScopes(r, &d, &partner, \"rooms.open\", scopeRoomsOpen) &&", ""},
 	{"403 becomes 401", "guard_runtime.gen.go",
 		"out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden,",
@@ -30,7 +30,7 @@ var mutants = []edit{
 	{"concealment dropped", "guard.gen.go", "return g.conceal(w, r, &d,", "return g.deny(w, r, &d,"},
 	{"required field dropped", "guard.gen.go", "return g.complete(w, r, &d, &frontDesk, headerField(r, \"X-Desk\"))", "return g.grant(r, &d, &frontDesk)"},
 	{"half of an AND suffices", "guard.gen.go", "g.verifyKeyCard(r, &d, &keyCard) &&", ""},
-	{"or becomes and", "guard.gen.go", "g.has(r, d, c, roleStaff) || g.mayRoomOpen", "g.has(r, d, c, roleStaff) && g.mayRoomOpen"},
+	{"or becomes and", "guard.gen.go", "g.grants(r, d, c).has(roleStaff) || g.mayRoomOpen", "g.grants(r, d, c).has(roleStaff) && g.mayRoomOpen"},
 	{"anonymous becomes denied", "guard.gen.go", "return g.anonymousComplete(w, r, &d, lacksGetRate(r), &keyCard, &partner)", "p, ok = g.deny(w, r, &d, &keyCard, &partner)\n\treturn p, ok, ok"},
 	{"unguarded", "guard.gen.go",
 		"return protect(&g.engine, next, checkSendInvoice[P])",
@@ -43,14 +43,14 @@ var mutants = []edit{
 // rewrites keep the meaning of a wrapper; the generated tests must stay green.
 var rewrites = []edit{
 	{"conditions nested", "guard.gen.go",
-		"	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {\n		return g.grant(r, &d, &keyCard)\n	}\n",
-		"	if g.byKeyCard(r, &d, &keyCard) {\n		manager := g.has(r, &d, &keyCard, roleManager)\n		if d.passes(&keyCard, manager) {\n			return g.grant(r, &d, &keyCard)\n		}\n	}\n"},
+		"	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {\n		return g.grant(r, &d, &keyCard)\n	}\n",
+		"	if g.byKeyCard(r, &d, &keyCard) {\n		manager := g.grants(r, &d, &keyCard).has(roleManager)\n		if d.passes(&keyCard, manager) {\n			return g.grant(r, &d, &keyCard)\n		}\n	}\n"},
 	{"wrapper returns early", "guard.gen.go",
 		"	return protect(&g.engine, next, checkCreateRoom[P])\n",
 		"	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {\n		p, ok := g.CheckCreateRoom(w, r)\n		if !ok {\n			return\n		}\n		next(w, r, p)\n	})\n"},
 	{"rule in steps", "guard.gen.go",
-		"	return d.passes(c, g.has(r, d, c, roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, \"roomId\")))\n",
-		"	if g.has(r, d, c, roleStaff) {\n		return true\n	}\n	room := g.pathID(r, \"roomId\")\n	return d.passes(c, g.mayRoomOpen(r, d, c, room))\n"},
+		"	return d.passes(c, g.grants(r, d, c).has(roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, \"roomId\")))\n",
+		"	if g.grants(r, d, c).has(roleStaff) {\n		return true\n	}\n	room := g.pathID(r, \"roomId\")\n	return d.passes(c, g.mayRoomOpen(r, d, c, room))\n"},
 }
 
 // TestMeaning edits the guard of the hotel case, one copy an edit, and runs the

@@ -170,15 +170,16 @@ func (c check) condition(alternative access.Alternative) *jen.Statement {
 	default:
 		needs = append(needs, jen.Id("d").Dot("passes").Call(addressOf(who), c.rule(c.op.Rule, addressOf("d"), addressOf(who))))
 	}
-	return conjunction(needs)
+	long := len(needs) > 2 || c.op.Rule != nil && len(c.op.Rule.Rules) > 1 && !c.hasRuleFunc()
+	return conjunction(needs, long)
 }
 
-// conjunction joins with &&, on one line where there are few.
-func conjunction(needs []jen.Code) *jen.Statement {
+// conjunction joins with &&, each part on a line of its own where they are long.
+func conjunction(needs []jen.Code, long bool) *jen.Statement {
 	s := jen.Add(needs[0])
 	for _, n := range needs[1:] {
 		s.Op("&&")
-		if len(needs) > 2 {
+		if long {
 			s.Line()
 		}
 		s.Add(n)
@@ -203,9 +204,9 @@ func (c check) rule(r *access.Rule, d, who *jen.Statement) *jen.Statement {
 	}
 	switch r.Kind {
 	case access.HasRole:
-		return ask("has", jen.Id("role"+c.Names.Role(r.Name)))
+		return ask("grants").Dot("has").Call(jen.Id("role" + c.Names.Role(r.Name)))
 	case access.HasPermission:
-		return ask("has", jen.Id("permission"+c.Names.Permission(r.Name)))
+		return ask("grants").Dot("has").Call(jen.Id("permission" + c.Names.Permission(r.Name)))
 	case access.HasResource:
 		return ask("may"+c.Names.Resource(r.Resource), resourceID(r.Resource.ID))
 	}

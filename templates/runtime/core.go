@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"net/http"
+	"reflect"
 )
 
 // Route is one operation of the document.
@@ -124,7 +125,9 @@ func (d *decision[P]) unread(c *caller[P], s callerState) bool {
 
 // accept settles a scheme by its authenticator's answer.
 func (g *engine[P]) accept(d *decision[P], c *caller[P], p P, err error) bool {
-	if err != nil || noPrincipal(&g.settings, p) {
+	var none P
+	isNil := g.nilable == reflect.Pointer && any(p) == any(none)
+	if err != nil || isNil || g.nilable != reflect.Pointer && noPrincipal(&g.settings, p) {
 		return d.refuse(c, err)
 	}
 	c.principal, c.state = p, valid
@@ -155,10 +158,7 @@ func protect[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, 
 
 // grant lets c through to the handler.
 func (g *engine[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool) {
-	if g.observer != nil {
-		g.observer(r, Decision{Operation: d.operation, Granted: true, Principal: c.principal})
-	}
-	return c.principal, true
+	return c.principal, g.observer == nil || g.observed(r, d.operation, c.principal)
 }
 
 // deny answers with the best explanation of why nobody was let through.

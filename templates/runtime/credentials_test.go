@@ -58,6 +58,9 @@ func FuzzToken68(f *testing.F) {
 		if got, want := isToken68(s), plain.MatchString(s) && !strings.HasSuffix(s, "\n"); got != want {
 			t.Errorf("%q: got %v, want %v", s, got, want)
 		}
+		if _, state := bearer(requestWith("Authorization", "Bearer "+s)); (state == presented) != plain.MatchString(strings.Trim(s, " \t")) {
+			t.Errorf("Bearer %q: state %d", s, state)
+		}
 	})
 }
 

@@ -4,7 +4,7 @@ package guard
 type name uint16
 
 // callerGrants are what the authorizer said of a caller.
-type callerGrants struct{ grants Grants }
+type callerGrants struct{ granted Grants }
 
 // WithRoles returns g with roles, and with all that they inherit and permit.
 func (g Grants) WithRoles(roles ...Role) Grants {

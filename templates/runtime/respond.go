@@ -30,6 +30,12 @@ type Decision struct {
 	Err       error  // what the authenticator or authorizer returned; may be nil
 }
 
+// observed tells the observer of a grant, which it cannot change.
+func (s *settings) observed(r *http.Request, operation string, principal any) bool {
+	s.observer(r, Decision{Operation: operation, Granted: true, Principal: principal})
+	return true
+}
+
 // refuse answers a request that no alternative granted.
 func (g *engine[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
 	out := Denial{Operation: d.operation, Err: d.err}

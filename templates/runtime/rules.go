@@ -26,26 +26,23 @@ func (d *decision[P]) forbid(c *caller[P], why Reason) bool {
 
 var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
 
-// has reports whether the authorizer grants n to c. Its grants are asked for
-// once; after an error nothing more is asked of it in the alternative.
-func (g *engine[P]) has(r *http.Request, d *decision[P], c *caller[P], n name) bool {
-	return (c.asked == grantsKnown || g.ask(r, d, c)) && c.grants.has(n)
-}
-
-func (g *engine[P]) ask(r *http.Request, d *decision[P], c *caller[P]) bool {
-	if c.asked&broken != 0 {
-		return false
+// grants returns what the authorizer grants c. It is asked once; after an error
+// nothing is granted, and nothing more is asked of it in the alternative.
+func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants {
+	if c.asked == grantsKnown {
+		return c.granted
 	}
 	if c.asked == 0 {
-		grants, err := g.authz.Grants(r, c.principal)
+		granted, err := g.authz.Grants(r, c.principal)
 		if err == nil {
-			c.grants, c.asked = grants, grantsKnown
-			return true
+			c.granted, c.asked = granted, grantsKnown
+			return granted
 		}
-		c.asked = grantsFailed
-		c.err = err
+		c.asked, c.err = grantsFailed, err
 	}
-	c.asked |= broken
-	d.note(unavailable, c.err)
-	return false
+	if c.asked&broken == 0 {
+		c.asked |= broken
+		d.note(unavailable, c.err)
+	}
+	return Grants{}
 }

@@ -6,7 +6,7 @@ import "net/http"
 // text is how a challenge names them (RFC 6750, 3).
 func (g *engine[P]) hasScopes(r *http.Request, d *decision[P], c *caller[P], text string, scopes ...name) bool {
 	for _, n := range scopes {
-		if g.has(r, d, c, n) {
+		if g.grants(r, d, c).has(n) {
 			continue
 		}
 		if c.asked&broken == 0 && d.lacking == nil {

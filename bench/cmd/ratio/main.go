@@ -1,6 +1,6 @@
 // Command ratio measures what a generated wrapper costs against the same check
 // written by hand, both in one run and in turns, and prints a table. It exits 1
-// where a guard allocates, or is slower than -max allows with real callbacks.
+// where a guard allocates, or is slower than -max allows with signed tokens.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 41, "rounds; in each, guard and floor take turns")
 	slice := flag.Duration("slice", 20*time.Millisecond, "time for one measurement")
-	limit := flag.Float64("max", 0, "exit 1 if a ratio with hashed tokens is above this; 0: only report")
+	limit := flag.Float64("max", 0, "exit 1 if a ratio with signed tokens is above this; 0: only report")
 	flag.Parse()
 	ok, err := run(*rounds, *slice, *limit)
 	if err != nil {
@@ -31,16 +31,22 @@ func main() {
 }
 
 func run(rounds int, slice time.Duration, limit float64) (bool, error) {
+	signed, token, err := requests.NewSigned()
+	if err != nil {
+		return false, err
+	}
 	ok := true
 	for _, table := range []struct {
-		title     string
-		callbacks requests.Callbacks
-		limit     float64
+		title      string
+		callbacks  requests.Callbacks
+		token, key string
+		limit      float64
 	}{
-		{"callbacks that hash an opaque token (SHA-256) and look it up", requests.NewHashed(), limit},
-		{"callbacks that cost nothing: the guard alone", requests.NewFree(), 0},
+		{"callbacks that verify a signed token (Ed25519)", signed, token, token, limit},
+		{"callbacks that hash an opaque token (SHA-256) and look it up", requests.NewHashed(), requests.Token, requests.Key, 0},
+		{"callbacks that cost nothing: the guard alone", requests.NewFree(), requests.Token, requests.Key, 0},
 	} {
-		cases, err := requests.Cases(table.callbacks)
+		cases, err := requests.Cases(table.callbacks, table.token, table.key)
 		if err != nil {
 			return false, err
 		}

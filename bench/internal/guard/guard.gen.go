@@ -176,7 +176,7 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "createRoom"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {
+	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {
 		return g.grant(r, &d, &keyCard)
 	}
 	return g.deny(w, r, &d, &keyCard)
@@ -196,11 +196,11 @@ func (g *Guard[P]) CheckListRooms(w http.ResponseWriter, r *http.Request) (P, bo
 func checkListRooms[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "listRooms"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleStaff)) {
+	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleStaff)) {
 		return g.grant(r, &d, &keyCard)
 	}
 	deskKey := caller[P]{scheme: &schemeDeskKey}
-	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.has(r, &d, &deskKey, roleStaff)) {
+	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.grants(r, &d, &deskKey).has(roleStaff)) {
 		return g.grant(r, &d, &deskKey)
 	}
 	return g.deny(w, r, &d, &keyCard, &deskKey)

@@ -4,20 +4,25 @@
 package requests
 
 import (
+	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/oasguard/oasguard/bench/internal/guard"
 )
 
 //go:generate go tool oasguard generate -o ../guard -p guard ../../requests.yaml
 
+// Opaque credentials, which Hashed knows.
 const (
-	token = "2FZ4LUV5KDTPW3OAQ7MNXBYIEC" // 130 bits, as crypto/rand.Text writes them
-	key   = "YHV2CMS6WQ4EJ7ZBT5RNOALGPK"
-	room  = "502"
+	Token = "2FZ4LUV5KDTPW3OAQ7MNXBYIEC" // 130 bits, as crypto/rand.Text writes them
+	Key   = "YHV2CMS6WQ4EJ7ZBT5RNOALGPK"
 )
+
+const room = "502"
 
 // Case is one request in two hands.
 type Case struct {
@@ -33,8 +38,8 @@ type Callbacks interface {
 	guard.Authorizer[*guard.Person]
 }
 
-// Cases are the requests that callbacks grant.
-func Cases(callbacks Callbacks) ([]Case, error) {
+// Cases are the requests that callbacks grant to token and key.
+func Cases(callbacks Callbacks, token, key string) ([]Case, error) {
 	g, err := guard.NewGuard[*guard.Person](callbacks, callbacks)
 	if err != nil {
 		return nil, err
@@ -74,8 +79,8 @@ func NewHashed() *Hashed {
 		h.people[sha256.Sum256(fmt.Appendf(nil, "token %d", i))] = &guard.Person{}
 	}
 	manager := newManager()
-	h.people[sha256.Sum256([]byte(token))] = manager
-	h.people[sha256.Sum256([]byte(key))] = manager
+	h.people[sha256.Sum256([]byte(Token))] = manager
+	h.people[sha256.Sum256([]byte(Key))] = manager
 	return h
 }
 
@@ -107,6 +112,55 @@ func (h *Hashed) Grants(_ *http.Request, p *guard.Person) (guard.Grants, error) 
 
 // AuthorizeRoomOpen compares two strings.
 func (h *Hashed) AuthorizeRoomOpen(_ *http.Request, p *guard.Person, roomID string) (bool, error) {
+	return p.Room == roomID, nil
+}
+
+// Signed is callbacks that verify a signature, as those of JWTs do: the token is
+// a payload and its Ed25519 signature, both in base64url, with a dot between.
+type Signed struct {
+	key    ed25519.PublicKey
+	person *guard.Person
+}
+
+// NewSigned knows one key, and the token that it signed.
+func NewSigned() (*Signed, string, error) {
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		return nil, "", err
+	}
+	payload := []byte(`{"sub":"ada","roles":["manager"],"exp":1795600000}`)
+	encode := base64.RawURLEncoding.EncodeToString
+	return &Signed{public, newManager()}, encode(payload) + "." + encode(ed25519.Sign(private, payload)), nil
+}
+
+// AuthenticateKeyCard verifies a token.
+func (s *Signed) AuthenticateKeyCard(_ *http.Request, token string) (*guard.Person, error) {
+	return s.holder(token)
+}
+
+// AuthenticateDeskKey verifies a key, which is a token as well.
+func (s *Signed) AuthenticateDeskKey(_ *http.Request, key string) (*guard.Person, error) {
+	return s.holder(key)
+}
+
+func (s *Signed) holder(token string) (*guard.Person, error) {
+	head, tail, _ := strings.Cut(token, ".")
+	var payload, signature [96]byte
+	n, errPayload := base64.RawURLEncoding.Decode(payload[:], []byte(head))
+	m, errSignature := base64.RawURLEncoding.Decode(signature[:], []byte(tail))
+	if errPayload != nil || errSignature != nil || !ed25519.Verify(s.key, payload[:n], signature[:m]) {
+		return nil, guard.ErrInvalidCredentials
+	}
+	return s.person, nil
+}
+
+// Grants answers what was decided when the person was made.
+func (s *Signed) Grants(_ *http.Request, p *guard.Person) (guard.Grants, error) {
+	return p.Grants, nil
+}
+
+// AuthorizeRoomOpen compares two strings.
+func (s *Signed) AuthorizeRoomOpen(_ *http.Request, p *guard.Person, roomID string) (bool, error) {
 	return p.Room == roomID, nil
 }
 

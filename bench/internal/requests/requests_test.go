@@ -24,12 +24,20 @@ func TestSame(t *testing.T) {
 			}
 		}, http.StatusUnauthorized},
 	}
+	signed, token, err := NewSigned()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, change := range changes {
-		cases, err := Cases(NewHashed())
+		cases, err := Cases(NewHashed(), Token, Key)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range cases {
+		more, err := Cases(signed, token, token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range append(cases, more...) {
 			change.change(c.Request)
 			for side, h := range map[string]http.Handler{"guard": c.Guard, "floor": c.Floor} {
 				w := httptest.NewRecorder()
@@ -48,7 +56,7 @@ func TestForbidden(t *testing.T) {
 	for _, p := range callbacks.people {
 		*p = guard.Person{Room: "501"}
 	}
-	cases, err := Cases(callbacks)
+	cases, err := Cases(callbacks, Token, Key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +74,7 @@ func TestForbidden(t *testing.T) {
 // TestNoAllocation is the contract of a granted decision.
 func TestNoAllocation(t *testing.T) {
 	for _, callbacks := range []Callbacks{NewHashed(), NewFree()} {
-		cases, err := Cases(callbacks)
+		cases, err := Cases(callbacks, Token, Key)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -318,7 +318,7 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "createRoom"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleManager)) {
+	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {
 		return g.grant(r, &d, &keyCard)
 	}
 	return g.deny(w, r, &d, &keyCard)
@@ -373,7 +373,7 @@ func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) 
 
 // ruleOpenDoor: role staff, or open of room {roomId}.
 func ruleOpenDoor[P any](g *engine[P], r *http.Request, d *decision[P], c *caller[P]) bool {
-	return d.passes(c, g.has(r, d, c, roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, "roomId")))
+	return d.passes(c, g.grants(r, d, c).has(roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, "roomId")))
 }
 func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
@@ -390,11 +390,11 @@ func (g *Guard[P]) CheckListBookings(w http.ResponseWriter, r *http.Request) (P,
 func checkListBookings[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "listBookings"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, permissionBookingsRead)) {
+	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(permissionBookingsRead)) {
 		return g.complete(w, r, &d, &keyCard, lacksListBookings(r))
 	}
 	deskKey := caller[P]{scheme: &schemeDeskKey}
-	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.has(r, &d, &deskKey, permissionBookingsRead)) {
+	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.grants(r, &d, &deskKey).has(permissionBookingsRead)) {
 		return g.complete(w, r, &d, &deskKey, lacksListBookings(r))
 	}
 	return g.deny(w, r, &d, &keyCard, &deskKey)
@@ -442,7 +442,7 @@ func (g *Guard[P]) CheckIssueKeyCard(w http.ResponseWriter, r *http.Request) (P,
 func checkIssueKeyCard[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "issueKeyCard"}
 	frontDesk := caller[P]{scheme: &schemeFrontDesk}
-	if g.byFrontDesk(r, &d, &frontDesk) && d.passes(&frontDesk, g.has(r, &d, &frontDesk, roleStaff)) {
+	if g.byFrontDesk(r, &d, &frontDesk) && d.passes(&frontDesk, g.grants(r, &d, &frontDesk).has(roleStaff)) {
 		return g.complete(w, r, &d, &frontDesk, queryField(r, "room"))
 	}
 	return g.deny(w, r, &d, &frontDesk)
@@ -468,7 +468,7 @@ func checkOpenSafe[P any](g *engine[P], w http.ResponseWriter, r *http.Request) 
 		g.verifyBadge(r, &d, &badge) &&
 		g.verifyKeyCard(r, &d, &keyCard) &&
 		g.combine(r, &d, &badgeAndKeyCard, &badge, &keyCard) &&
-		d.passes(&badgeAndKeyCard, g.has(r, &d, &badgeAndKeyCard, roleManager)) {
+		d.passes(&badgeAndKeyCard, g.grants(r, &d, &badgeAndKeyCard).has(roleManager)) {
 		return g.grant(r, &d, &badgeAndKeyCard)
 	}
 	return g.deny(w, r, &d, &badge, &keyCard)
