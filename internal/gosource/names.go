@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -217,11 +218,8 @@ func capitalise(word string) string {
 // exported makes a name that begins with what Go does not take for upper case
 // an exported identifier.
 func exported(name string) string {
-	for _, r := range name {
-		if unicode.IsUpper(r) {
-			return name
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(name); unicode.IsUpper(first) {
+		return name
 	}
 	return "Operation" + name
 }

@@ -65,10 +65,10 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 
 // standing returns the clauses that hold for an operation: per key the nearest
 // one, unless [] clears it there.
-func (r *resolver) standing(levels ...*level) []*clause {
+func (r *resolver) standing(own, item, root *level) []*clause {
 	var clauses []*clause
-	for i := range ruleKeys() {
-		for _, l := range levels {
+	for i := range own.clauses {
+		for _, l := range []*level{own, item, root} {
 			if c := l.clauses[i]; c != nil {
 				if !c.cleared {
 					clauses = append(clauses, c)
