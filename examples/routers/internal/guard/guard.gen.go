@@ -170,7 +170,8 @@ func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, boo
 func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := decision[P]{operation: "openDoor"}
 	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.has(r, &d, &keyCard, roleStaff) || g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
+	if g.byKeyCard(r, &d, &keyCard) &&
+		d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleStaff) || g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
 		return g.grant(r, &d, &keyCard)
 	}
 	return g.deny(w, r, &d, &keyCard)

@@ -138,7 +138,9 @@ func (d *decision[P]) unread(c *caller[P], s callerState) bool {
 
 // accept settles a scheme by its authenticator's answer.
 func (g *engine[P]) accept(d *decision[P], c *caller[P], p P, err error) bool {
-	if err != nil || noPrincipal(&g.settings, p) {
+	var none P
+	isNil := g.nilable == reflect.Pointer && any(p) == any(none)
+	if err != nil || isNil || g.nilable != reflect.Pointer && noPrincipal(&g.settings, p) {
 		return d.refuse(c, err)
 	}
 	c.principal, c.state = p, valid
@@ -169,10 +171,7 @@ func protect[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, 
 
 // grant lets c through to the handler.
 func (g *engine[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool) {
-	if g.observer != nil {
-		g.observer(r, Decision{Operation: d.operation, Granted: true, Principal: c.principal})
-	}
-	return c.principal, true
+	return c.principal, g.observer == nil || g.observed(r, d.operation, c.principal)
 }
 
 // deny answers with the best explanation of why nobody was let through.
@@ -202,6 +201,12 @@ type Decision struct {
 	Reason    Reason // why it was denied; empty where granted
 	Principal any    // who was granted, or was valid but forbidden; nil where nobody is known
 	Err       error  // what the authenticator or authorizer returned; may be nil
+}
+
+// observed tells the observer of a grant, which it cannot change.
+func (s *settings) observed(r *http.Request, operation string, principal any) bool {
+	s.observer(r, Decision{Operation: operation, Granted: true, Principal: principal})
+	return true
 }
 
 // refuse answers a request that no alternative granted.
@@ -1259,9 +1264,25 @@ func equalsLower(s, lower string) bool {
 // bearer reads a bearer token (RFC 6750, 2.1). The other places of sections 2.2
 // and 2.3, form body and query, are not read.
 func bearer(r *http.Request) (string, callerState) {
-	// The common form first, because every guarded request comes through here.
-	if f := r.Header["Authorization"]; len(f) == 1 && len(f[0]) > 7 && f[0][:7] == "Bearer " && isToken68(f[0][7:]) {
-		return f[0][7:], presented
+	fields := r.Header["Authorization"]
+	if len(fields) == 0 {
+		return "", absent
+	}
+	// Every guarded request comes through here, so the common form goes first:
+	// one space, no padding. The token is looked at eight bytes a turn.
+	if field := fields[0]; len(fields) == 1 && len(field) > 7 && field[:7] == "Bearer " {
+		var other byte
+		rest := field[7:]
+		for ; len(rest) >= 8; rest = rest[8:] {
+			other |= notToken68[rest[0]] | notToken68[rest[1]] | notToken68[rest[2]] | notToken68[rest[3]] |
+				notToken68[rest[4]] | notToken68[rest[5]] | notToken68[rest[6]] | notToken68[rest[7]]
+		}
+		for i := range len(rest) {
+			other |= notToken68[rest[i]]
+		}
+		if other == 0 {
+			return field[7:], presented
+		}
 	}
 	token, state := authorization(r, "bearer")
 	if state == presented && !isToken68(token) {
@@ -1271,53 +1292,27 @@ func bearer(r *http.Request) (string, callerState) {
 }
 
 // isToken68 reports whether s is a token68 (RFC 9110, 11.2): letters, digits and
-// -._~+/ with equals signs at the end only. Eight bytes are looked at together;
-// a group with anything rare in it is looked at again, byte by byte.
+// -._~+/ with equals signs at the end only.
 func isToken68(s string) bool {
-	for i := 0; i+8 <= len(s); i += 8 {
-		if !commonToken68(s[i : i+8]) {
-			return isToken68Slow(s)
-		}
-	}
-	if len(s) >= 8 && (len(s)%8 == 0 || commonToken68(s[len(s)-8:])) {
-		return true
-	}
-	return isToken68Slow(s)
-}
-
-// commonToken68 reports whether the eight bytes of s are all letters, digits or
-// one of -./_ : each byte is compared in a lane of its own of one word, whose
-// high bit says yes.
-func commonToken68(s string) bool {
-	const lanes, high = 0x0101010101010101, 0x8080808080808080
-	_ = s[7]
-	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	if x&high != 0 {
-		return false
-	}
-	folded := x | 0x20*lanes
-	letter := (folded + (0x80-'a')*lanes) &^ (folded + (0x7f-'z')*lanes)
-	digit := (x + (0x80-'-')*lanes) &^ (x + (0x7f-'9')*lanes) // - . / 0 to 9
-	underscore := ^((x ^ '_'*lanes) + 0x7f*lanes)
-	return (letter|digit|underscore)&high == high
-}
-
-func isToken68Slow(s string) bool {
-	end := len(s)
-	for end > 0 && s[end-1] == '=' {
-		end--
-	}
-	for i := range end {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		case c == '-', c == '.', c == '_', c == '~', c == '+', c == '/':
-		default:
+	s = strings.TrimRight(s, "=")
+	for i := range len(s) {
+		if notToken68[s[i]] != 0 {
 			return false
 		}
 	}
-	return end > 0
+	return s != ""
 }
+
+// notToken68 is 1 for every byte that a token68 cannot hold before its equals signs.
+var notToken68 = func() (table [256]byte) {
+	const held = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
+	for c := range table {
+		if strings.IndexByte(held, byte(c)) < 0 {
+			table[c] = 1
+		}
+	}
+	return table
+}()
 
 type certificateSettings struct{}
 
@@ -1357,35 +1352,32 @@ func (d *decision[P]) forbid(c *caller[P], why Reason) bool {
 
 var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
 
-// has reports whether the authorizer grants n to c. Its grants are asked for
-// once; after an error nothing more is asked of it in the alternative.
-func (g *engine[P]) has(r *http.Request, d *decision[P], c *caller[P], n name) bool {
-	return (c.asked == grantsKnown || g.ask(r, d, c)) && c.grants.has(n)
-}
-
-func (g *engine[P]) ask(r *http.Request, d *decision[P], c *caller[P]) bool {
-	if c.asked&broken != 0 {
-		return false
+// grants returns what the authorizer grants c. It is asked once; after an error
+// nothing is granted, and nothing more is asked of it in the alternative.
+func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants {
+	if c.asked == grantsKnown {
+		return c.granted
 	}
 	if c.asked == 0 {
-		grants, err := g.authz.Grants(r, c.principal)
+		granted, err := g.authz.Grants(r, c.principal)
 		if err == nil {
-			c.grants, c.asked = grants, grantsKnown
-			return true
+			c.granted, c.asked = granted, grantsKnown
+			return granted
 		}
-		c.asked = grantsFailed
-		c.err = err
+		c.asked, c.err = grantsFailed, err
 	}
-	c.asked |= broken
-	d.note(unavailable, c.err)
-	return false
+	if c.asked&broken == 0 {
+		c.asked |= broken
+		d.note(unavailable, c.err)
+	}
+	return Grants{}
 }
 
 // name is the bit of one role, permission or scope of the document.
 type name uint16
 
 // callerGrants are what the authorizer said of a caller.
-type callerGrants struct{ grants Grants }
+type callerGrants struct{ granted Grants }
 
 // WithRoles returns g with roles, and with all that they inherit and permit.
 func (g Grants) WithRoles(roles ...Role) Grants {
