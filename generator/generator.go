@@ -13,6 +13,7 @@ import (
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
+	"github.com/oasguard/oasguard/internal/input"
 )
 
 // Version of oasguard, as it stands in the first line of generated files. It is a
@@ -118,18 +119,17 @@ func (e *InputError) Error() string {
 // where the document, the settings or the directory is at fault; any other error
 // is of the file system. In both cases the old files are as they were.
 func Generate(ctx context.Context, cfg Config) (Result, error) {
-	settings, err := readSettings(cfg)
-	if err != nil {
-		return Result{}, err
-	}
-	api, diags := readModel(ctx, cfg, settings)
+	in, diags := input.Read(ctx, input.Source{
+		Spec: cfg.Spec, Stdin: cfg.Stdin,
+		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+	})
 	target, more := findTarget(ctx, cfg)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		return Result{}, inputError(withOldGuard(diags, target))
 	}
-	plan := gosource.NewPlan(api, target.pkg, Version)
-	diags = append(diags, renamed(plan, api)...)
+	plan := gosource.NewPlan(in.API, target.pkg, Version)
+	diags = append(diags, renamed(plan)...)
 	outputs, err := emit(plan, cfg.NoTests)
 	if err != nil {
 		return Result{}, err
@@ -142,10 +142,21 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := count(api)
-	result.Package, result.ConfigFile, result.Files = target.pkg, settings.file, files
+	result := count(in.API)
+	result.Package, result.ConfigFile, result.Files = target.pkg, in.ConfigFile, files
 	result.Warnings = public(diags)
 	return result, nil
+}
+
+// renamed tells of operations whose operationId could not name them.
+func renamed(plan *gosource.Plan) diag.List {
+	var diags diag.List
+	for _, op := range plan.Names.Renamed {
+		diags.Warnf(position(op.Source), "name-taken",
+			"operationId %q has a Go name that is taken; the operation is named from method and path, %s",
+			op.ID, plan.Names.Operation(op)).Fix = "give it an operationId of its own"
+	}
+	return diags
 }
 
 func count(api *access.API) Result {

@@ -124,6 +124,7 @@ func TestClassify(t *testing.T) {
 		{fmt.Errorf("x: %w", ErrUnavailable), unavailable},
 		{context.DeadlineExceeded, unavailable},
 		{fmt.Errorf("x: %w", context.Canceled), unavailable},
+		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), unavailable},
 		{&net.DNSError{}, unavailable},
 		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), invalidCredential},
 		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), malformedCredential},

@@ -160,13 +160,13 @@ func classify(err error) verdict {
 	switch {
 	case errors.As(err, &challenge):
 		return invalidCredential
-	case errors.Is(err, ErrUnavailable):
+	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return unavailable
 	case errors.Is(err, ErrMalformedCredentials):
 		return malformedCredential
 	case errors.Is(err, ErrInvalidCredentials):
 		return invalidCredential
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.As(err, &network):
+	case errors.As(err, &network):
 		return unavailable
 	default:
 		return invalidCredential

@@ -1,0 +1,87 @@
+// Package input is the way from a SPEC on the command line to the model of who
+// may call what: it finds the settings, loads the document and resolves it, and
+// reports every problem of the three together. Every command begins here.
+package input
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/config"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/resolve"
+)
+
+// Source says what to read.
+type Source struct {
+	Spec  string    // path of the OpenAPI document; "-" reads Stdin
+	Stdin io.Reader // the document where Spec is "-"
+
+	ConfigFile      string // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool   // an operation without any security is an error
+}
+
+// Input is what was read.
+type Input struct {
+	API        *access.API       // nil where Diagnostics holds errors
+	Document   *openapi.Document // nil where nothing could be read
+	Settings   resolve.Settings
+	ConfigFile string // the settings file that was read; empty: none
+}
+
+// Read reads source. Problems come as diagnostics, in no particular order; the
+// Input is complete where none of them is an error.
+func Read(ctx context.Context, source Source) (Input, diag.List) {
+	in, diags := readSettings(source)
+	if diags.HasErrors() {
+		return in, diags
+	}
+	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{Stdin: source.Stdin})
+	diags = append(diags, found...)
+	if doc == nil {
+		return in, diags
+	}
+	in.Document = doc
+	api, more := resolve.Resolve(doc, in.Settings)
+	if found.HasErrors() {
+		// What was lost in loading may be what there is to guard.
+		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Rule == resolve.NothingToGuard })
+	} else {
+		in.API = api
+	}
+	return in, append(diags, more...)
+}
+
+// readSettings reads the team's settings: the file's, overridden by the flags.
+func readSettings(source Source) (Input, diag.List) {
+	in := Input{ConfigFile: source.ConfigFile}
+	if in.ConfigFile == "" {
+		beside := config.FileName
+		if source.Spec != "-" {
+			beside = filepath.Join(filepath.Dir(source.Spec), config.FileName)
+		}
+		if _, err := os.Stat(beside); err == nil {
+			in.ConfigFile = beside
+		}
+	}
+	var diags diag.List
+	if in.ConfigFile != "" {
+		c, found := config.Read(in.ConfigFile)
+		in.Settings, diags = c.Settings, found
+	}
+	switch lists := resolve.Lists(source.Lists); lists {
+	case resolve.ListsRefused:
+	case resolve.ListsAny, resolve.ListsAll:
+		in.Settings.Lists = lists
+	default:
+		diags.Errorf(diag.Position{}, "usage", "--lists %q: want any or all", source.Lists)
+	}
+	in.Settings.RequireSecurity = in.Settings.RequireSecurity || source.RequireSecurity
+	return in, diags
+}
