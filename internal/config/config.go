@@ -27,6 +27,7 @@ const FileName = "oasguard.yaml"
 // empty file.
 type Config struct {
 	resolve.Settings
+	Lint Lint
 	// The mapping of foreign annotations (extensions) will have its place here.
 }
 
@@ -80,6 +81,7 @@ func keys() []key {
 		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {
 			return readBool(n, &r.config.RequireSecurity)
 		}},
+		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},
 	}
 }
 

@@ -44,7 +44,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	const known = "one of lists, requirement-roles, require-security"
+	const known = "one of lists, requirement-roles, require-security, lint"
 	for _, c := range []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
