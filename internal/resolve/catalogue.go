@@ -177,16 +177,17 @@ func (r *resolver) undefinedRole(label, name string, at diag.Position, known []s
 	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, keyRoles))
 }
 
-// checkPermission reports a permission that no role of the catalogue carries.
+// checkPermission reports a permission that no role of the catalogue carries. A
+// catalogue of roles alone is none of permissions: those are collected from use.
 func (r *resolver) checkPermission(label string, n openapi.Node) bool {
 	c := r.catalogue
-	if c == nil || c.broken || slices.Contains(c.permissions, n.Text()) {
+	if c == nil || c.broken || len(c.permissions) == 0 || slices.Contains(c.permissions, n.Text()) {
 		return true
 	}
 	fix := "add it to the permissions of a role in " + keyRoles
 	if near := nearest(n.Text(), c.permissions); near != "" {
 		fix = plain(near)
-	} else if len(c.permissions) > 0 {
+	} else {
 		fix += ", or name " + oneOf(c.permissions)
 	}
 	r.undefined(n.At(), ruleUndefinedPermission, n.Text(), fix,
