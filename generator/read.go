@@ -54,14 +54,16 @@ func readSettings(cfg Config) (settings, error) {
 
 // readModel reads the document into the model of who may call what.
 func readModel(ctx context.Context, cfg Config, s settings) (*access.API, diag.List) {
-	doc, diags := openapi.Load(ctx, cfg.Spec, openapi.Options{Stdin: cfg.Stdin})
+	doc, diags := openapi.Load(ctx, cfg.Spec, openapi.Options{Stdin: cfg.Stdin, Overlays: cfg.Overlays, AccessKeys: s.Keys()})
 	if doc == nil {
 		return nil, diags
 	}
 	api, more := resolve.Resolve(doc, s.Settings)
 	if diags.HasErrors() {
-		// What was lost in loading may be what there is to guard.
-		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Rule == resolve.NothingToGuard })
+		// What was lost in loading may be what there is to guard, or what a mapping reads.
+		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool {
+			return d.Rule == resolve.NothingToGuard || d.Rule == resolve.UnusedMapping
+		})
 	}
 	return api, append(diags, more...)
 }

@@ -44,7 +44,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	const known = "one of lists, requirement-roles, require-security"
+	const known = "one of lists, requirement-roles, require-security, extensions"
 	for _, c := range []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -60,7 +60,7 @@ func TestReadRefuses(t *testing.T) {
     fix: lists: any, or lists: all`},
 		{"require_security: true", `F:1:1: error: there is no key "require_security" (unknown-key)
     fix: require-security: true`},
-		{"extensions: {roles: x-rbac-roles}", `F:1:1: error: there is no key "extensions" (unknown-key)
+		{"plugins: {roles: x-rbac-roles}", `F:1:1: error: there is no key "plugins" (unknown-key)
     fix: ` + known},
 		{"lists: any\nlists: all", `F:2:1: error: key "lists" stands twice, first at F:1:1 (duplicate-key)
     fix: keep one of the two`},
