@@ -22,17 +22,7 @@ func write(t *testing.T, text string) string {
 }
 
 func TestRead(t *testing.T) {
-	for text, want := range map[string]resolve.Settings{
-		"":                {},
-		"# nothing yet\n": {},
-		"---\n":           {},
-		"{}":              {},
-		"lists: any":      {Lists: resolve.ListsAny},
-		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
-			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
-		"requirement-roles: false": {},
-		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
-	} {
+	for text, want := range acceptedConfigs() {
 		got, diags := config.Read(write(t, text))
 		if len(diags) > 0 {
 			t.Errorf("%q: unexpected diagnostics: %v", text, diags)
@@ -44,8 +34,31 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
+	for _, c := range refusedConfigs() {
+		path := write(t, c.text)
+		_, diags := config.Read(path)
+		var got strings.Builder
+		if err := diags.Write(&got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want+"\n", strings.ReplaceAll(got.String(), path, "F")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestReadMissingFile(t *testing.T) {
+	_, diags := config.Read("no/such/oasguard.yaml")
+	const want = "no/such/oasguard.yaml: error: the config cannot be read: no such file or directory (unreadable-config)"
+	if len(diags) != 1 || diags[0].String() != want {
+		t.Errorf("got %v, want %s", diags, want)
+	}
+}
+
+// refusedConfigs are texts with all that is said about them; F stands for the file.
+func refusedConfigs() []struct{ text, want string } {
 	const known = "one of lists, requirement-roles, require-security, extensions"
-	for _, c := range []struct{ text, want string }{
+	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
 		{"lists: [any]", `F:1:8: error: lists is a list where any or all belongs (wrong-type)
@@ -77,23 +90,19 @@ F:2:1: error: there is no key "liszt" (unknown-key)
     fix: lists: any, or lists: all
 F:3:19: error: require-security is "no way" where true or false belongs (wrong-type)
     fix: require-security: true`},
-	} {
-		path := write(t, c.text)
-		_, diags := config.Read(path)
-		var got strings.Builder
-		if err := diags.Write(&got); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(c.want+"\n", strings.ReplaceAll(got.String(), path, "F")); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", c.text, diff)
-		}
 	}
 }
 
-func TestReadMissingFile(t *testing.T) {
-	_, diags := config.Read("no/such/oasguard.yaml")
-	const want = "no/such/oasguard.yaml: error: the config cannot be read: no such file or directory (unreadable-config)"
-	if len(diags) != 1 || diags[0].String() != want {
-		t.Errorf("got %v, want %s", diags, want)
+func acceptedConfigs() map[string]resolve.Settings {
+	return map[string]resolve.Settings{
+		"":                {},
+		"# nothing yet\n": {},
+		"---\n":           {},
+		"{}":              {},
+		"lists: any":      {Lists: resolve.ListsAny},
+		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
+			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
+		"requirement-roles: false": {},
+		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
 	}
 }

@@ -41,7 +41,22 @@ func TestReadExtensions(t *testing.T) {
 }
 
 func TestReadExtensionsRefuses(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
+	for _, c := range refusedExtensions() {
+		path := write(t, c.text)
+		_, diags := config.Read(path)
+		var got strings.Builder
+		if err := diags.Write(&got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want+"\n", strings.ReplaceAll(got.String(), path, "F")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+// refusedExtensions are texts with all that is said about them; F stands for the file.
+func refusedExtensions() []struct{ text, want string } {
+	return []struct{ text, want string }{
 		{"extensions: x-rbac", `F:1:13: error: extensions is "x-rbac" where a mapping belongs (wrong-type)
     fix: extensions: {roles: x-rbac-roles}`},
 		{"extensions: {role: x-rbac}", `F:1:14: error: extensions: there is no key "role" (unknown-key)
@@ -82,15 +97,5 @@ F:1:30: error: extensions: roles: there is no key "list" (unknown-key)
     fix: lists: any, or lists: all
 F:1:48: error: extensions: roles: lists is "some" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
-	} {
-		path := write(t, c.text)
-		_, diags := config.Read(path)
-		var got strings.Builder
-		if err := diags.Write(&got); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(c.want+"\n", strings.ReplaceAll(got.String(), path, "F")); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", c.text, diff)
-		}
 	}
 }
