@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -50,6 +51,30 @@ func TestReadExtensionsRefuses(t *testing.T) {
 		}
 		if diff := cmp.Diff(c.want+"\n", strings.ReplaceAll(got.String(), path, "F")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+// TestDocumented: every example of docs/settings.md is read without a word.
+func TestDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, first, _ := strings.Cut(string(page), "```yaml\n")
+	first, _, _ = strings.Cut(first, "```")
+	texts := []string{first}
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, "`"); len(cells) == 5 && strings.Contains(cells[3], "{key: ") {
+			texts = append(texts, "extensions: {"+cells[3]+"}")
+		}
+	}
+	if len(texts) != 8 {
+		t.Errorf("found %d examples, want 8: %q", len(texts), texts)
+	}
+	for _, text := range texts {
+		if _, diags := config.Read(write(t, text)); len(diags) > 0 {
+			t.Errorf("%s\n%v", text, diags)
 		}
 	}
 }

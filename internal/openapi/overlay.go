@@ -20,8 +20,8 @@ const overlayStart = "start with overlay: 1.0.0"
 // half of the changes would be another document. A $ref that an overlay brings in
 // starts from the document, of which it has become a part.
 func (l *loader) applyOverlays(f *file, opts Options) bool {
-	if len(opts.Overlays) == 0 {
-		return true
+	if len(opts.Overlays) == 0 || f.root.Kind() != Map {
+		return true // what is no document is reported as such
 	}
 	l.origins = make(map[*yaml.Node]string)
 	f.root.origins = l.origins

@@ -109,8 +109,10 @@ func (m *merge) into(parent *yaml.Node, node, value Node, path spec.NormalizedPa
 		}
 		m.append(node, items, path)
 	case kind != with:
-		m.found.Errorf(value.At(), "overlay-type", "the update is %s, and what it would change at %s is %s", value.what(), node.At(), node.what()).
-			Fix = fmt.Sprintf("to replace it, an action before this one: {target: %s, remove: true}", strconv.Quote(path.String()))
+		d := m.found.Errorf(value.At(), "overlay-type", "the update is %s, and what it would change at %s is %s", value.what(), node.At(), node.what())
+		if parent != nil {
+			d.Fix = fmt.Sprintf("to replace it, an action before this one: {target: %s, remove: true}", strconv.Quote(path.String()))
+		}
 	case kind == yaml.MappingNode:
 		m.object(node, value, path)
 	default:

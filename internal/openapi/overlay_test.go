@@ -126,14 +126,45 @@ func TestOverlayOfStdin(t *testing.T) {
 	}
 }
 
+// TestDocumentedOverlay: the example of docs/settings.md does what is said of it.
+func TestDocumentedOverlay(t *testing.T) {
+	page, err := os.ReadFile("../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, found := strings.Cut(string(page), "```yaml\noverlay:")
+	example, _, _ = strings.Cut(example, "```")
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("o.yaml", []byte("overlay:"+example), 0o644); err != nil || !found {
+		t.Fatal(err, found)
+	}
+	got := describe(Load(context.Background(), "-", Options{
+		Stdin: strings.NewReader("openapi: 3.1.0\npaths: {/rooms: {post: {}, get: {deprecated: true}}}\n"), Overlays: []string{"o.yaml"},
+	}))
+	want := "openapi 3.1.0, title \"\"\n" +
+		"scheme \"user\" type \"http\" scheme \"bearer\" in \"\" param \"\" scopes [] at o.yaml:7:38\n" +
+		"path \"/rooms\" at <stdin>:2:9\n    POST id \"\" at <stdin>:2:18, <stdin>:2:18, summary \"\", x-required-roles at o.yaml:9:32 is a list\n"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // TestHostileOverlay: copies that double the document end with a message.
 func TestHostileOverlay(t *testing.T) {
 	t.Chdir(t.TempDir())
+	if err := os.WriteFile("o.yaml", []byte("overlay: 1.1.0\nactions: [{target: $, update: a}]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, found := Load(context.Background(), "-", Options{Stdin: strings.NewReader("no document"), Overlays: []string{"o.yaml"}})
+	if want := "<stdin>:1:1: error: the file holds text, not an OpenAPI document (wrong-type)\n    fix: start with openapi: 3.1.0"; len(found) != 1 || found[0].String() != want {
+		t.Errorf("got  %v\nwant %s", found, want)
+	}
 	for name, c := range map[string]struct{ actions, want string }{
 		"doubling": {
 			strings.Repeat("  - {target: $.x, update: a}\n  - {target: $.x, copy: $.x}\n", 60),
 			"o.yaml:38:5: error: the overlay adds more than 1000000 values to the document (too-large)",
 		},
+		"whole document": {"  - {target: $, update: a}\n", "o.yaml:3:25: error: the update is text, and what it would change at <stdin>:1:1 is an object (overlay-type)"},
 		"nesting": {
 			"  - {target: $.x, update: " + strings.Repeat("[", 900) + strings.Repeat("]", 900) + "}\n  - {target: \"$.x" + strings.Repeat("[0]", 890) + "\", copy: $.x}\n",
 			"o.yaml:3:136: error: values nest deeper than 1000 levels (too-deep)",

@@ -1,9 +1,11 @@
 package resolve_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"github.com/oasguard/oasguard/internal/openapi"
 	"github.com/oasguard/oasguard/internal/resolve"
 )
 
@@ -118,4 +120,38 @@ func TestKeys(t *testing.T) {
 	if want := "x-roles x-required-roles x-rbac x-required-permissions x-resource x-authorize"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+}
+
+// FuzzMapping: any value of a mapped key ends in errors or in a sound model.
+func FuzzMapping(f *testing.F) {
+	mappings := []resolve.Mapping{
+		{Key: "x-m", Target: resolve.ToRoles, Shape: resolve.ShapeWords},
+		{Key: "x-m", Target: resolve.ToPermissions, Shape: resolve.ShapeOperator, Lists: resolve.ListsAll},
+		{Key: "x-m", Target: resolve.ToResource, Shape: resolve.ShapeActions, Lists: resolve.ListsAny},
+		{Key: "x-m", Target: resolve.ToRoles, Shape: resolve.ShapeFlag, Name: "sudo"},
+		{Key: "x-m", Target: resolve.ToAuthorize},
+		{Key: "x-m", Target: resolve.ToPublic, ReplacesRootSecurity: true},
+	}
+	for i, value := range []string{"a b", "{operator: OR, permissions: [a, b]}", "{actions: [a, b], resource-id: roomId, resource-type: room}", "true", "{anyOf: [{roles: a}, {permissions: b}]}", "true"} {
+		f.Add(uint8(i), value, true)
+		f.Add(uint8(i), value, false)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, value string, inherited bool) {
+		root, operation := "security: [{keyCard: []}]", "x-m: "+value
+		if inherited {
+			root, operation = root+"\nx-m: "+value, "summary: none"
+		}
+		text := hotel("3.1.0", root, operation) + "  x: {}\n"
+		doc, loaded := openapi.Load(context.Background(), "-", openapi.Options{Stdin: strings.NewReader(text)})
+		if doc == nil || loaded.HasErrors() {
+			return
+		}
+		api, diags := resolve.Resolve(doc, one(mappings[int(which)%len(mappings)]))
+		if (api == nil) != diags.HasErrors() {
+			t.Fatalf("API %v with diagnostics %v", api, diags)
+		}
+		if api != nil {
+			checkModel(t, api)
+		}
+	})
 }
