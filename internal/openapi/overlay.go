@@ -25,12 +25,12 @@ func (l *loader) applyOverlays(f *file, opts Options) bool {
 	}
 	l.origins = make(map[*yaml.Node]string)
 	f.root.origins = l.origins
-	p := &patcher{loader: l, root: f.root, access: opts.AccessKeys}
-	if p.unshare(); p.added > maxAliased {
-		l.report(refProblem(f.root, "too-large", "aliases make more than %d values of this file", maxAliased))
+	p := &patcher{loader: l, root: f.root, access: opts.AccessKeys, most: maxSteps}
+	if p.unshare(); p.added > p.most {
+		l.report(refProblem(f.root, "too-large", "the file holds more than %d million values with its aliases", maxSteps/1_000_000))
 		return false
 	}
-	p.added, f.root.tree = 0, p.root.tree
+	p.added, p.most, f.root.tree = 0, maxAliased, p.root.tree
 	for _, name := range opts.Overlays {
 		o := l.file(name, nil)
 		l.byName[o.name] = f

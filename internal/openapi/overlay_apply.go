@@ -15,12 +15,13 @@ type patcher struct {
 	root   Node
 	access []string
 	plain  any // the document as JSONPath reads it; nil until asked for, and after a change
-	added  int // values that were copied so far, against maxAliased
+	// added counts the values that were copied so far, and most bounds them.
+	added, most int
 }
 
 // apply carries out one action on the document as the actions before it left it.
 func (p *patcher) apply(a action) {
-	if p.added > maxAliased {
+	if p.added > p.most {
 		return
 	}
 	targets := p.find(a.target)
@@ -50,8 +51,8 @@ func (p *patcher) apply(a action) {
 			m.target = target.node.tree
 			m.into(target.parent, target.node, value, target.path)
 		}
-		if p.added > maxAliased {
-			p.found.Errorf(a.at, "too-large", "the overlay adds more than %d values to the document", maxAliased)
+		if p.added > p.most {
+			p.found.Errorf(a.at, "too-large", "the overlay adds more than %d values to the document", p.most)
 			return
 		}
 	}
@@ -144,7 +145,7 @@ func (p *patcher) clone(n Node) *yaml.Node {
 	}
 	p.origins[c] = n.File
 	for _, child := range n.tree.Content {
-		if p.added > maxAliased {
+		if p.added > p.most {
 			break // apply reports it
 		}
 		c.Content = append(c.Content, p.clone(n.child(child)))
