@@ -91,7 +91,7 @@ func (m *merge) reportAppends() {
 	}
 	fix := "to replace the list, an action before this one: {target: " + strconv.Quote(a.path.String()) + ", remove: true}"
 	if name, ok := lastStep(a.path).(spec.Name); ok && a.whole {
-		fix += "\nand this one: {target: " + strconv.Quote(a.path[:len(a.path)-1].String()) + ", update: {" + string(name) + ": […]}}"
+		fix += "\nand this one: {target: " + strconv.Quote(a.path[:len(a.path)-1].String()) + ", update: {" + strconv.Quote(string(name)) + ": […]}}"
 	}
 	m.found.Warnf(a.at, "overlay-appends", "%s", message).Fix = fix
 }
