@@ -33,7 +33,11 @@ func TestCases(t *testing.T) {
 		name := filepath.Base(folder)
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(module, name)
-			generate(t, generator.Config{Spec: document, Dir: dir, Package: "guard"})
+			overlays, err := filepath.Glob(filepath.Join(folder, "overlay*.yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			generate(t, generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"})
 			got := read(t, filepath.Join(dir, "guard.gen.go"))
 			golden := filepath.Join(folder, "guard.gen.go.golden")
 			if *update {
@@ -49,7 +53,7 @@ func TestCases(t *testing.T) {
 				t.Errorf("%s differs (-golden +generated)\nif that is meant: go test ./generator -run 'Cases/%s' -update\n%s", golden, name, diff)
 			}
 			repeat := filepath.Join(t.TempDir(), name)
-			generate(t, generator.Config{Spec: document, Dir: repeat, Package: "guard"})
+			generate(t, generator.Config{Spec: document, Overlays: overlays, Dir: repeat, Package: "guard"})
 			for _, file := range []string{"guard.gen.go", "guard_runtime.gen.go", "guard.gen_test.go"} {
 				if !bytes.Equal(read(t, filepath.Join(dir, file)), read(t, filepath.Join(repeat, file))) {
 					t.Errorf("%s: two runs wrote different bytes", file)

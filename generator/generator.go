@@ -28,9 +28,10 @@ type Config struct {
 	Dir     string    // where the package goes; empty: the current directory
 	Package string    // its name; empty: found as design section 6 says
 
-	ConfigFile      string // oasguard.yaml; empty: the one beside Spec, if there is one
-	Lists           string // "any" or "all": what a bare list of roles means; overrides the file
-	RequireSecurity bool   // an operation without any security is an error
+	Overlays        []string // OpenAPI Overlays that change the document before it is read, in this order
+	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool     // an operation without any security is an error
 
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
@@ -56,7 +57,8 @@ type File struct {
 // Result tells what was generated.
 type Result struct {
 	Package    string
-	ConfigFile string // the settings that were read; empty: none
+	ConfigFile string   // the settings that were read; empty: none
+	Overlays   []string // the overlays that were applied
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
@@ -120,7 +122,7 @@ func (e *InputError) Error() string {
 // is of the file system. In both cases the old files are as they were.
 func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, Stdin: cfg.Stdin,
+		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
 		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
 	})
 	target, more := findTarget(ctx, cfg)
@@ -143,7 +145,8 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	result := count(in.API)
-	result.Package, result.ConfigFile, result.Files = target.pkg, in.ConfigFile, files
+	result.Package, result.Files = target.pkg, files
+	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
 	result.Warnings = public(diags)
 	return result, nil
 }

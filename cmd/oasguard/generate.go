@@ -48,13 +48,20 @@ Put it beside your document:
 	flags := cmd.Flags()
 	flags.StringVarP(&cfg.Dir, "output", "o", "", "`DIR` to write to (default the current directory)")
 	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of the package (default: the one in DIR, $GOPACKAGE, or DIR's name)")
-	flags.StringVar(&cfg.ConfigFile, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
-	flags.StringVar(&cfg.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
-	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
+	addSpecFlags(cmd, &cfg)
 	return cmd
+}
+
+// addSpecFlags adds the flags of every command that reads SPEC.
+func addSpecFlags(cmd *cobra.Command, cfg *generator.Config) {
+	flags := cmd.Flags()
+	flags.StringVar(&cfg.ConfigFile, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
+	flags.StringArrayVar(&cfg.Overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
+	flags.StringVar(&cfg.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
+	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
 }
 
 func oneSpec(cmd *cobra.Command, args []string) error {
@@ -76,6 +83,9 @@ func printSummary(w io.Writer, r generator.Result) {
 		r.Package, r.Guarded+r.Optional+r.Public, r.Guarded, r.Optional, r.Public)
 	if r.ConfigFile != "" {
 		fmt.Fprintf(w, "settings: %s\n", r.ConfigFile)
+	}
+	for _, overlay := range r.Overlays {
+		fmt.Fprintf(w, "overlay: %s\n", overlay)
 	}
 	printFiles(w, r)
 }

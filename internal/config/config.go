@@ -28,7 +28,6 @@ const FileName = "oasguard.yaml"
 type Config struct {
 	resolve.Settings
 	Lint Lint
-	// The mapping of foreign annotations (extensions) will have its place here.
 }
 
 // The ids of the diagnostics of this package.
@@ -37,6 +36,7 @@ const (
 	ruleUnknownKey   = "unknown-key"
 	ruleDuplicateKey = "duplicate-key"
 	ruleWrongType    = "wrong-type"
+	ruleMapping      = "extension-mapping"
 )
 
 // Read reads a config file. All problems are reported together; where there is
@@ -53,7 +53,7 @@ func Read(path string) (Config, diag.List) {
 		return Config{}, r.diags
 	}
 	if root := r.parse(data); root != nil {
-		r.read(root)
+		r.read("", root, keys())
 	}
 	r.diags.Sort()
 	return r.config, r.diags
@@ -74,13 +74,16 @@ type key struct {
 
 func keys() []key {
 	return []key{
-		{"lists", "lists: any, or lists: all", "any or all", (*reader).readLists},
+		{"lists", "lists: any, or lists: all", "any or all", func(r *reader, n *yaml.Node) bool {
+			return readLists(n, &r.config.Lists)
+		}},
 		{"requirement-roles", "requirement-roles: true", "true or false", func(r *reader, n *yaml.Node) bool {
 			return readBool(n, &r.config.RequirementRoles)
 		}},
 		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {
 			return readBool(n, &r.config.RequireSecurity)
 		}},
+		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},
 		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},
 	}
 }
@@ -136,33 +139,41 @@ func (r *reader) syntax(err error) {
 	r.diags.Errorf(at, ruleUnreadable, "the config is no YAML: %s", message)
 }
 
-func (r *reader) read(root *yaml.Node) {
-	known := keys()
+// read reads one mapping. Its place in the file, with a colon, starts the messages.
+func (r *reader) read(place string, root *yaml.Node, known []key) {
 	seen := map[string]diag.Position{}
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		name, value := root.Content[i], root.Content[i+1]
 		if first, twice := seen[name.Value]; twice {
-			r.diags.Errorf(r.at(name), ruleDuplicateKey, "key %q stands twice, first at %s", name.Value, first).Fix = "keep one of the two"
+			r.diags.Errorf(r.at(name), ruleDuplicateKey, "%skey %q stands twice, first at %s", place, name.Value, first).Fix = "keep one of the two"
 			continue
 		}
 		seen[name.Value] = r.at(name)
 		k := slices.IndexFunc(known, func(k key) bool { return k.name == name.Value && name.Kind == yaml.ScalarNode })
 		if k < 0 {
-			r.diags.Errorf(r.at(name), ruleUnknownKey, "there is no key %q", name.Value).Fix = suggest(name.Value, known)
+			r.diags.Errorf(r.at(name), ruleUnknownKey, "%sthere is no key %q", place, name.Value).Fix = suggest(name.Value, known)
 			continue
 		}
 		if !known[k].read(r, value) {
-			r.diags.Errorf(r.at(value), ruleWrongType, "%s is %s where %s belongs", known[k].name, what(value), known[k].want).Fix = known[k].example
+			r.diags.Errorf(r.at(value), ruleWrongType, "%s%s is %s where %s belongs", place, known[k].name, what(value), known[k].want).Fix = known[k].example
 		}
 	}
 }
 
-func (r *reader) readLists(n *yaml.Node) bool {
+func readLists(n *yaml.Node, to *resolve.Lists) bool {
 	lists := resolve.Lists(n.Value)
 	if n.Kind != yaml.ScalarNode || lists != resolve.ListsAny && lists != resolve.ListsAll {
 		return false
 	}
-	r.config.Lists = lists
+	*to = lists
+	return true
+}
+
+func readText(n *yaml.Node, to *string) bool {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" || strings.TrimSpace(n.Value) == "" {
+		return false
+	}
+	*to = n.Value
 	return true
 }
 

@@ -22,17 +22,7 @@ func write(t *testing.T, text string) string {
 }
 
 func TestRead(t *testing.T) {
-	for text, want := range map[string]resolve.Settings{
-		"":                {},
-		"# nothing yet\n": {},
-		"---\n":           {},
-		"{}":              {},
-		"lists: any":      {Lists: resolve.ListsAny},
-		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
-			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
-		"requirement-roles: false": {},
-		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
-	} {
+	for text, want := range acceptedConfigs() {
 		got, diags := config.Read(write(t, text))
 		if len(diags) > 0 {
 			t.Errorf("%q: unexpected diagnostics: %v", text, diags)
@@ -44,40 +34,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	const known = "one of lists, requirement-roles, require-security, lint"
-	for _, c := range []struct{ text, want string }{
-		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
-    fix: lists: any, or lists: all`},
-		{"lists: [any]", `F:1:8: error: lists is a list where any or all belongs (wrong-type)
-    fix: lists: any, or lists: all`},
-		{"lists:", `F:1:7: error: lists is null where any or all belongs (wrong-type)
-    fix: lists: any, or lists: all`},
-		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true or false belongs (wrong-type)
-    fix: requirement-roles: true`},
-		{"require-security: 1", `F:1:19: error: require-security is "1" where true or false belongs (wrong-type)
-    fix: require-security: true`},
-		{"# ours\nlist: any", `F:2:1: error: there is no key "list" (unknown-key)
-    fix: lists: any, or lists: all`},
-		{"require_security: true", `F:1:1: error: there is no key "require_security" (unknown-key)
-    fix: require-security: true`},
-		{"extensions: {roles: x-rbac-roles}", `F:1:1: error: there is no key "extensions" (unknown-key)
-    fix: ` + known},
-		{"lists: any\nlists: all", `F:2:1: error: key "lists" stands twice, first at F:1:1 (duplicate-key)
-    fix: keep one of the two`},
-		{"any", `F:1:1: error: the config is "any" where a mapping belongs (wrong-type)
-    fix: lists: any, or lists: all`},
-		{"- lists", `F:1:1: error: the config is a list where a mapping belongs (wrong-type)
-    fix: lists: any, or lists: all`},
-		{"lists: any\n---\nlists: all", `F:2:1: error: the config holds a second YAML document (unreadable-config)
-    fix: one document, without ---`},
-		{"lists: [any", `F:2:1: error: the config is no YAML: did not find expected ',' or ']' (unreadable-config)`},
-		{"lists: maybe\nliszt: any\nrequire-security: no way", `F:1:8: error: lists is "maybe" where any or all belongs (wrong-type)
-    fix: lists: any, or lists: all
-F:2:1: error: there is no key "liszt" (unknown-key)
-    fix: lists: any, or lists: all
-F:3:19: error: require-security is "no way" where true or false belongs (wrong-type)
-    fix: require-security: true`},
-	} {
+	for _, c := range refusedConfigs() {
 		path := write(t, c.text)
 		_, diags := config.Read(path)
 		var got strings.Builder
@@ -95,5 +52,57 @@ func TestReadMissingFile(t *testing.T) {
 	const want = "no/such/oasguard.yaml: error: the config cannot be read: no such file or directory (unreadable-config)"
 	if len(diags) != 1 || diags[0].String() != want {
 		t.Errorf("got %v, want %s", diags, want)
+	}
+}
+
+// refusedConfigs are texts with all that is said about them; F stands for the file.
+func refusedConfigs() []struct{ text, want string } {
+	const known = "one of lists, requirement-roles, require-security, extensions, lint"
+	return []struct{ text, want string }{
+		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
+    fix: lists: any, or lists: all`},
+		{"lists: [any]", `F:1:8: error: lists is a list where any or all belongs (wrong-type)
+    fix: lists: any, or lists: all`},
+		{"lists:", `F:1:7: error: lists is null where any or all belongs (wrong-type)
+    fix: lists: any, or lists: all`},
+		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true or false belongs (wrong-type)
+    fix: requirement-roles: true`},
+		{"require-security: 1", `F:1:19: error: require-security is "1" where true or false belongs (wrong-type)
+    fix: require-security: true`},
+		{"# ours\nlist: any", `F:2:1: error: there is no key "list" (unknown-key)
+    fix: lists: any, or lists: all`},
+		{"require_security: true", `F:1:1: error: there is no key "require_security" (unknown-key)
+    fix: require-security: true`},
+		{"plugins: {roles: x-rbac-roles}", `F:1:1: error: there is no key "plugins" (unknown-key)
+    fix: ` + known},
+		{"lists: any\nlists: all", `F:2:1: error: key "lists" stands twice, first at F:1:1 (duplicate-key)
+    fix: keep one of the two`},
+		{"any", `F:1:1: error: the config is "any" where a mapping belongs (wrong-type)
+    fix: lists: any, or lists: all`},
+		{"- lists", `F:1:1: error: the config is a list where a mapping belongs (wrong-type)
+    fix: lists: any, or lists: all`},
+		{"lists: any\n---\nlists: all", `F:2:1: error: the config holds a second YAML document (unreadable-config)
+    fix: one document, without ---`},
+		{"lists: [any", `F:2:1: error: the config is no YAML: did not find expected ',' or ']' (unreadable-config)`},
+		{"lists: maybe\nliszt: any\nrequire-security: no way", `F:1:8: error: lists is "maybe" where any or all belongs (wrong-type)
+    fix: lists: any, or lists: all
+F:2:1: error: there is no key "liszt" (unknown-key)
+    fix: lists: any, or lists: all
+F:3:19: error: require-security is "no way" where true or false belongs (wrong-type)
+    fix: require-security: true`},
+	}
+}
+
+func acceptedConfigs() map[string]resolve.Settings {
+	return map[string]resolve.Settings{
+		"":                {},
+		"# nothing yet\n": {},
+		"---\n":           {},
+		"{}":              {},
+		"lists: any":      {Lists: resolve.ListsAny},
+		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
+			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
+		"requirement-roles: false": {},
+		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
 	}
 }

@@ -34,32 +34,37 @@ func TestReadLint(t *testing.T) {
 	}
 }
 
-func TestReadLintRefuses(t *testing.T) {
+// refusedLint are settings of lint that are refused, with the whole of what is said.
+func refusedLint() []struct{ text, want string } {
 	const ignore = "ignore: [{rule: unsafe-public, path: /login, method: post, reason: who logs in is not known yet}]"
-	for _, c := range []struct{ text, want string }{
+	return []struct{ text, want string }{
 		{"lint: all", `F:1:7: error: lint is "all" where a mapping belongs (wrong-type)
     fix: lint: {rules: {implicit-public: error}}`},
-		{"lint: {rule: {}}", `F:1:8: error: there is no key "rule" (unknown-key)
+		{"lint: {rule: {}}", `F:1:8: error: lint: there is no key "rule" (unknown-key)
     fix: rules: {implicit-public: error}`},
-		{"lint: {rules: [a]}", `F:1:15: error: rules is a list where a mapping from rule ids to severities belongs (wrong-type)
+		{"lint: {rules: [a]}", `F:1:15: error: lint: rules is a list where a mapping from rule ids to severities belongs (wrong-type)
     fix: rules: {implicit-public: error}`},
-		{"lint: {rules: {a: none}}", `F:1:19: error: the severity of rule "a" is "none" where one of off, info, warning, error belongs (wrong-type)
+		{"lint: {rules: {a: none}}", `F:1:19: error: lint: rules: "a" is "none" where one of off, info, warning, error belongs (wrong-type)
     fix: warning`},
-		{"lint: {rules: {a: off, a: error}}", `F:1:24: error: key "a" stands twice, first at F:1:16 (duplicate-key)
+		{"lint: {rules: {a: off, a: error}}", `F:1:24: error: lint: rules: key "a" stands twice, first at F:1:16 (duplicate-key)
     fix: keep one of the two`},
-		{"lint: {ignore: {}}", `F:1:16: error: ignore is a mapping where a list belongs (wrong-type)
+		{"lint: {ignore: {}}", `F:1:16: error: lint: ignore is a mapping where a list belongs (wrong-type)
     fix: ` + ignore},
-		{"lint: {ignore: [a]}", `F:1:17: error: ignore holds "a" where a mapping belongs (wrong-type)
+		{"lint: {ignore: [a]}", `F:1:17: error: lint: ignore holds "a" where a mapping belongs (wrong-type)
     fix: ` + ignore},
-		{"lint: {ignore: [{rule: a}]}", `F:1:17: error: rule "a" is ignored without a reason (missing-key)
+		{"lint: {ignore: [{rule: a}]}", `F:1:17: error: lint: ignore: rule "a" is ignored without a reason (missing-key)
     fix: reason: why this is right as it is`},
-		{"lint: {ignore: [{rule: a, reason: ' '}]}", `F:1:35: error: reason is " " where a reason belongs (wrong-type)
+		{"lint: {ignore: [{rule: a, reason: ' '}]}", `F:1:35: error: lint: ignore: reason is " " where a reason belongs (wrong-type)
     fix: reason: why this is right as it is`},
-		{"lint: {ignore: [{reason: a}]}", `F:1:17: error: an entry of ignore names no rule (missing-key)
+		{"lint: {ignore: [{reason: a}]}", `F:1:17: error: lint: ignore: an entry names no rule (missing-key)
     fix: ` + ignore},
-		{"lint: {ignore: [{rule: a, reason: b, paths: /c}]}", `F:1:38: error: there is no key "paths" (unknown-key)
+		{"lint: {ignore: [{rule: a, reason: b, paths: /c}]}", `F:1:38: error: lint: ignore: there is no key "paths" (unknown-key)
     fix: path: /login`},
-	} {
+	}
+}
+
+func TestReadLintRefuses(t *testing.T) {
+	for _, c := range refusedLint() {
 		path := write(t, c.text)
 		_, diags := config.Read(path)
 		var got strings.Builder

@@ -22,9 +22,10 @@ type Source struct {
 	Spec  string    // path of the OpenAPI document; "-" reads Stdin
 	Stdin io.Reader // the document where Spec is "-"
 
-	ConfigFile      string // oasguard.yaml; empty: the one beside Spec, if there is one
-	Lists           string // "any" or "all": what a bare list of roles means; overrides the file
-	RequireSecurity bool   // an operation without any security is an error
+	Overlays        []string // OpenAPI Overlays that change the document before it is read, in this order
+	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool     // an operation without any security is an error
 }
 
 // Input is what was read.
@@ -33,7 +34,7 @@ type Input struct {
 	Document   *openapi.Document // nil where nothing could be read
 	Settings   resolve.Settings
 	Lint       config.Lint // what the settings say to lint
-	ConfigFile string // the settings file that was read; empty: none
+	ConfigFile string      // the settings file that was read; empty: none
 }
 
 // Read reads source. Problems come as diagnostics, in no particular order; the
@@ -43,7 +44,9 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 	if diags.HasErrors() {
 		return in, diags
 	}
-	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{Stdin: source.Stdin})
+	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
+		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(),
+	})
 	diags = append(diags, found...)
 	if doc == nil {
 		return in, diags
@@ -51,8 +54,10 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 	in.Document = doc
 	api, more := resolve.Resolve(doc, in.Settings)
 	if found.HasErrors() {
-		// What was lost in loading may be what there is to guard.
-		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Rule == resolve.NothingToGuard })
+		// What was lost in loading may be what there is to guard, or what a mapping reads.
+		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool {
+			return d.Rule == resolve.NothingToGuard || d.Rule == resolve.UnusedMapping
+		})
 	} else {
 		in.API = api
 	}

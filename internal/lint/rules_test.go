@@ -32,9 +32,9 @@ func files(t *testing.T, list []txtar.File) {
 }
 
 // run lints a document as the command does.
-func run(t *testing.T, spec string) lint.Report {
+func run(t *testing.T, spec string, overlays ...string) lint.Report {
 	t.Helper()
-	in, found := input.Read(context.Background(), input.Source{Spec: spec})
+	in, found := input.Read(context.Background(), input.Source{Spec: spec, Overlays: overlays})
 	if in.Document == nil {
 		var report lint.Report
 		for _, d := range found {
@@ -92,6 +92,9 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// overlayFile is the name of the overlay in examples of overlays.
+const overlayFile = "overlay.yaml"
+
 func example(t *testing.T, e lint.Example) lint.Report {
 	t.Helper()
 	if len(e.Files) == 0 {
@@ -100,7 +103,11 @@ func example(t *testing.T, e lint.Example) lint.Report {
 	list := slices.Clone(e.Files)
 	list[0].Data = e.Document()
 	files(t, list)
-	return run(t, list[0].Name)
+	var overlays []string
+	if slices.ContainsFunc(list, func(f txtar.File) bool { return f.Name == overlayFile }) {
+		overlays = append(overlays, overlayFile)
+	}
+	return run(t, list[0].Name, overlays...)
 }
 
 // TestTable holds the table against itself and against the names of the examples.
@@ -138,7 +145,7 @@ func TestTable(t *testing.T) {
 func TestTableIsComplete(t *testing.T) {
 	rules := lint.Rules()
 	var cases []string
-	for _, pattern := range []string{"../../testdata/refused/*.txtar", "../openapi/testdata/*.txtar"} {
+	for _, pattern := range []string{"../../testdata/refused/*.txtar", "../openapi/testdata/*.txtar", "../openapi/testdata/overlay/*.txtar"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("no cases in %s: %v", pattern, err)
@@ -156,7 +163,13 @@ func TestTableIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		files(t, archive.Files)
-		_, found := input.Read(context.Background(), input.Source{Spec: archive.Files[0].Name})
+		source := input.Source{Spec: archive.Files[0].Name}
+		for _, f := range archive.Files {
+			if strings.Contains(filepath.Base(f.Name), "overlay") {
+				source.Overlays = append(source.Overlays, f.Name)
+			}
+		}
+		_, found := input.Read(context.Background(), source)
 		for _, d := range found {
 			i := slices.IndexFunc(rules, func(r lint.Rule) bool { return r.ID == d.Rule })
 			switch {

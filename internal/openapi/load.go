@@ -12,6 +12,12 @@ import (
 // Options are what Load needs beside the path.
 type Options struct {
 	Stdin io.Reader // read where the path is "-"
+	// Overlays are files whose actions change the document before anything in
+	// it is read, in this order.
+	Overlays []string
+	// AccessKeys are the extensions that say who may call: an overlay that
+	// appends to a list in one of them is warned of, as it is for security.
+	AccessKeys []string
 }
 
 // Load reads the document at path, and every file that its paths, operations,
@@ -29,7 +35,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 		indexes: make(map[*yaml.Node]map[string]*yaml.Node),
 		read:    make(map[*yaml.Node]parameterRead),
 	}
-	doc := l.load(path, opts.Stdin)
+	doc := l.load(path, opts)
 	if err := ctx.Err(); err != nil {
 		l.found.Errorf(diag.Position{File: displayName(path)}, "interrupted", "reading stopped: %v", err)
 		doc = nil
@@ -51,6 +57,7 @@ type loader struct {
 	indexes map[*yaml.Node]map[string]*yaml.Node
 	read    map[*yaml.Node]parameterRead // Parameter Objects that were read
 	steps   int                          // taken so far, against maxSteps
+	origins map[*yaml.Node]string        // the files of what overlays added; nil without overlays
 }
 
 // maxSteps bounds the work that $refs multiply: many paths can name one path
@@ -77,11 +84,14 @@ func (l *loader) tooLarge(at Node) *diag.Diagnostic {
 // report adds a diagnostic that was made where nobody could report it.
 func (l *loader) report(d *diag.Diagnostic) { l.found = append(l.found, *d) }
 
-func (l *loader) load(path string, stdin io.Reader) *Document {
-	f := l.open(path, stdin)
+func (l *loader) load(path string, opts Options) *Document {
+	f := l.open(path, opts.Stdin)
 	l.byName[f.name] = f
 	if f.problem != nil {
 		l.report(f.problem)
+		return nil
+	}
+	if !l.applyOverlays(f, opts) {
 		return nil
 	}
 	root := f.root

@@ -28,6 +28,9 @@ type Node struct {
 	File  string
 	tree  *yaml.Node // aliases are followed before a Node is made; nil where missing
 	parts *parts     // for a path item that was put together of several; nil for anything else
+	// origins name the files of the values that overlays brought into the
+	// document; nil where there is no overlay.
+	origins map[*yaml.Node]string
 }
 
 // parts are the files that the entries of a merged mapping come from.
@@ -118,12 +121,15 @@ func (n Node) Items() []Node {
 
 func (n Node) child(tree *yaml.Node) Node {
 	file := n.File
+	if other, ok := n.origins[tree]; ok {
+		file = other
+	}
 	if n.parts != nil {
 		if other, ok := n.parts.files[tree]; ok {
 			file = other
 		}
 	}
-	return Node{File: file, tree: dealias(tree)}
+	return Node{File: file, tree: dealias(tree), origins: n.origins}
 }
 
 // what says in words what n holds, for diagnostics.

@@ -220,7 +220,7 @@ func (l *loader) overlay(n Node) (Node, bool) {
 		l.checkPathItem(layer)
 		merged.Content = addLayer(merged.Content, layer, own, from)
 	}
-	return Node{File: n.File, tree: merged, parts: from}, true
+	return Node{File: n.File, tree: merged, parts: from, origins: l.origins}, true
 }
 
 // addLayer adds the entries of layer whose keys are not there yet.
@@ -232,7 +232,7 @@ func addLayer(content []*yaml.Node, layer Node, own map[string]bool, from *parts
 			continue
 		}
 		content = append(content, key, value)
-		from.files[key], from.files[value] = layer.File, layer.File
+		from.files[key], from.files[value] = layer.child(key).File, layer.child(value).File
 		added = append(added, key.Value)
 	}
 	for _, key := range added {

@@ -83,12 +83,13 @@ const maxAliased = 1_000_000
 
 // measure bounds depth and size of a tree with its aliases followed, and
 // replaces merge keys by what they merge. Extensions are walked by callers that
-// know nothing of aliases, so this is decided here, once.
-func (f *file) measure(tree *yaml.Node) {
+// know nothing of aliases, so this is decided here, once. The value returned is
+// where it went wrong; nil where nothing did.
+func (f *file) measure(tree *yaml.Node) *yaml.Node {
 	m := measurer{done: make(map[*yaml.Node]extent), open: make(map[*yaml.Node]bool)}
 	m.visit(tree, 1)
 	if m.bad == nil {
-		return
+		return nil
 	}
 	line, column := m.bad.Line, m.bad.Column
 	switch {
@@ -99,6 +100,7 @@ func (f *file) measure(tree *yaml.Node) {
 	default:
 		f.tooDeep(line, column)
 	}
+	return m.bad
 }
 
 // extent is the size and depth of a value with its aliases followed.

@@ -9,7 +9,7 @@ import (
 )
 
 // bindAll binds the clauses of an operation to its parameters and ANDs them, in
-// the order of ruleKeys. It is nil where there is no rule.
+// the order of slots. It is nil where there is no rule.
 func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clauses []*clause) *access.Rule {
 	all := access.Rule{Kind: access.All}
 	for _, c := range clauses {
@@ -70,20 +70,20 @@ func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *
 		for _, p := range found {
 			forms = append(forms, plain(p.In+"."+p.Name))
 		}
-		r.errorf(res.idAt, ruleAmbiguousParameter, "id: "+alternatives(forms), "%sid %q names %s of the operation",
-			label, res.id, plural(len(found), "parameter"))
+		r.errorf(res.idAt, ruleAmbiguousParameter, res.idKey+": "+alternatives(forms), "%s%s %q names %s of the operation",
+			label, res.idKey, res.id, plural(len(found), "parameter"))
 		return access.Parameter{}, false
 	}
 	p := found[0]
 	in := access.In(p.In)
 	if p.Composite || !slices.Contains([]access.In{access.InPath, access.InQuery, access.InHeader, access.InCookie}, in) {
 		r.errorf(res.idAt, ruleCompositeParameter, "the id of a parameter that holds one string",
-			"%sid %q names a parameter that is spread over several fields of the request", label, res.id)
+			"%s%s %q names a parameter that is spread over several fields of the request", label, res.idKey, res.id)
 		return access.Parameter{}, false
 	}
 	if template := parseTemplate(path); in == access.InPath && template.problem == "" && !slices.Contains(template.names, p.Name) {
 		r.errorf(res.idAt, ruleUndefinedParameter, "put {"+p.Name+"} into the path, or name a parameter that is there",
-			"%sid %q names a path parameter, but path %q does not hold {%s}", label, res.id, path, p.Name)
+			"%s%s %q names a path parameter, but path %q does not hold {%s}", label, res.idKey, res.id, path, p.Name)
 		return access.Parameter{}, false
 	}
 	return access.Parameter{Name: p.Name, In: in, Required: p.Required || in == access.InPath}, true
@@ -95,11 +95,11 @@ func (r *resolver) undefinedParameter(label, path string, res *resource, known [
 	case slices.Contains(parseTemplate(path).names, res.id):
 		fix += ": {name: " + plain(res.id) + ", in: path, required: true, schema: {type: string}}"
 	case near != "":
-		fix = "id: " + plain(near)
+		fix = res.idKey + ": " + plain(near)
 	case len(known) > 0:
 		fix += ", or name " + oneOf(known)
 	}
-	r.errorf(res.idAt, ruleUndefinedParameter, fix, "%sid %q names no parameter of the operation", label, res.id)
+	r.errorf(res.idAt, ruleUndefinedParameter, fix, "%s%s %q names no parameter of the operation", label, res.idKey, res.id)
 }
 
 // simplify removes what does not change the value of a rule or the order of

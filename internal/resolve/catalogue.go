@@ -160,12 +160,20 @@ func (r *resolver) checkInheritance(c *catalogue, parents [][]inheritance) {
 	}
 }
 
+// checkName reports a role or permission that the catalogue does not hold.
+func (r *resolver) checkName(label string, what noun, name string, at diag.Position) bool {
+	if what == roleNoun {
+		return r.checkRole(label, name, at)
+	}
+	return r.checkPermission(label, name, at)
+}
+
 // checkRole reports a role that the catalogue does not hold.
-func (r *resolver) checkRole(label string, n openapi.Node) bool {
-	if r.catalogue == nil || r.catalogue.broken || slices.Contains(r.catalogue.names, n.Text()) {
+func (r *resolver) checkRole(label, name string, at diag.Position) bool {
+	if r.catalogue == nil || r.catalogue.broken || slices.Contains(r.catalogue.names, name) {
 		return true
 	}
-	r.undefinedRole(label, n.Text(), n.At(), r.catalogue.names)
+	r.undefinedRole(label, name, at, r.catalogue.names)
 	return false
 }
 
@@ -177,19 +185,20 @@ func (r *resolver) undefinedRole(label, name string, at diag.Position, known []s
 	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, keyRoles))
 }
 
-// checkPermission reports a permission that no role of the catalogue carries.
-func (r *resolver) checkPermission(label string, n openapi.Node) bool {
+// checkPermission reports a permission that no role of the catalogue carries. A
+// catalogue of roles alone is none of permissions: those are collected from use.
+func (r *resolver) checkPermission(label, name string, at diag.Position) bool {
 	c := r.catalogue
-	if c == nil || c.broken || slices.Contains(c.permissions, n.Text()) {
+	if c == nil || c.broken || len(c.permissions) == 0 || slices.Contains(c.permissions, name) {
 		return true
 	}
 	fix := "add it to the permissions of a role in " + keyRoles
-	if near := nearest(n.Text(), c.permissions); near != "" {
+	if near := nearest(name, c.permissions); near != "" {
 		fix = plain(near)
-	} else if len(c.permissions) > 0 {
+	} else {
 		fix += ", or name " + oneOf(c.permissions)
 	}
-	r.undefined(n.At(), ruleUndefinedPermission, n.Text(), fix,
-		fmt.Sprintf("%spermission %q is carried by no role of %s", label, n.Text(), keyRoles))
+	r.undefined(at, ruleUndefinedPermission, name, fix,
+		fmt.Sprintf("%spermission %q is carried by no role of %s", label, name, keyRoles))
 	return false
 }

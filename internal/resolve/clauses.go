@@ -31,6 +31,7 @@ type expression struct {
 type resource struct {
 	object, action, id string
 	idAt               diag.Position
+	idKey              string // under which the id stands
 	within             string // what messages about the id start with, after the operation
 }
 
@@ -49,23 +50,24 @@ func (n noun) rule() access.RuleKind {
 	return access.HasPermission
 }
 
-// readClause reads one of the four rule keys. An empty list clears the key.
-func (r *resolver) readClause(label string, e openapi.Entry) *clause {
+// readClause reads the value of a rule key. An empty list clears the key.
+func (r *resolver) readClause(label string, e openapi.Entry, s slot) *clause {
+	if s.shape != ShapeOwn {
+		return r.readMapped(label, e, s)
+	}
 	c := &clause{key: e.Key, at: e.At}
 	if e.Value.Kind() == openapi.List && len(e.Value.Items()) == 0 {
 		c.cleared = true
 		return c
 	}
 	var ok bool
-	switch e.Key {
-	case keyRequiredRoles:
-		c.rule, ok = r.readNames(label, e, roleNoun)
-	case keyRequiredPermissions:
-		c.rule, ok = r.readNames(label, e, permissionNoun)
-	case keyResource:
+	switch s.target {
+	case ToRoles, ToPermissions:
+		c.rule, ok = r.readNames(label, e, s.noun(), s)
+	case ToResource:
 		c.rule, ok = r.readResource(label, "", e)
-	case keyAuthorize:
-		c.rule, ok = r.readNode(label+keyAuthorize+": ", e.Value)
+	case ToAuthorize:
+		c.rule, ok = r.readNode(label+e.Key+": ", e.Value, s)
 	}
 	c.broken = !ok
 	return c
@@ -73,13 +75,13 @@ func (r *resolver) readClause(label string, e openapi.Entry) *clause {
 
 // readNames reads a list of roles or permissions: one name, a list of one, or a
 // mapping that says whether any or all of several are needed.
-func (r *resolver) readNames(label string, e openapi.Entry, what noun) (expression, bool) {
+func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (expression, bool) {
 	example := e.Key + ": {anyOf: [first, second]}"
 	switch e.Value.Kind() {
 	case openapi.String:
 		return r.readList(label, e.Key, []openapi.Node{e.Value}, access.Any, what)
 	case openapi.List:
-		return r.readBareList(label, e, what)
+		return r.readBareList(label, e, what, s)
 	case openapi.Map:
 	default:
 		r.errorf(e.Value.At(), ruleWrongType, e.Key+": [name], or "+example,
@@ -108,24 +110,22 @@ func (r *resolver) readNames(label string, e openapi.Entry, what noun) (expressi
 
 // readBareList reads a list without anyOf or allOf. Two names or more are
 // refused: in the wild such lists mean any, in OpenAPI 3.1's own text all.
-func (r *resolver) readBareList(label string, e openapi.Entry, what noun) (expression, bool) {
+func (r *resolver) readBareList(label string, e openapi.Entry, what noun, s slot) (expression, bool) {
 	items := e.Value.Items()
 	if len(items) == 0 { // only inside x-authorize, where there is nothing to clear
 		r.errorf(e.Value.At(), ruleEmptyList, e.Key+": [name]", "%s%s is an empty list", label, e.Key)
 		return expression{}, false
 	}
-	kind := access.Any
-	if r.settings.Lists == ListsAll {
-		kind = access.All
-	}
-	list, ok := r.readList(label, e.Key, items, kind, what)
+	list, ok := r.readList(label, e.Key, items, s.lists.junction(), what)
 	texts := slices.Compact(slices.Sorted(slices.Values(r.texts(e.Value))))
-	if !ok || len(texts) < 2 || r.settings.Lists != ListsRefused {
+	if !ok || len(texts) < 2 || s.lists != ListsRefused {
 		return list, ok
 	}
 	inOrder := flow(r.texts(e.Value))
 	fix := e.Key + ": {anyOf: " + inOrder + "}\nor " + e.Key + ": {allOf: " + inOrder + "}"
-	if !r.listHint {
+	if s.mapped {
+		fix += "\nor lists: any or lists: all beside key: " + s.key + " in oasguard.yaml"
+	} else if !r.listHint {
 		r.listHint = true
 		fix += "\nor, where all bare lists of the document mean one of the two, lists: any or lists: all in oasguard.yaml"
 	}
@@ -139,12 +139,7 @@ func (r *resolver) readList(label, key string, items []openapi.Node, kind access
 	list, sound := expression{kind: kind}, true
 	for _, item := range items {
 		name, ok := r.readName(label, key, item)
-		if ok && what == roleNoun {
-			ok = r.checkRole(label, item)
-		} else if ok {
-			ok = r.checkPermission(label, item)
-		}
-		sound = sound && ok
+		sound = ok && r.checkName(label, what, name, item.At()) && sound
 		list.parts = append(list.parts, expression{kind: what.rule(), name: name})
 	}
 	return list, sound
@@ -177,7 +172,7 @@ func (r *resolver) texts(n openapi.Node) []string {
 }
 
 // readNode reads one node of x-authorize: a mapping with exactly one key.
-func (r *resolver) readNode(label string, n openapi.Node) (expression, bool) {
+func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, bool) {
 	if n.Kind() != openapi.Map {
 		fix := "{roles: [name]}, or another of anyOf, allOf, roles, permissions, resource"
 		if n.Kind() == openapi.List {
@@ -192,11 +187,11 @@ func (r *resolver) readNode(label string, n openapi.Node) (expression, bool) {
 	}
 	switch entry.Key {
 	case "roles":
-		return r.readNames(label, entry, roleNoun)
+		return r.readNames(label, entry, roleNoun, s)
 	case "permissions":
-		return r.readNames(label, entry, permissionNoun)
+		return r.readNames(label, entry, permissionNoun, s)
 	case "resource":
-		return r.readResource(label, keyAuthorize+": ", entry)
+		return r.readResource(label, s.key+": ", entry)
 	}
 	if entry.Value.Kind() != openapi.List {
 		r.errorf(entry.Value.At(), ruleWrongType, entry.Key+": [{roles: [name]}]", "%s%s is %s where a list belongs", label, entry.Key, article(entry.Value))
@@ -208,7 +203,7 @@ func (r *resolver) readNode(label string, n openapi.Node) (expression, bool) {
 	}
 	node, sound := expression{kind: junction(entry.Key)}, true
 	for _, item := range entry.Value.Items() {
-		part, ok := r.readNode(label, item)
+		part, ok := r.readNode(label, item, s)
 		sound = sound && ok
 		node.parts = append(node.parts, part)
 	}

@@ -56,6 +56,14 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
+	t.Run("permissions under another key", func(t *testing.T) {
+		operations, errors := read(t, "DataDog_datadog-api-client-go__.generator__schemas__v1__openapi.yaml", one(resolve.Mapping{
+			Key: "x-permission", Target: resolve.ToPermissions, Shape: resolve.ShapeOperator,
+		}))
+		if len(errors) > 0 || operations != 235 {
+			t.Errorf("%d operations, want 235; errors: %v", operations, errors)
+		}
+	})
 	t.Run("roles in an OpenAPI 3.0 requirement", func(t *testing.T) {
 		const file = "cdimascio_express-openapi-validator__test__resources__security.yaml"
 		if _, errors := read(t, file, resolve.Settings{}); len(errors) != 1 || errors[0].Rule != "requirement-roles" {

@@ -18,12 +18,6 @@ const (
 	keyConceal             = "x-conceal"
 )
 
-// ruleKeys are the keys whose values are ANDed, in the order of asking: what
-// Grants answers comes before what needs a question of its own.
-func ruleKeys() [4]string {
-	return [4]string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize}
-}
-
 // place is where in a document a level of annotations stands.
 type place int
 
@@ -37,27 +31,34 @@ const (
 // operation) says about access.
 type level struct {
 	security security
-	clauses  [4]*clause // in the order of ruleKeys; nil where the key is absent
-	conceal  *bool      // nil where the key is absent or was refused
+	clauses  []*clause // in the order of slots; nil where the key is absent
+	conceal  *bool     // nil where the key is absent or was refused
+	public   *flag     // nil where no key is mapped to public, or it is absent here
 }
 
 // readLevel reads the annotations of one object. The label starts its messages.
 func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
-	l := &level{}
+	l := &level{clauses: make([]*clause, len(r.slots))}
 	for _, e := range n.Entries() {
+		if i, ok := r.slotOf[e.Key]; ok {
+			l.clauses[i] = r.readClause(label, e, r.slots[i])
+			r.met[e.Key] = true
+			continue
+		}
+		if r.publicKey != "" && e.Key == r.publicKey {
+			l.public = r.readPublic(label, e, where)
+			r.met[e.Key] = true
+			continue
+		}
 		switch e.Key {
 		case "security":
 			if where != atPathItem { // there it has no meaning, of which loading warns
 				l.security = r.readSecurity(label, e.Value)
 			}
-		case keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize:
-			for i, key := range ruleKeys() {
-				if e.Key == key {
-					l.clauses[i] = r.readClause(label, e)
-				}
-			}
 		case keyConceal:
-			l.conceal = r.readConceal(label, e)
+			if conceal, ok := r.readBool(label, e); ok {
+				l.conceal = &conceal
+			}
 		case keyRoles:
 			if where != atRoot {
 				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+keyRoles+" at the root to define them",
@@ -70,19 +71,18 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 	return l
 }
 
-func (r *resolver) readConceal(label string, e openapi.Entry) *bool {
+func (r *resolver) readBool(label string, e openapi.Entry) (value, ok bool) {
 	if e.Value.Kind() != openapi.Bool {
-		r.errorf(e.Value.At(), ruleWrongType, keyConceal+": true", "%s%s is %s where true or false belongs", label, keyConceal, article(e.Value))
-		return nil
+		r.errorf(e.Value.At(), ruleWrongType, e.Key+": true", "%s%s is %s where true or false belongs", label, e.Key, article(e.Value))
+		return false, false
 	}
-	conceal := strings.EqualFold(e.Value.Text(), "true")
-	return &conceal
+	return strings.EqualFold(e.Value.Text(), "true"), true
 }
 
-// checkSpelling refuses an extension that is all but one of ours: it would ask
-// for nothing, though its author thinks that it does.
+// checkSpelling refuses an extension that is all but one of ours, or of those that
+// are mapped: it would ask for nothing, though its author thinks that it does.
 func (r *resolver) checkSpelling(label string, e openapi.Entry, where place) {
-	for _, key := range [...]string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, keyRoles} {
+	for _, key := range OwnKeys() {
 		if !resembles(e.Key, key) {
 			continue
 		}
@@ -93,13 +93,19 @@ func (r *resolver) checkSpelling(label string, e openapi.Entry, where place) {
 		r.errorf(e.At, ruleMisspeltKey, fix, "%s%q is no key of oasguard's and would be ignored", label, e.Key)
 		return
 	}
+	for _, m := range r.settings.Extensions {
+		if resembles(e.Key, m.Key) {
+			r.errorf(e.At, ruleMisspeltKey, m.Key, "%s%q is no key that the settings map and would be ignored", label, e.Key)
+			return
+		}
+	}
 }
 
-// resembles reports whether a key was probably meant to be one of ours. Short
+// resembles reports whether a key was probably meant to be another one. Short
 // names have neighbours that mean something else (x-source, resource): for them
 // one letter may differ, and the x- must be there.
 func resembles(written, key string) bool {
-	long := strings.HasPrefix(key, "x-required-")
+	long := len(key) >= len(keyRequiredRoles)
 	if len(written) > len(key)+3 || strings.HasPrefix(written, "X-") {
 		return false // loading reports every X-
 	}

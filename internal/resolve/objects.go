@@ -15,7 +15,7 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 		r.errorf(e.Value.At(), ruleWrongType, e.Key+": "+example, "%s%s is %s where a mapping belongs", label, e.Key, article(e.Value))
 		return expression{}, false
 	}
-	res, sound := &resource{within: within + e.Key + ": "}, true
+	res, sound := &resource{idKey: "id", within: within + e.Key + ": "}, true
 	unknown := false
 	for _, entry := range e.Value.Entries() {
 		var text *string

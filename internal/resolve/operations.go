@@ -38,8 +38,12 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 	if !effective.stated {
 		effective = &root.security
 	}
-	model.Alternatives = effective.alternatives
 	clauses := r.standing(own, item, root)
+	if flag, ok := r.opened(label, own, item, root); ok {
+		r.checkOpened(label, flag, clauses)
+		return model
+	}
+	model.Alternatives = effective.alternatives
 	if effective.broken {
 		r.incomplete = true
 		r.bindAll(label, o, path, clauses)
@@ -67,7 +71,7 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 // one, unless [] clears it there.
 func (r *resolver) standing(own, item, root *level) []*clause {
 	var clauses []*clause
-	for i := range own.clauses {
+	for i := range r.slots {
 		for _, l := range []*level{own, item, root} {
 			if c := l.clauses[i]; c != nil {
 				if !c.cleared {

@@ -30,12 +30,13 @@ type Settings struct {
 	Lists            Lists
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
 	RequireSecurity  bool // an operation without any security is an error
+	Extensions       []Mapping
 }
 
 // Resolve reads the model out of a document. All problems are reported together;
 // where one of them is an error the API is nil. It is also nil where the document
 // lacks something whose absence was reported when it was loaded. After errors of
-// loading a NothingToGuard says nothing, because operations may be missing.
+// loading NothingToGuard and UnusedMapping say nothing, because operations may be missing.
 func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	r := &resolver{
 		doc:      doc,
@@ -44,10 +45,22 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 		seen:     map[breach]bool{},
 		missing:  map[missingKey]*missing{},
 		scopes:   map[[2]string]bool{},
+		slots:    s.slots(),
+		slotOf:   map[string]int{},
+		met:      map[string]bool{},
+	}
+	for i, slot := range r.slots {
+		r.slotOf[slot.key] = i
+	}
+	for _, m := range s.Extensions {
+		if m.Target == ToPublic {
+			r.publicKey = m.Key
+		}
 	}
 	r.catalogue = r.readCatalogue(doc.Root)
 	operations := r.operations()
 	r.checkNames()
+	r.checkMappings()
 	r.reportMissing()
 	if !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
@@ -66,6 +79,10 @@ type resolver struct {
 	diags     diag.List
 	catalogue *catalogue // nil: the document has no x-roles
 	schemes   map[string]*scheme
+	slots     []slot
+	slotOf    map[string]int  // by key
+	publicKey string          // that is mapped to public; empty: none
+	met       map[string]bool // rule keys and the public key that the document has
 
 	seen         map[breach]bool
 	missing      map[missingKey]*missing

@@ -304,3 +304,12 @@ func TestPublicStaysPublic(t *testing.T) {
 		}
 	}
 }
+
+// TestPermissionsWithoutCatalogue: a catalogue whose roles carry no permission
+// says which roles there are, not which permissions.
+func TestPermissionsWithoutCatalogue(t *testing.T) {
+	api := accepted(t, hotel("3.1.0", "x-roles: {staff: {}}", "security: [{keyCard: []}]\nx-required-permissions: rooms:open"), resolve.Settings{})
+	if len(api.Permissions) != 1 || api.Permissions[0] != "rooms:open" {
+		t.Errorf("permissions %q, want rooms:open", api.Permissions)
+	}
+}

@@ -23,15 +23,20 @@ const NothingToGuard = "nothing-to-guard"
 // ImplicitPublic is the id of the rule that a public operation says so.
 const ImplicitPublic = "implicit-public"
 
+// UnusedMapping is the id of the rule that mapped keys are in the document.
+const UnusedMapping = "unused-mapping"
+
 const (
 	ruleAmbiguousList       = "ambiguous-list"
 	ruleAmbiguousParameter  = "ambiguous-parameter"
 	ruleCompositeParameter  = "composite-parameter"
+	ruleContradiction       = "contradiction"
 	ruleDigestChallenge     = "digest-challenge"
 	ruleDuplicateID         = "duplicate-operation-id"
 	ruleEmptyList           = "empty-list"
 	ruleEmptyName           = "empty-name"
 	ruleInvalidScheme       = "invalid-scheme"
+	ruleMappedMeaning       = "mapped-meaning"
 	ruleMisplacedKey        = "misplaced-key"
 	ruleMissingKey          = "missing-key"
 	ruleMisspeltKey         = "misspelt-key"
@@ -57,7 +62,7 @@ const (
 
 // Rules is the table of every rule of Resolve, in order of id.
 func Rules() []Rule {
-	all := slices.Concat(pathRules(), securityRules(), extensionRules())
+	all := slices.Concat(pathRules(), securityRules(), extensionRules(), mappingRules())
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
@@ -115,8 +120,8 @@ func extensionRules() []Rule {
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
 			"an empty name is a slip of the pen that no grant can match"},
-		{ruleMisplacedKey, diag.Error, "x-roles stands at the root",
-			"anywhere else it asks for nothing, though its author thinks that it does"},
+		{ruleMisplacedKey, diag.Error, "x-roles stands at the root, and a key that is mapped to public does not",
+			"anywhere else x-roles asks for nothing, and at the root one flag would open everything"},
 		{ruleMissingKey, diag.Error, "x-resource has type, id and action",
 			"without one of them there is no question to ask the authorizer"},
 		{ruleMisspeltKey, diag.Error, "extensions of oasguard are spelt as documented",
@@ -139,5 +144,17 @@ func extensionRules() []Rule {
 			"a misspelt key asks for nothing, though its author thinks that it does"},
 		{ruleWrongType, diag.Error, "our extensions have the documented shape",
 			"a shape that is not understood is not guessed at"},
+	}
+}
+
+// mappingRules are those of keys that the settings map to ours.
+func mappingRules() []Rule {
+	return []Rule{
+		{ruleContradiction, diag.Error, "a mapped annotation agrees with itself and with security",
+			"of two that disagree one would have to be ignored, and it might be the one that keeps callers out"},
+		{ruleMappedMeaning, diag.Error, "a mapped annotation asks for something that a guard can check",
+			"what cannot be checked is not taken for granted"},
+		{UnusedMapping, diag.Error, "the keys that the settings map are in the document",
+			"a misspelt mapping asks for nothing, though its author thinks that it does"},
 	}
 }

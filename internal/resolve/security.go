@@ -113,7 +113,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 			good = r.checkScope(label, definition, item)
 			requirement.Scopes = appendNew(requirement.Scopes, name)
 		default:
-			good = r.checkRole(label, item)
+			good = r.checkRole(label, name, item.At())
 			requirement.Roles = appendNew(requirement.Roles, name)
 		}
 		ok = ok && good

@@ -155,11 +155,11 @@ func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) boo
 }
 
 // mayRoomOpen asks whether c may do open to the room of that id.
-func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
-	if !c.askable(id) {
-		return false
+func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
+	var err error
+	if c.askable(id) {
+		ok, err = g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
 	}
-	ok, err := g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
 	return d.allows(c, ok, err)
 }
 

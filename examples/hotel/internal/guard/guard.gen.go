@@ -282,20 +282,20 @@ func (g *engine[P]) byPartner(r *http.Request, d *decision[P], c *caller[P]) boo
 }
 
 // mayBillRead asks whether c may do read to the bill of that id.
-func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
-	if !c.askable(id) {
-		return false
+func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
+	var err error
+	if c.askable(id) {
+		ok, err = g.authz.AuthorizeBillRead(r, c.principal, id.value)
 	}
-	ok, err := g.authz.AuthorizeBillRead(r, c.principal, id.value)
 	return d.allows(c, ok, err)
 }
 
 // mayRoomOpen asks whether c may do open to the room of that id.
-func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) bool {
-	if !c.askable(id) {
-		return false
+func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
+	var err error
+	if c.askable(id) {
+		ok, err = g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
 	}
-	ok, err := g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
 	return d.allows(c, ok, err)
 }
 
