@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -102,9 +103,11 @@ func (l *linter) objectWithoutResource() {
 			anywhere = true
 			continue
 		}
-		i := slices.IndexFunc(o.raw.Parameters, func(p openapi.Parameter) bool { return p.In == "path" && isID(p.Name) })
-		if i >= 0 {
-			unasked = append(unasked, object{o, o.raw.Parameters[i].Name})
+		for _, match := range templateName.FindAllStringSubmatch(o.Path, -1) {
+			if isID(match[1]) {
+				unasked = append(unasked, object{o, match[1]})
+				break
+			}
 		}
 	}
 	if !anywhere && len(unasked) > 1 {
@@ -119,6 +122,9 @@ func (l *linter) objectWithoutResource() {
 			fmt.Sprintf("path parameter %q names an object, and nothing asks whether a caller may reach that object (OWASP API1:2023)", o.id))
 	}
 }
+
+// templateName is a parameter in a path template.
+var templateName = regexp.MustCompile(`\{([^{}]+)\}`)
 
 // idEndings are what the names of parameters that hold the id of an object end with.
 func idEndings() []string { return []string{"uuid", "guid", "id"} }

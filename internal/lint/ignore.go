@@ -31,7 +31,7 @@ func checkSettings(s config.Lint, rules []Rule) diag.List {
 	var problems diag.List
 	check := func(id string, at diag.Position) {
 		if message, fix := refuseID(id, rules); message != "" {
-			problems.Errorf(at, "unknown-rule", "%s", message).Fix = fix
+			problems.Errorf(at, "rule-setting", "%s", message).Fix = fix
 		}
 	}
 	for _, level := range s.Levels {
