@@ -11,6 +11,7 @@ import (
 
 func newGenerate(code *int) *cobra.Command {
 	var cfg generator.Config
+	var spec specFlags
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "generate [flags] SPEC",
@@ -28,6 +29,7 @@ Put it beside your document:
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
+			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
 				return err
@@ -51,17 +53,8 @@ Put it beside your document:
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
-	addSpecFlags(cmd, &cfg)
+	spec.add(cmd)
 	return cmd
-}
-
-// addSpecFlags adds the flags of every command that reads SPEC.
-func addSpecFlags(cmd *cobra.Command, cfg *generator.Config) {
-	flags := cmd.Flags()
-	flags.StringVar(&cfg.ConfigFile, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
-	flags.StringArrayVar(&cfg.Overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
-	flags.StringVar(&cfg.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
-	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
 }
 
 func oneSpec(cmd *cobra.Command, args []string) error {

@@ -35,7 +35,7 @@ type Report struct {
 	// were not asked.
 	Incomplete bool
 	// Undeclared are the answers that the guard gives and the document does not
-	// declare, of every operation, whether reported or not.
+	// declare, save those that somebody gave a reason to live with.
 	Undeclared []Answers
 }
 
@@ -90,6 +90,11 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 			}
 		}
 	}
+	report.Undeclared = slices.DeleteFunc(report.Undeclared, func(a Answers) bool {
+		return slices.ContainsFunc(report.Ignored, func(f Finding) bool {
+			return f.Rule == undeclaredResponse && f.Path == a.Path && f.Method == a.Method
+		})
+	})
 	sortFindings(report.Findings)
 	sortFindings(report.Ignored)
 	report.Findings = slices.CompactFunc(report.Findings, func(a, b Finding) bool { return a == b })
