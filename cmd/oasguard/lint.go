@@ -64,6 +64,16 @@ the settings cannot be read.`,
 	flags.BoolVar(&o.rules, "rules", false, "print the table of rules, or the rules named instead of SPEC")
 	o.add(cmd)
 	complete(cmd, "format", lint.Formats()...)
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		if !o.rules {
+			return completeSpec(cmd, args, prefix)
+		}
+		var ids []string
+		for _, r := range lint.Rules() {
+			ids = append(ids, r.ID)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
 	return cmd
 }
 
