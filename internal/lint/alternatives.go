@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func alternativeRules() []Rule {
 func (l *linter) implies(a, b access.Alternative) bool {
 	for _, need := range b {
 		i := slices.IndexFunc(a, func(q access.Requirement) bool { return q.Scheme == need.Scheme })
-		if i < 0 || !subset(need.Scopes, a[i].Scopes) || !subset(need.Roles, l.api.Expand(access.Grants{Roles: a[i].Roles}).Roles) {
+		if i < 0 || !subset(need.Scopes, a[i].Scopes) || !l.holdAll(a[i].Roles, need.Roles) {
 			return false
 		}
 	}
@@ -46,67 +47,125 @@ func subset(part, whole []string) bool {
 }
 
 func (l *linter) pointlessAlternative() {
+	inherited := false // the root's security was looked at
 	for _, o := range l.guarded() {
+		own := o.raw.Node.Get("security").Kind() != openapi.Missing
+		if !own && inherited {
+			continue
+		}
+		inherited = inherited || !own
 		for i, a := range o.Alternatives {
-			j := slices.IndexFunc(o.Alternatives, func(b access.Alternative) bool { return !sameWords(a, b) && l.implies(a, b) })
-			if j < 0 || i == j {
+			j := l.impliedBy(i, o.Alternatives)
+			if j < 0 {
 				continue
 			}
 			fix := "remove one of the two"
 			message := fmt.Sprintf("whoever meets %s meets %s too, so it keeps nobody out", a.Words(), o.Alternatives[j].Words())
-			if o.raw.Node.Get("security").Kind() == openapi.Missing {
-				l.report(l.securityOf(o), fix, "security: "+message) // once, for all that inherit it
-				continue
+			if own {
+				l.reportOperation(o, l.securityOf(o), fix, message)
+			} else {
+				l.report(l.securityOf(o), fix, "security: "+message)
 			}
-			l.reportOperation(o, l.securityOf(o), fix, message)
 		}
 	}
 }
 
-func sameWords(a, b access.Alternative) bool { return a.Words() == b.Words() }
+// impliedBy is another alternative that whoever meets the one at i meets as well;
+// of two that imply each other the first stands. It is -1 where there is none.
+func (l *linter) impliedBy(i int, all []access.Alternative) int {
+	for j := range all {
+		if j != i && l.implies(all[i], all[j]) && (j < i || !l.implies(all[j], all[i])) {
+			return j
+		}
+	}
+	return -1
+}
+
+// idleBranch is a part of a rule that decides nothing, and why.
+type idleBranch struct{ words, why string }
 
 func (l *linter) pointlessBranch() {
+	known := map[string][]idleBranch{} // equal words are equal rules, and many operations inherit one
 	for _, o := range l.guarded() {
-		if o.Rule != nil {
-			l.branches(o, *o.Rule)
+		if o.Rule == nil {
+			continue
+		}
+		words := o.Rule.Words()
+		idle, found := known[words]
+		if !found {
+			idle = l.idleBranches(nil, *o.Rule)
+			known[words] = idle
+		}
+		for _, branch := range idle {
+			l.reportOperation(o, l.ruleOf(o), "remove "+branch.words, branch.words+" decides nothing: "+branch.why)
 		}
 	}
 }
 
-func (l *linter) branches(o operation, r access.Rule) {
+// idleBranches adds the idle parts of a rule to a list.
+func (l *linter) idleBranches(list []idleBranch, r access.Rule) []idleBranch {
 	for i, a := range r.Rules {
-		l.branches(o, a)
+		list = l.idleBranches(list, a)
 		for j, b := range r.Rules {
 			if i == j || !l.leafImplies(a, b) || l.leafImplies(b, a) {
 				continue
 			}
 			// In an any, the stronger one adds nobody; in an all, the weaker one
 			// keeps nobody out.
-			idle, why := a, fmt.Sprintf("%s is enough, and %s includes it", b.Words(), a.Words())
 			if r.Kind == access.All {
-				idle, why = b, fmt.Sprintf("%s is needed, and it includes %s", a.Words(), b.Words())
+				list = append(list, idleBranch{b.Words(), fmt.Sprintf("%s is needed, and it includes %s", a.Words(), b.Words())})
+			} else {
+				list = append(list, idleBranch{a.Words(), fmt.Sprintf("%s is enough, and %s includes it", b.Words(), a.Words())})
 			}
-			l.reportOperation(o, l.ruleOf(o), "remove "+idle.Words(), idle.Words()+" decides nothing: "+why)
 		}
 	}
+	return list
 }
 
 // leafImplies reports whether a principal with what a asks for always has what b asks for.
 func (l *linter) leafImplies(a, b access.Rule) bool {
-	var held access.Grants
-	switch a.Kind {
-	case access.HasRole:
-		held = l.api.Expand(access.Grants{Roles: []string{a.Name}})
-	case access.HasPermission:
-		held.Permissions = []string{a.Name}
-	}
-	switch b.Kind {
-	case access.HasRole:
-		return slices.Contains(held.Roles, b.Name)
-	case access.HasPermission:
-		return slices.Contains(held.Permissions, b.Name)
+	switch {
+	case a.Kind == access.HasRole && b.Kind == access.HasRole:
+		return a.Name == b.Name || l.held(a.Name).roles[b.Name]
+	case a.Kind == access.HasRole && b.Kind == access.HasPermission:
+		return l.held(a.Name).permissions[b.Name]
+	case a.Kind == access.HasPermission && b.Kind == access.HasPermission:
+		return a.Name == b.Name
 	}
 	return false
+}
+
+// holding is what a role brings, itself included.
+type holding struct{ roles, permissions map[string]bool }
+
+// held is what a role brings. Each role is looked at once: rules ask for it in pairs.
+func (l *linter) held(role string) holding {
+	if l.roles == nil {
+		l.roles, l.holdings = map[string]access.Role{}, map[string]holding{}
+		for _, r := range l.api.Roles {
+			l.roles[r.Name] = r
+		}
+	}
+	if h, known := l.holdings[role]; known {
+		return h
+	}
+	h := holding{map[string]bool{role: true}, map[string]bool{}}
+	l.holdings[role] = h // roles do not inherit in a circle; were it so, this ends it
+	for _, permission := range l.roles[role].Permissions {
+		h.permissions[permission] = true
+	}
+	for _, parent := range l.roles[role].Inherits {
+		maps.Copy(h.roles, l.held(parent).roles)
+		maps.Copy(h.permissions, l.held(parent).permissions)
+	}
+	return h
+}
+
+// holdAll reports whether whoever has some roles has others, too.
+func (l *linter) holdAll(have, need []string) bool {
+	return !slices.ContainsFunc(need, func(name string) bool {
+		return !slices.ContainsFunc(have, func(role string) bool { return l.held(role).roles[name] })
+	})
 }
 
 // ruleOf is where the first rule key of an operation stands: its own, or else

@@ -55,13 +55,21 @@ Each example breaks its rule and no other; the second of the two breaks none. Th
 		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Severity, r.Stage, r.Title)
 	}
 	for _, r := range rules {
-		fmt.Fprintf(&b, "\n## %s\n\n%s%s. Otherwise: %s. (%s, found by %s)\n", r.ID, strings.ToUpper(r.Title[:1]), r.Title[1:], r.Text, r.Severity, r.Stage)
+		fmt.Fprintf(&b, "\n## %s\n\n%s. Otherwise: %s. (%s, found by %s)\n", r.ID, sentence(r.Title), r.Text, r.Severity, r.Stage)
 		if len(r.Bad.Files) == 0 {
 			continue // files that no page can show
 		}
 		fmt.Fprintf(&b, "\nNot:\n\n%s\nBut:\n\n%s", shown(r.Bad), shown(r.Good))
 	}
 	return b.String()
+}
+
+// sentence begins with a capital letter, unless its first word is a name.
+func sentence(text string) string {
+	if first, _, _ := strings.Cut(text, " "); strings.ContainsAny(first, "-.") || strings.HasSuffix(first, ",") {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func shown(e lint.Example) string {

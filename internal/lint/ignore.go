@@ -22,8 +22,20 @@ type suppression struct {
 	used       bool
 }
 
-// suppressions are all of one run.
-type suppressions struct{ list []*suppression }
+// suppressions are all of one run, also by what they are for.
+type suppressions struct {
+	list []*suppression
+	by   map[scope][]*suppression
+}
+
+// scope is what a suppression is for; an empty path or method stands for all.
+type scope struct{ rule, path, method string }
+
+func (s *suppressions) add(one *suppression) {
+	s.list = append(s.list, one)
+	at := scope{one.Rule, one.Path, one.Method}
+	s.by[at] = append(s.by[at], one)
+}
 
 // checkSettings holds the ids in the settings against the table. What reading
 // finds to be an error cannot be waved through: generate refuses it all the same.
@@ -67,9 +79,9 @@ func refuseID(id string, rules []Rule) (message, fix string) {
 // readIgnores collects the suppressions of the settings and of the document, and
 // reports those that are not well formed.
 func (l *linter) readIgnores(rules []Rule, settings config.Lint) *suppressions {
-	s := &suppressions{}
+	s := &suppressions{by: map[scope][]*suppression{}}
 	for _, ignore := range settings.Ignore {
-		s.list = append(s.list, &suppression{Ignore: ignore})
+		s.add(&suppression{Ignore: ignore})
 	}
 	l.rule = &rules[slices.IndexFunc(rules, func(r Rule) bool { return r.ID == badIgnore })]
 	l.readIgnore(s, rules, l.doc.Root, "", "")
@@ -106,7 +118,7 @@ func (l *linter) readIgnore(s *suppressions, rules []Rule, n openapi.Node, path,
 		case e.Value.Kind() != openapi.String || strings.TrimSpace(e.Value.Text()) == "":
 			bad(e.At, plain(e.Key)+": why it is right as it is", fmt.Sprintf("%s: rule %q is ignored without a reason", keyIgnore, e.Key))
 		default:
-			s.list = append(s.list, &suppression{inDocument: true, Ignore: config.Ignore{
+			s.add(&suppression{inDocument: true, Ignore: config.Ignore{
 				Rule: e.Key, Path: path, Method: method, Reason: e.Value.Text(), At: e.At,
 			}})
 		}
@@ -116,13 +128,14 @@ func (l *linter) readIgnore(s *suppressions, rules []Rule, n openapi.Node, path,
 // reason is why a finding is not to be reported; empty: it is. A finding that
 // stays an error uses its suppressions up, but is reported all the same.
 func (s *suppressions) reason(f Finding, fixed bool) (reason string, inDocument bool) {
-	for _, i := range s.list {
-		if i.Rule != f.Rule || i.Path != "" && i.Path != f.Path || i.Method != "" && i.Method != f.Method {
-			continue
-		}
-		i.used = true
-		if reason == "" && !fixed {
-			reason, inDocument = i.Reason, i.inDocument
+	for _, path := range slices.Compact([]string{f.Path, ""}) {
+		for _, method := range slices.Compact([]string{f.Method, ""}) {
+			for _, i := range s.by[scope{f.Rule, path, method}] {
+				i.used = true
+				if reason == "" && !fixed {
+					reason, inDocument = i.Reason, i.inDocument
+				}
+			}
 		}
 	}
 	return reason, inDocument

@@ -79,19 +79,28 @@ func (l *linter) asked() []asked {
 }
 
 func (l *linter) roleNeverUsed() {
-	used := map[string]bool{}
+	roles, permissions := map[string]bool{}, map[string]bool{}
 	for _, a := range l.asked() {
-		used[fmt.Sprint(a.kind, a.name)] = true
-	}
-	asksFor := func(kind access.RuleKind, names []string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return used[fmt.Sprint(kind, name)] })
+		if a.kind == access.HasRole {
+			roles[a.name] = true
+		} else {
+			permissions[a.name] = true
+		}
 	}
 	for _, e := range l.doc.Root.Get("x-roles").Entries() {
-		grants := l.api.Expand(access.Grants{Roles: []string{e.Key}})
-		if !asksFor(access.HasRole, grants.Roles) && !asksFor(access.HasPermission, grants.Permissions) {
+		if held := l.held(e.Key); !overlap(held.roles, roles) && !overlap(held.permissions, permissions) {
 			l.report(e.At, "remove it, or name it where it is needed", fmt.Sprintf("x-roles: no operation asks for role %q, nor for what it brings", e.Key))
 		}
 	}
+}
+
+func overlap(a, b map[string]bool) bool {
+	for name := range a {
+		if b[name] {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *linter) permissionNeverUsed() {

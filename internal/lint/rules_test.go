@@ -169,7 +169,13 @@ func TestTableIsComplete(t *testing.T) {
 				source.Overlays = append(source.Overlays, f.Name)
 			}
 		}
-		_, found := input.Read(context.Background(), source)
+		in, found := input.Read(context.Background(), source)
+		if in.Document != nil {
+			report, _ := lint.Run(in.Document, in.API, in.Lint, found)
+			for _, format := range lint.Formats() {
+				written(t, report, format)
+			}
+		}
 		for _, d := range found {
 			i := slices.IndexFunc(rules, func(r lint.Rule) bool { return r.ID == d.Rule })
 			switch {
