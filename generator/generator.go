@@ -31,6 +31,9 @@ type Config struct {
 	Lists           string // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool   // an operation without any security is an error
 
+	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
+	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
+
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
 }
@@ -56,6 +59,7 @@ type File struct {
 type Result struct {
 	Package    string
 	ConfigFile string // the settings that were read; empty: none
+	BasePath   string // of Swagger 2.0: stands before every path only if the program passes it to WithBasePath
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
@@ -143,6 +147,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	result := count(api)
+	result.BasePath = api.BasePath
 	result.Package, result.ConfigFile, result.Files = target.pkg, settings.file, files
 	result.Warnings = public(diags)
 	return result, nil

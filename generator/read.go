@@ -54,7 +54,9 @@ func readSettings(cfg Config) (settings, error) {
 
 // readModel reads the document into the model of who may call what.
 func readModel(ctx context.Context, cfg Config, s settings) (*access.API, diag.List) {
-	doc, diags := openapi.Load(ctx, cfg.Spec, openapi.Options{Stdin: cfg.Stdin})
+	doc, diags := openapi.Load(ctx, cfg.Spec, openapi.Options{
+		Stdin: cfg.Stdin, AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
+	})
 	if doc == nil {
 		return nil, diags
 	}

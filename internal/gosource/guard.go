@@ -25,6 +25,11 @@ func Guard(p *Plan) ([]byte, error) {
 	f.ImportName(netHTTP, "http")
 	f.PackageComment("// " + onOneLine(fmt.Sprintf("Package %s guards the operations of %q: it lets a request reach a handler", p.Package, p.API.Title)))
 	f.PackageComment("// only after authentication and then authorization.")
+	if p.API.BasePath != "" {
+		f.PackageComment("//")
+		f.PackageComment("// " + onOneLine(fmt.Sprintf("Its basePath %q is not part of the routes: pass WithBasePath(%q), unless what", p.API.BasePath, p.API.BasePath)))
+		f.PackageComment("// stands in front of the guard takes it away.")
+	}
 	if p.grants {
 		emitNames(f, p)
 	}
