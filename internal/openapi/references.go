@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // reference is a requirement key that is a URI reference: the same text means
@@ -16,7 +18,12 @@ type reference struct{ file, text string }
 // in doc what each reference means.
 func (l *loader) readReferences(doc *Document, schemes []SecurityScheme) []SecurityScheme {
 	doc.references = make(map[reference]int)
-	r := referenceReader{loader: l, doc: doc, schemes: schemes}
+	r := referenceReader{loader: l, doc: doc, schemes: schemes, places: make(map[*yaml.Node]int)}
+	for i, s := range schemes {
+		if s.Node.Kind() != Missing {
+			r.places[s.Node.tree] = i
+		}
+	}
 	r.readSecurity(doc.Root.Get("security"))
 	for _, item := range doc.Paths {
 		for _, op := range item.Operations {
@@ -31,16 +38,17 @@ type referenceReader struct {
 	*loader
 	doc     *Document
 	schemes []SecurityScheme
+	places  map[*yaml.Node]int // in schemes, of each scheme object
 }
 
 func (r *referenceReader) readSecurity(security Node) {
 	for _, alternative := range security.Items() {
-		for _, key := range alternative.Entries() {
+		for i, key := range alternative.Entries() {
 			at := reference{key.At.File, key.Key}
 			_, component := r.doc.components[key.Key]
 			_, known := r.doc.references[at]
 			if !component && !known && isReference(key.Key) && r.spend(alternative, 1) {
-				r.doc.references[at] = r.place(alternative, key)
+				r.doc.references[at] = r.place(alternative.child(alternative.tree.Content[2*i]), key)
 			}
 		}
 	}
@@ -55,9 +63,8 @@ func isReference(key string) bool {
 
 // place is where the scheme that a key names stands in schemes. One that cannot
 // be found stands there as well, with the type of a scheme that was reported.
-func (r *referenceReader) place(alternative Node, key Entry) int {
-	i := 2 * slices.IndexFunc(alternative.Entries(), func(e Entry) bool { return e.At == key.At })
-	found, problem := r.target(alternative.child(alternative.tree.Content[i]))
+func (r *referenceReader) place(ref Node, key Entry) int {
+	found, problem := r.target(ref)
 	if problem == nil && found.Kind() == Map {
 		found, problem = r.follow(found)
 	}
@@ -71,11 +78,10 @@ func (r *referenceReader) place(alternative Node, key Entry) int {
 	case found.Kind() != Map:
 		r.found.Errorf(key.At, "wrong-type", "security scheme %q names %s where an object belongs", key.Key, found.what())
 	default:
-		for j, s := range r.schemes {
-			if s.Node.tree == found.tree {
-				return j
-			}
+		if i, ok := r.places[found.tree]; ok {
+			return i
 		}
+		r.places[found.tree] = len(r.schemes)
 		r.readScheme(&scheme, found)
 	}
 	r.schemes = append(r.schemes, scheme)
