@@ -11,10 +11,10 @@ import (
 // many operations alike, and such operations have the same rows, which are made
 // once. It is safe for concurrent use.
 type Rows struct {
-	api   *access.API
-	mu    sync.Mutex
-	known map[string][]alike // by what the operations say in words
-	count int
+	vocabulary *vocabulary
+	mu         sync.Mutex
+	known      map[string][]alike // by what the operations say in words
+	count      int
 }
 
 // alike is one of the operations that are decided alike, with their rows.
@@ -29,7 +29,7 @@ const maxAlike = 1000
 
 // NewRows makes the rows of a document.
 func NewRows(api *access.API) *Rows {
-	return &Rows{api: api, known: map[string][]alike{}}
+	return &Rows{vocabulary: newVocabulary(api), known: map[string][]alike{}}
 }
 
 // Of is the rows of one operation, not to be changed.
@@ -44,7 +44,7 @@ func (r *Rows) Of(op *access.Operation) []string {
 		}
 	}
 	var rows []string
-	for _, c := range Enumerate(r.api, op) {
+	for _, c := range enumerate(r.vocabulary, op) {
 		rows = append(rows, c.Row())
 	}
 	r.mu.Lock()
