@@ -106,12 +106,13 @@ func (l *loader) checkScheme(s SecurityScheme) bool {
 		return ok
 	case "apiKey":
 		_, named := l.schemeText(s, "name", "the name of the header, query parameter or cookie")
-		in, placed := l.schemeText(s, "in", orList(places))
+		in, placed := l.schemeText(s, "in", orList(places, ""))
 		if !placed {
 			return false
 		}
 		if !slices.Contains(places, in.Text()) {
-			l.found.Errorf(in.At(), "bad-scheme", "security scheme %q: in is %q", s.Name, in.Text()).Fix = "write in: " + strings.ReplaceAll(strings.ReplaceAll(orList(places), ", ", ", in: "), " or ", " or in: ")
+			l.found.Errorf(in.At(), "bad-scheme", "security scheme %q: in is %q", s.Name, in.Text()).
+				Fix = "write " + orList(places, "in: ")
 			return false
 		}
 		return named
@@ -132,10 +133,10 @@ func (l *loader) unknownType(s SecurityScheme, kind Node, types []string) {
 	}
 }
 
-// orList is "header, query or cookie".
-func orList(words []string) string {
+// orList is "in: header, in: query or in: cookie", each word behind before.
+func orList(words []string, before string) string {
 	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return before + strings.Join(words[:last], ", "+before) + " or " + before + words[last]
 }
 
 // schemeText is a field that a scheme must have, as text that is not empty.
