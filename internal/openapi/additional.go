@@ -14,7 +14,7 @@ func isToken(text string) bool {
 }
 
 // readAdditional reads the operations of methods that have no key of their own
-// (OpenAPI 3.2.0, 4.10). The keys are the methods, to the letter: a request
+// (OpenAPI 3.2.0, 4.9). The keys are the methods, to the letter: a request
 // compares them with case (RFC 9110, 9.1).
 func (l *loader) readAdditional(n Node, path string, shared []Parameter) []Operation {
 	if n.Kind() == Null { // no operations, and nothing hidden

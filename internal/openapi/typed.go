@@ -18,6 +18,10 @@ func (l *loader) fillTyped(doc *Document, schemes []SecurityScheme) {
 	typed, err := skeleton.load(l)
 	if err != nil {
 		l.found.Errorf(doc.Root.At(), "internal", "kin-openapi cannot read the document: %v", err)
+		for _, s := range schemes {
+			s.Type = "" // as of any scheme that was reported
+			doc.Schemes = append(doc.Schemes, s)
+		}
 		return
 	}
 	for i, s := range schemes {
