@@ -15,8 +15,8 @@ func newGenerate(code *int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "generate [flags] SPEC",
 		Short: "write the guard of a document, and its tests",
-		Long: `generate reads SPEC, an OpenAPI 3.0 or 3.1 document in YAML or JSON ("-" reads
-standard input), and writes guard.gen.go, guard_runtime.gen.go and
+		Long: `generate reads SPEC, an OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0 document in YAML or
+JSON ("-" reads standard input), and writes guard.gen.go, guard_runtime.gen.go and
 guard.gen_test.go. If anything is wrong, every problem is printed and the old
 files stay as they were.
 
@@ -62,6 +62,8 @@ func addSpecFlags(cmd *cobra.Command, cfg *generator.Config) {
 	flags.StringArrayVar(&cfg.Overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
 	flags.StringVar(&cfg.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
 	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
+	flags.BoolVar(&cfg.AllowOutsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
+	flags.BoolVar(&cfg.AllowRemoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
 }
 
 func oneSpec(cmd *cobra.Command, args []string) error {
@@ -81,6 +83,9 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 func printSummary(w io.Writer, r generator.Result) {
 	fmt.Fprintf(w, "package %s: %d operations: %d guarded, %d optional, %d public\n",
 		r.Package, r.Guarded+r.Optional+r.Public, r.Guarded, r.Optional, r.Public)
+	if r.BasePath != "" {
+		fmt.Fprintf(w, "basePath: %q stands before every path only with WithBasePath(%q)\n", r.BasePath, r.BasePath)
+	}
 	if r.ConfigFile != "" {
 		fmt.Fprintf(w, "settings: %s\n", r.ConfigFile)
 	}
