@@ -33,6 +33,9 @@ type Config struct {
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
 
+	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
+	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
+
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
 }
@@ -59,6 +62,7 @@ type Result struct {
 	Package    string
 	ConfigFile string   // the settings that were read; empty: none
 	Overlays   []string // the overlays that were applied
+	BasePath   string   // of Swagger 2.0: stands before every path only if the program passes it to WithBasePath
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
@@ -124,6 +128,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
 		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
 		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
 	target, more := findTarget(ctx, cfg)
 	diags = append(diags, more...)
@@ -145,6 +150,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	result := count(in.API)
+	result.BasePath = in.API.BasePath
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
 	result.Warnings = public(diags)

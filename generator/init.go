@@ -31,6 +31,9 @@ type InitConfig struct {
 	ConfigFile      string
 	Lists           string // goes into the oasguard.yaml that Init writes
 	RequireSecurity bool   // likewise
+
+	AllowOutsideRefs bool // goes into the go:generate line, too
+	AllowRemoteRefs  bool // likewise
 }
 
 // Kept is the state of a file that Init found and left alone.
@@ -53,6 +56,7 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	}
 	in, diags := input.Read(ctx, input.Source{
 		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
 	if cfg.Spec == "-" {
 		diags.Errorf(diag.Position{}, "usage", "the document must be a file, which go generate can read again")
@@ -160,6 +164,12 @@ func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
 	}
 	if flags && cfg.RequireSecurity {
 		words = append(words, "--require-security")
+	}
+	if cfg.AllowOutsideRefs {
+		words = append(words, "--allow-outside-refs")
+	}
+	if cfg.AllowRemoteRefs {
+		words = append(words, "--allow-remote-refs")
 	}
 	if cfg.ConfigFile != "" {
 		words = append(words, "--config", file(cfg.ConfigFile))

@@ -16,8 +16,8 @@ func newGenerate(code *int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "generate [flags] SPEC",
 		Short: "write the guard of a document, and its tests",
-		Long: `generate reads SPEC, an OpenAPI 3.0 or 3.1 document in YAML or JSON ("-" reads
-standard input), and writes guard.gen.go, guard_runtime.gen.go and
+		Long: `generate reads SPEC, an OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0 document in YAML or
+JSON ("-" reads standard input), and writes guard.gen.go, guard_runtime.gen.go and
 guard.gen_test.go. If anything is wrong, every problem is printed and the old
 files stay as they were.
 
@@ -30,6 +30,7 @@ Put it beside your document:
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
 			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
+			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
 				return err
@@ -74,6 +75,9 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 func printSummary(w io.Writer, r generator.Result) {
 	fmt.Fprintf(w, "package %s: %d operations: %d guarded, %d optional, %d public\n",
 		r.Package, r.Guarded+r.Optional+r.Public, r.Guarded, r.Optional, r.Public)
+	if r.BasePath != "" {
+		fmt.Fprintf(w, "basePath: %q stands before every path only with WithBasePath(%q)\n", r.BasePath, r.BasePath)
+	}
 	if r.ConfigFile != "" {
 		fmt.Fprintf(w, "settings: %s\n", r.ConfigFile)
 	}

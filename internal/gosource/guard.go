@@ -20,38 +20,58 @@ const netHTTP = "net/http"
 
 // Guard emits guard.gen.go: all that is particular to the document.
 func Guard(p *Plan) ([]byte, error) {
-	f := jen.NewFile(p.Package)
-	f.HeaderComment(Header(p.Version))
-	f.ImportName(netHTTP, "http")
-	f.PackageComment("// " + onOneLine(fmt.Sprintf("Package %s guards the operations of %q: it lets a request reach a handler", p.Package, p.API.Title)))
-	f.PackageComment("// only after authentication and then authorization.")
-	if p.grants {
-		emitNames(f, p)
-	}
-	emitSchemes(f, p)
-	emitInterfaces(f, p)
-	emitNewGuard(f, p)
-	for _, s := range p.API.Schemes {
-		emitScheme(f, p, s)
-	}
-	for _, r := range resources(p.API) {
-		emitResource(f, p, r)
-	}
-	for _, op := range p.API.Operations {
+	pieces := []piece{func(f *jen.File) {
+		if p.grants {
+			emitNames(f, p)
+		}
+		emitSchemes(f, p)
+	}}
+	pieces = append(pieces, func(f *jen.File) { emitInterfaces(f, p) }, func(f *jen.File) {
+		emitNewGuard(f, p)
+		for _, s := range p.API.Schemes {
+			emitScheme(f, p, s)
+		}
+		for _, r := range resources(p.API) {
+			emitResource(f, p, r)
+		}
+	})
+	pieces = append(pieces, eachPiece(p, func(f *jen.File, op *access.Operation) {
 		emitWrapper(f, p, op)
 		if !op.Public() {
 			emitCheck(f, p, op)
 		}
 		emitUnimplemented(f, p, op)
-	}
-	emitUnimplementedType(f)
-	emitRoutes(f, p)
-	emitBind(f, p)
-	var out bytes.Buffer
-	if err := f.Render(&out); err != nil {
+	})...)
+	pieces = append(pieces, func(f *jen.File) {
+		emitUnimplementedType(f)
+		emitRoutes(f, p)
+	}, func(f *jen.File) { emitBind(f, p) })
+	body, err := render(p, pieces)
+	if err != nil {
 		return nil, fmt.Errorf("guard.gen.go: %w", err)
 	}
+	out := bytes.NewBuffer(make([]byte, 0, len(body.text)+1024))
+	fmt.Fprintf(out, "%s\n\n%spackage %s\n\n%s\n", Header(p.Version), packageComment(p), p.Package, importBlock(body.imports))
+	out.Write(body.text)
 	return out.Bytes(), nil
+}
+
+// packageComment says what the package does, and what its user must know first.
+func packageComment(p *Plan) string {
+	lines := []string{
+		onOneLine(fmt.Sprintf("Package %s guards the operations of %q: it lets a request reach a handler", p.Package, p.API.Title)),
+		"only after authentication and then authorization.",
+	}
+	if p.API.BasePath != "" {
+		lines = append(lines, "",
+			onOneLine(fmt.Sprintf("Its basePath %q is not part of the routes: pass WithBasePath(%q), unless what", p.API.BasePath, p.API.BasePath)),
+			"stands in front of the guard takes it away.")
+	}
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString(strings.TrimRight("// "+line, " ") + "\n")
+	}
+	return b.String()
 }
 
 // emitSchemes declares the security schemes as their challenges name them.

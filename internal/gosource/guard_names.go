@@ -25,18 +25,23 @@ func (p *Plan) nameKinds() []nameKind {
 		return func(text string) []jen.Code { return []jen.Code{jen.Id(kind + name(text))} }
 	}
 	return []nameKind{
-		{"Role", "role", roles, p.Names.Role, p.roleGrants},
+		{"Role", "role", roles, p.Names.Role, p.roleGrants()},
 		{"Permission", "permission", p.API.Permissions, p.Names.Permission, own("permission", p.Names.Permission)},
 		{"Scope", "scope", p.API.Scopes, p.Names.Scope, own("scope", p.Names.Scope)},
 	}
 }
 
-// roleGrants are the bits of a role, of all that it inherits and of their permissions.
-func (p *Plan) roleGrants(name string) []jen.Code {
-	byName := map[string]access.Role{}
+// roleGrants says of a role what bits it is granted with: its own, those of all
+// that it inherits and of their permissions.
+func (p *Plan) roleGrants() func(name string) []jen.Code {
+	byName := make(map[string]access.Role, len(p.API.Roles))
 	for _, r := range p.API.Roles {
 		byName[r.Name] = r
 	}
+	return func(name string) []jen.Code { return p.bitsOf(name, byName) }
+}
+
+func (p *Plan) bitsOf(name string, byName map[string]access.Role) []jen.Code {
 	var roles, permissions []string
 	var add func(name string)
 	add = func(name string) {

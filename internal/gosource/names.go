@@ -145,7 +145,7 @@ var guardMethods = []string{"Handler", "Middleware", "Each"}
 func (n *Names) nameOperations(ops []*access.Operation) {
 	forms := make([][]string, len(ops))
 	for i, op := range ops {
-		byPath := capitalise(strings.ToLower(op.Method))
+		byPath := camel(strings.ToLower(op.Method)) // "M-SEARCH" is MSearch
 		path := []string{byPath + camel(op.Path), byPath + spelt(op.Path), byPath + spelt(op.Path) + "Hex" + hex.EncodeToString([]byte(op.Method+op.Path))}
 		if op.ID != "" {
 			path = append([]string{exported(orSpelt(op.ID))}, path...)

@@ -29,6 +29,7 @@ type schemeUse struct {
 	aloneRepeated    bool // and stands in several alternatives: its caller is remembered
 	combined         bool // in some operation it is: reading comes apart from verifying
 	combinedRepeated bool
+	verifiedRepeated bool // and one request can carry the credentials of two of these alternatives
 }
 
 // NewPlan decides what will be written.
@@ -75,12 +76,26 @@ func (p *Plan) planSchemes(op *access.Operation) {
 		if isCombined(op, s) {
 			use.combined = true
 			use.combinedRepeated = use.combinedRepeated || n > 1
+			use.verifiedRepeated = use.verifiedRepeated || n > 1 && verifiedTwice(op, s)
 		} else {
 			use.alone = true
 			use.aloneRepeated = use.aloneRepeated || n > 1
 		}
 		p.uses[s] = use
 	}
+}
+
+// verifiedTwice reports whether one request can bring s to be verified by two
+// alternatives: an alternative verifies nothing until all of its credentials are sent.
+func verifiedTwice(op *access.Operation, s *access.Scheme) bool {
+	for i, a := range op.Alternatives {
+		for _, b := range op.Alternatives[i+1:] {
+			if slices.Contains(schemesOf(a), s) && slices.Contains(schemesOf(b), s) && a.Together(b) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isCombined reports whether some alternative of op needs s together with others.

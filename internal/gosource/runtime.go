@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -88,16 +87,7 @@ func Runtime(p *Plan) ([]byte, error) {
 		body.Write(text)
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s\n\npackage %s\n\nimport (\n", Header(p.Version), p.Package)
-	paths := make([]string, 0, len(imports))
-	for path := range imports {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	for _, path := range paths {
-		fmt.Fprintf(&out, "\t%s\n", strconv.Quote(path))
-	}
-	out.WriteString(")\n")
+	fmt.Fprintf(&out, "%s\n\npackage %s\n\n%s", Header(p.Version), p.Package, importBlock(imports))
 	out.Write(body.Bytes())
 	return out.Bytes(), nil
 }

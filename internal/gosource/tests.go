@@ -3,9 +3,7 @@ package gosource
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -18,60 +16,47 @@ import (
 // Tests emits guard.gen_test.go: a table for every operation, the callbacks and
 // handlers that it is run with, and the fixed kit that runs it.
 func Tests(p *Plan) ([]byte, error) {
-	f := jen.NewFile(p.Package)
-	f.ImportName(netHTTP, "http")
-	for _, op := range p.API.Operations {
-		emitOperationTest(f, p, op)
-	}
+	rows := cases.NewRows(p.API)
+	pieces := eachPiece(p, func(f *jen.File, op *access.Operation) { emitOperationTest(f, p, op, rows) })
 	if p.grants {
-		emitGrantsTest(f, p)
+		pieces = append(pieces, func(f *jen.File) { emitGrantsTest(f, p) })
 	}
-	emitTestGuard(f, p)
-	emitTestServer(f, p)
-	emitTestAuthenticator(f, p)
-	if p.grants {
-		emitTestAuthorizer(f, p)
-	}
-	emitTestSchemes(f, p)
-	var out bytes.Buffer
-	if err := f.Render(&out); err != nil {
+	pieces = append(pieces, func(f *jen.File) {
+		emitTestGuard(f, p)
+		emitTestServer(f, p)
+		emitTestAuthenticator(f, p)
+		if p.grants {
+			emitTestAuthorizer(f, p)
+		}
+		emitTestSchemes(f, p)
+	})
+	tables, err := render(p, pieces)
+	if err != nil {
 		return nil, fmt.Errorf("guard.gen_test.go: %w", err)
 	}
-	return withTestkit(p, out.Bytes())
+	return withTestkit(p, tables)
 }
 
 // withTestkit puts the kit behind the tables, under one list of imports.
-func withTestkit(p *Plan, tables []byte) ([]byte, error) {
-	imports := map[string]bool{}
-	var body bytes.Buffer
-	add := func(name string, source []byte) error {
-		text, err := declarations(source, imports)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		body.WriteString("\n")
-		body.Write(text)
-		return nil
-	}
-	if err := add("guard.gen_test.go", tables); err != nil {
-		return nil, err
-	}
+func withTestkit(p *Plan, tables rendered) ([]byte, error) {
+	imports := tables.imports
+	var kit bytes.Buffer
 	for _, name := range p.testkitFiles() {
 		source, err := templates.Testkit.ReadFile("testkit/" + name + ".go")
 		if err != nil {
 			return nil, err
 		}
-		if err := add("templates/testkit/"+name+".go", source); err != nil {
-			return nil, err
+		text, err := declarations(source, imports)
+		if err != nil {
+			return nil, fmt.Errorf("templates/testkit/%s.go: %w", name, err)
 		}
+		kit.WriteString("\n")
+		kit.Write(text)
 	}
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s\n\npackage %s\n\nimport (\n", Header(p.Version), p.Package)
-	for _, path := range slices.Sorted(maps.Keys(imports)) {
-		fmt.Fprintf(&out, "\t%s\n", strconv.Quote(path))
-	}
-	out.WriteString(")\n")
-	out.Write(body.Bytes())
+	out := bytes.NewBuffer(make([]byte, 0, len(tables.text)+kit.Len()+1024))
+	fmt.Fprintf(out, "%s\n\npackage %s\n\n%s\n", Header(p.Version), p.Package, importBlock(imports))
+	out.Write(tables.text)
+	out.Write(kit.Bytes())
 	return out.Bytes(), nil
 }
 
@@ -115,7 +100,7 @@ func lines(arguments []jen.Code) *jen.Statement {
 }
 
 // emitOperationTest declares the table of one operation.
-func emitOperationTest(f *jen.File, p *Plan, op *access.Operation) {
+func emitOperationTest(f *jen.File, p *Plan, op *access.Operation, all *cases.Rows) {
 	name := p.Names.Operation(op)
 	arguments := []jen.Code{
 		jen.List(jen.Lit(OperationText(op)), jen.Lit(op.Method), jen.Lit(op.Path)),
@@ -142,8 +127,8 @@ func emitOperationTest(f *jen.File, p *Plan, op *access.Operation) {
 		test = test.Dot("isOpen").Call(jen.Id("t"))
 	} else {
 		rows := []jen.Code{jen.Id("t")}
-		for _, c := range cases.Enumerate(p.API, op) {
-			rows = append(rows, jen.Lit(c.Row()))
+		for _, row := range all.Of(op) {
+			rows = append(rows, jen.Lit(row))
 		}
 		test = test.Dot("decides").Add(lines(rows))
 	}

@@ -26,6 +26,9 @@ type Source struct {
 	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
+
+	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
+	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
 }
 
 // Input is what was read.
@@ -46,6 +49,7 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
 		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(),
+		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	diags = append(diags, found...)
 	if doc == nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
@@ -211,8 +210,4 @@ func (l *linter) definition(name string) openapi.SecurityScheme {
 func (l *linter) schemeAt(name string) diag.Position { return l.definition(name).At }
 
 // hasFlow reports whether an oauth2 scheme describes a way to obtain a token.
-func (l *linter) hasFlow(name string) bool {
-	return slices.ContainsFunc(l.definition(name).Node.Get("flows").Entries(), func(e openapi.Entry) bool {
-		return !strings.HasPrefix(e.Key, "x-")
-	})
-}
+func (l *linter) hasFlow(name string) bool { return len(flows(l.definition(name).Node)) > 0 }

@@ -23,10 +23,6 @@ func transportRules() []Rule {
 			Title: "credentials travel over https, and tokens are fetched over it",
 			Text:  "whoever is on the way reads them (RFC 7617, 4; RFC 6750, 5.3; OWASP API8:2023); the loopback host is let pass",
 			check: (*linter).credentialsOverHTTP},
-		{ID: "deprecated-scheme", Stage: StageLint, Severity: diag.Warning,
-			Title: "no operation needs a security scheme that is deprecated",
-			Text:  "its author means to remove it, and every operation that names it keeps it in use",
-			check: (*linter).deprecatedScheme},
 		{ID: "deprecated-flow", Stage: StageLint, Severity: diag.Warning, raw: true,
 			Title: "OAuth flows are not implicit or password",
 			Text: "the implicit flow leaks tokens through URLs, the password flow hands passwords to clients; " +
@@ -54,6 +50,9 @@ type server struct {
 // servers are those of an operation: its own, else its path's, else the
 // document's (OpenAPI 3.1.1, 4.8.10). None: the document's own address, unknown.
 func (l *linter) servers(o operation) []server {
+	if l.doc.Root.Get("swagger").Kind() != openapi.Missing {
+		return l.swaggerServers(o)
+	}
 	for _, n := range []openapi.Node{o.raw.Node, o.item.Node, l.doc.Root} {
 		items := n.Get("servers").Items()
 		if len(items) == 0 {
@@ -64,6 +63,24 @@ func (l *linter) servers(o operation) []server {
 			list = append(list, readServer(item))
 		}
 		return list
+	}
+	return nil
+}
+
+// swaggerServers are the schemes of Swagger 2.0 that stand nearest to an
+// operation, before its one host.
+func (l *linter) swaggerServers(o operation) []server {
+	host := l.doc.Root.Get("host").Text()
+	for _, n := range []openapi.Node{o.raw.Node, l.doc.Root} {
+		var list []server
+		for _, scheme := range n.Get("schemes").Items() {
+			s := server{at: scheme.At(), url: scheme.Text() + "://" + host}
+			s.http, s.loopback = plainHTTP(s.url)
+			list = append(list, s)
+		}
+		if len(list) > 0 {
+			return list
+		}
 	}
 	return nil
 }
@@ -119,9 +136,9 @@ func (l *linter) credentialsOverHTTP() {
 	for _, s := range l.api.Schemes {
 		definition := l.definition(s.Name).Node
 		addresses := []openapi.Node{definition.Get("openIdConnectUrl")}
-		for _, flow := range definition.Get("flows").Entries() {
+		for _, flow := range flows(definition) {
 			for _, key := range []string{"authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"} {
-				addresses = append(addresses, flow.Value.Get(key))
+				addresses = append(addresses, flow.node.Get(key))
 			}
 		}
 		for _, address := range addresses {
@@ -132,38 +149,33 @@ func (l *linter) credentialsOverHTTP() {
 	}
 }
 
-func (l *linter) deprecatedScheme() {
-	for _, s := range l.api.Schemes {
-		definition := l.definition(s.Name)
-		deprecated := definition.Node.Get("deprecated") // OpenAPI 3.2; elsewhere it says as much
-		if deprecated.Kind() != openapi.Bool || !strings.EqualFold(deprecated.Text(), "true") {
-			continue
-		}
-		users := 0
-		for _, o := range l.guarded() {
-			if slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool {
-				return slices.ContainsFunc(a, func(q access.Requirement) bool { return q.Scheme == s })
-			}) {
-				users++
-			}
-		}
-		l.report(definition.At, "name the scheme that takes its place", fmt.Sprintf("security scheme %q is deprecated, and %s it", s.Name, uses(users)))
-	}
-}
-
-func uses(n int) string {
-	if n == 1 {
-		return "1 operation names"
-	}
-	return fmt.Sprintf("%d operations name", n)
-}
-
 func (l *linter) deprecatedFlow() {
 	for _, s := range l.doc.Schemes {
-		for _, flow := range s.Node.Get("flows").Entries() {
-			if s.Type == "oauth2" && (flow.Key == "implicit" || flow.Key == "password") {
-				l.report(flow.At, "authorizationCode, with PKCE", fmt.Sprintf("security scheme %q uses the %s flow, which RFC 9700 advises against", s.Name, flow.Key))
+		for _, flow := range flows(s.Node) {
+			if s.Type == "oauth2" && (flow.name == "implicit" || flow.name == "password") {
+				l.report(flow.at, "authorizationCode, with PKCE", fmt.Sprintf("security scheme %q uses the %s flow, which RFC 9700 advises against", s.Name, flow.name))
 			}
 		}
 	}
+}
+
+// flow is one way to obtain a token for an oauth2 scheme.
+type flow struct {
+	name string
+	at   diag.Position
+	node openapi.Node // that holds its addresses
+}
+
+// flows are those of a scheme; Swagger 2.0 has one, in the scheme itself.
+func flows(scheme openapi.Node) []flow {
+	if one := scheme.Get("flow"); one.Kind() == openapi.String {
+		return []flow{{one.Text(), one.At(), scheme}}
+	}
+	var list []flow
+	for _, e := range scheme.Get("flows").Entries() {
+		if !strings.HasPrefix(e.Key, "x-") {
+			list = append(list, flow{e.Key, e.At, e.Value})
+		}
+	}
+	return list
 }

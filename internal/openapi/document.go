@@ -12,15 +12,36 @@ import "github.com/oasguard/oasguard/internal/diag"
 
 // Document is one OpenAPI document with its external files folded in.
 type Document struct {
-	Version string // the value of openapi: "3.0.3", "3.1.0"
+	Version string // the value of openapi: "3.0.3", "3.1.0"; "2.0" for Swagger 2.0
 	Title   string // info.title; may be empty
+	// BasePath is what Swagger 2.0 puts in front of every path; empty where it
+	// is nothing, and in OpenAPI 3, whose servers say it.
+	BasePath string
 	// Root is the whole document, for root-level security and extensions.
-	Root    Node
-	Schemes []SecurityScheme // components.securitySchemes in document order
-	Paths   []PathItem       // paths in document order
+	Root Node
+	// Schemes are components.securitySchemes (2.0: securityDefinitions) in
+	// document order, then those that OpenAPI 3.2 requirements name by URI.
+	Schemes []SecurityScheme
+	Paths   []PathItem // paths in document order
+
+	components map[string]int    // the place in Schemes of a component
+	references map[reference]int // of what a requirement names by a URI reference
 }
 
-// SecurityScheme is one entry of components.securitySchemes, $ref followed.
+// Scheme is the scheme that a key of a security requirement names; nil where
+// there is none. The name of a component wins over a URI reference (OpenAPI
+// 3.2.0, 4.30).
+func (d *Document) Scheme(key Entry) *SecurityScheme {
+	if i, ok := d.components[key.Key]; ok {
+		return &d.Schemes[i]
+	}
+	if i, ok := d.references[reference{key.At.File, key.Key}]; ok {
+		return &d.Schemes[i]
+	}
+	return nil
+}
+
+// SecurityScheme is one security scheme, $ref followed.
 type SecurityScheme struct {
 	Name   string        // its key, untrusted text
 	At     diag.Position // of the key
@@ -29,7 +50,10 @@ type SecurityScheme struct {
 	In     string        // for type apiKey
 	Param  string        // for type apiKey: the field name
 	Scopes []string      // declared by oauth2 flows, in document order, each once
-	Node   Node          // the scheme object itself
+	// Deprecated is where an OpenAPI 3.2 scheme says that it is deprecated; the
+	// zero Position where it does not.
+	Deprecated diag.Position
+	Node       Node // the scheme object itself
 }
 
 // PathItem is one path with its operations, $ref followed.
@@ -42,7 +66,7 @@ type PathItem struct {
 
 // Operation is one method of a path.
 type Operation struct {
-	Method     string        // upper case
+	Method     string        // as in the request line: upper case, but for additionalOperations, whose keys say it
 	At         diag.Position // of the method key
 	ID         string        // operationId; empty where there is none
 	IDAt       diag.Position // of the operationId value; At where there is none

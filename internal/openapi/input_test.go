@@ -20,7 +20,7 @@ func loadBytes(t *testing.T, name, data string) string {
 	if err := os.WriteFile(name, []byte(data), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return describe(Load(context.Background(), name, Options{}))
+	return describe(Load(context.Background(), name, Options{AllowOutsideRefs: true}))
 }
 
 func TestNotText(t *testing.T) {

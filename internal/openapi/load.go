@@ -3,6 +3,7 @@ package openapi
 import (
 	"context"
 	"io"
+	"net/netip"
 
 	"go.yaml.in/yaml/v4"
 
@@ -18,6 +19,12 @@ type Options struct {
 	// AccessKeys are the extensions that say who may call: an overlay that
 	// appends to a list in one of them is warned of, as it is for security.
 	AccessKeys []string
+	// AllowOutsideRefs lets a $ref name a file outside of the document's directory.
+	AllowOutsideRefs bool
+	// AllowRemoteRefs lets a $ref name a file by an https or http URL.
+	AllowRemoteRefs bool
+
+	permit func(netip.Addr) bool // which addresses are dialled; nil: public ones. For tests
 }
 
 // Load reads the document at path, and every file that its paths, operations,
@@ -28,6 +35,8 @@ type Options struct {
 func Load(ctx context.Context, path string, opts Options) (*Document, diag.List) {
 	l := &loader{
 		ctx:     ctx,
+		opts:    opts,
+		inside:  realDirectory(path),
 		files:   make(map[string]*file),
 		byName:  make(map[string]*file),
 		checked: make(map[*yaml.Node]bool),
@@ -35,7 +44,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 		indexes: make(map[*yaml.Node]map[string]*yaml.Node),
 		read:    make(map[*yaml.Node]parameterRead),
 	}
-	doc := l.load(path, opts)
+	doc := l.load(path)
 	if err := ctx.Err(); err != nil {
 		l.found.Errorf(diag.Position{File: displayName(path)}, "interrupted", "reading stopped: %v", err)
 		doc = nil
@@ -46,8 +55,14 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 
 // loader is the state of one Load.
 type loader struct {
-	ctx    context.Context
-	found  diag.List
+	ctx      context.Context
+	opts     Options
+	version  version
+	document *file   // the one that the user named
+	inside   string  // the directory that no $ref leaves, links resolved
+	remote   fetcher // reads the files of $refs that are URLs
+	found    diag.List
+
 	files  map[string]*file // by absolute name
 	byName map[string]*file // by the name that positions give
 	// checked are the mappings whose keys were looked at for repeats, and walked
@@ -84,22 +99,27 @@ func (l *loader) tooLarge(at Node) *diag.Diagnostic {
 // report adds a diagnostic that was made where nobody could report it.
 func (l *loader) report(d *diag.Diagnostic) { l.found = append(l.found, *d) }
 
-func (l *loader) load(path string, opts Options) *Document {
-	f := l.open(path, opts.Stdin)
-	l.byName[f.name] = f
+func (l *loader) load(path string) *Document {
+	f := l.open(path)
+	l.byName[f.name], l.document = f, f
 	if f.problem != nil {
 		l.report(f.problem)
 		return nil
 	}
-	if !l.applyOverlays(f, opts) {
+	if !l.applyOverlays(f) {
 		return nil
 	}
 	root := f.root
-	if !l.isOpenAPI3(root) {
+	var ok bool
+	if l.version, ok = l.readVersion(root); !ok {
 		return nil
 	}
 	l.checkKeys(root)
-	l.checkWords(root, "paths", "components", "security")
+	if l.version == swagger20 {
+		l.checkWords(root, "paths", "securityDefinitions", "security", "basePath")
+	} else {
+		l.checkWords(root, "paths", "components", "security")
+	}
 	l.checkSubtrees(root)
 	info := root.Get("info")
 	l.checkKeys(info)
@@ -108,8 +128,15 @@ func (l *loader) load(path string, opts Options) *Document {
 		Title:   info.Get("title").Text(),
 		Root:    root,
 	}
+	if l.version == swagger20 {
+		doc.Version, doc.BasePath = "2.0", l.readBasePath(root)
+	}
 	schemes := l.readSchemes(root)
+	doc.components = byName(schemes)
 	doc.Paths = l.readPaths(root)
+	if l.version == openAPI32 {
+		schemes = l.readReferences(doc, schemes)
+	}
 	l.fillTyped(doc, schemes)
 	return doc
 }

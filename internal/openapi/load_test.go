@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -78,7 +79,9 @@ func loadArchive(t *testing.T, archive *txtar.Archive) string {
 			t.Fatal(err)
 		}
 	}
-	doc, found := Load(context.Background(), document, Options{})
+	// The comment of a case says under which options it is loaded.
+	opts := Options{AllowOutsideRefs: bytes.Contains(archive.Comment, []byte("--allow-outside-refs"))}
+	doc, found := Load(context.Background(), document, opts)
 	return describe(doc, found)
 }
 
@@ -92,16 +95,39 @@ func describe(doc *Document, found diag.List) string {
 		return b.String() + "no document\n"
 	}
 	fmt.Fprintf(&b, "openapi %s, title %q\n", doc.Version, doc.Title)
+	if doc.BasePath != "" {
+		fmt.Fprintf(&b, "base path %q\n", doc.BasePath)
+	}
+	for _, e := range doc.Root.Get("security").Items() {
+		b.WriteString(named(doc, e))
+	}
 	for _, s := range doc.Schemes {
 		fmt.Fprintf(&b, "scheme %q type %q scheme %q in %q param %q scopes %q at %s\n", s.Name, s.Type, s.Scheme, s.In, s.Param, s.Scopes, s.At)
+		if s.Deprecated.Line > 0 {
+			fmt.Fprintf(&b, "    deprecated at %s\n", s.Deprecated)
+		}
 	}
 	for _, item := range doc.Paths {
 		fmt.Fprintf(&b, "path %q at %s%s\n", item.Path, item.At, said(item.Node))
 		for _, op := range item.Operations {
 			fmt.Fprintf(&b, "    %s id %q at %s, %s, summary %q%s\n", op.Method, op.ID, op.At, op.IDAt, op.Summary, said(op.Node))
+			for _, e := range op.Node.Get("security").Items() {
+				b.WriteString(named(doc, e))
+			}
 			for _, p := range op.Parameters {
 				fmt.Fprintf(&b, "        %s %q required %t composite %t at %s\n", p.In, p.Name, p.Required, p.Composite, p.At)
 			}
+		}
+	}
+	return b.String()
+}
+
+// named says which schemes the keys of a requirement name that are no components.
+func named(doc *Document, requirement Node) string {
+	var b strings.Builder
+	for _, key := range requirement.Entries() {
+		if s := doc.Scheme(key); s != nil && s.Name != key.Key {
+			fmt.Fprintf(&b, "        %q is scheme %q at %s\n", key.Key, s.Name, s.Node.At())
 		}
 	}
 	return b.String()

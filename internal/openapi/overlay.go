@@ -19,19 +19,19 @@ const overlayStart = "start with overlay: 1.0.0"
 // (Overlay Specification 1.1.0, 4.4.3). It is false where an overlay is at fault:
 // half of the changes would be another document. A $ref that an overlay brings in
 // starts from the document, of which it has become a part.
-func (l *loader) applyOverlays(f *file, opts Options) bool {
-	if len(opts.Overlays) == 0 || f.root.Kind() != Map {
+func (l *loader) applyOverlays(f *file) bool {
+	if len(l.opts.Overlays) == 0 || f.root.Kind() != Map {
 		return true // what is no document is reported as such
 	}
 	l.origins = make(map[*yaml.Node]string)
 	f.root.origins = l.origins
-	p := &patcher{loader: l, root: f.root, access: opts.AccessKeys, most: maxSteps}
+	p := &patcher{loader: l, root: f.root, access: l.opts.AccessKeys, most: maxSteps}
 	if p.unshare(); p.added > p.most {
 		l.report(refProblem(f.root, "too-large", "the file holds more than %d million values with its aliases", maxSteps/1_000_000))
 		return false
 	}
 	p.added, p.most, f.root.tree = 0, maxAliased, p.root.tree
-	for _, name := range opts.Overlays {
+	for _, name := range l.opts.Overlays {
 		o := l.file(name, nil)
 		l.byName[o.name] = f
 		if o.problem != nil {

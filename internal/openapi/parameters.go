@@ -11,6 +11,10 @@ import (
 // they cost more than a look.
 const parameterCost = 10
 
+// querystring is the place of a parameter that is the whole query, from OpenAPI
+// 3.2 on.
+const querystring = "querystring"
+
 // place is what tells parameters of one operation apart.
 type place struct{ name, in string }
 
@@ -87,12 +91,20 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	}
 	l.checkKeys(node)
 	l.checkSubtrees(node)
+	if in := node.Get("in").Text(); l.version == swagger20 && (in == "body" || in == "formData") {
+		l.read[node.tree] = parameterRead{} // the application's own: it is read from the body
+		return Parameter{}, false
+	}
 	p := Parameter{Name: node.Get("name").Text(), In: node.Get("in").Text()}
 	named := l.checkName(node, owner)
 	placed := l.checkIn(node, owner)
 	required, known := l.readRequired(node, owner)
 	p.Required = required || p.In == "path" // a path parameter always is (4.8.12.2)
-	p.shape = l.shapeOf(node, p.In)
+	if p.In != querystring && l.version != swagger20 {
+		p.shape = l.shapeOf(node, p.In)
+	} else {
+		p.shape = shape{in: p.In} // collectionFormat splits the value of one field
+	}
 	ok := named && placed && known
 	l.read[node.tree] = parameterRead{p, ok}
 	return p, ok
@@ -124,9 +136,12 @@ func (l *loader) checkIn(node Node, owner string) bool {
 		l.found.Errorf(in.At(), rule, "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
 	case in.Text() == "body" || in.Text() == "formData":
 		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
-	case in.Text() == "querystring":
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is known only from OpenAPI 3.2 on, which is not read yet", owner, name, in.Text()).Fix = fix
-	case !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
+	case in.Text() == querystring && l.version != openAPI32:
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is known only from OpenAPI 3.2 on", owner, name, in.Text()).Fix = fix
+	case in.Text() == "cookie" && l.version == swagger20:
+		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is not known in swagger 2.0", owner, name, in.Text()).
+			Fix = "write in: path, in: query or in: header"
+	case in.Text() != querystring && !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
 		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is not known", owner, name, in.Text()).Fix = fix
 	default:
 		return true

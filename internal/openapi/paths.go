@@ -6,14 +6,29 @@ import (
 )
 
 // methods are the keys of a Path Item Object that hold operations (OpenAPI
-// 3.1.1, 4.8.9).
-func methods() []string {
-	return []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+// 3.1.1, 4.8.9). Swagger 2.0 has no trace, and OpenAPI 3.2 has query.
+func (l *loader) methods() []string {
+	all := []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+	switch l.version {
+	case swagger20:
+		return all[:7]
+	case openAPI32:
+		return all
+	}
+	return all[:8]
 }
 
+// additionalOperations is the key of a Path Item Object that holds operations
+// of any other method, from OpenAPI 3.2 on.
+const additionalOperations = "additionalOperations"
+
 // pathItemKeys are all fixed keys of a Path Item Object.
-func pathItemKeys() []string {
-	return append(methods(), "$ref", "summary", "description", "servers", "parameters")
+func (l *loader) pathItemKeys() []string {
+	keys := append(l.methods(), "$ref", "summary", "description", "servers", "parameters")
+	if l.version == openAPI32 {
+		keys = append(keys, additionalOperations)
+	}
+	return keys
 }
 
 // readPaths reads every operation of the document in its order.
@@ -75,12 +90,18 @@ func (l *loader) readPathItem(entry Entry) PathItem {
 	l.checkPathItem(node)
 	shared := l.readParameters(node.Get("parameters"), entry.Key)
 	seen := make(map[string]bool)
+	methods := l.methods()
 	for _, child := range node.Entries() {
-		if slices.Contains(methods(), child.Key) && !seen[child.Key] {
+		switch {
+		case seen[child.Key]:
+		case slices.Contains(methods, child.Key):
 			seen[child.Key] = true
-			if op, ok := l.readOperation(child, entry.Key, shared); ok {
+			if op, ok := l.readOperation(strings.ToUpper(child.Key), child, entry.Key, shared); ok {
 				item.Operations = append(item.Operations, op)
 			}
+		case child.Key == additionalOperations && l.version == openAPI32:
+			seen[child.Key] = true
+			item.Operations = append(item.Operations, l.readAdditional(child.Value, entry.Key, shared)...)
 		}
 	}
 	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && len(seen) == 0 {
@@ -96,37 +117,44 @@ func (l *loader) checkPathItem(item Node) {
 	}
 	l.checkKeys(item)
 	l.checkSubtrees(item)
+	methods, keys := l.methods(), l.pathItemKeys()
+	words := append(slices.Clip(methods), "$ref", "parameters")
+	if l.version == openAPI32 {
+		words = append(words, additionalOperations)
+	}
 	for _, entry := range item.Entries() {
 		key := entry.Key
-		if strings.HasPrefix(key, "x-") || slices.Contains(pathItemKeys(), key) {
+		if strings.HasPrefix(key, "x-") || slices.Contains(keys, key) {
 			continue
 		}
-		meant := nearest(key, append(methods(), "$ref", "parameters"))
+		meant := nearest(key, words)
 		switch {
 		case strings.HasPrefix(key, "X-"):
 			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + strings.ToLower(key)
-		case slices.Contains(methods(), strings.ToLower(key)):
+		case slices.Contains(methods, strings.ToLower(key)):
 			l.found.Errorf(entry.At, "method-case", "method %q is not in lower case", key).Fix = "write " + strings.ToLower(key)
-		case key == "query" || key == "additionalOperations":
-			l.found.Errorf(entry.At, "unsupported-version", "%q holds operations only from OpenAPI 3.2 on, which is not read yet", key)
+		case key == "query" || key == additionalOperations:
+			l.found.Errorf(entry.At, "unsupported-version", "%q holds operations only from OpenAPI 3.2 on", key).Fix = "openapi: 3.2.0"
+		case key == "trace":
+			l.found.Errorf(entry.At, "unsupported-version", "%q holds an operation only from OpenAPI 3.0 on", key)
 		case key == "security":
 			l.found.Warnf(entry.At, "misplaced-security", "security does nothing on a path item: OpenAPI reads it on operations and at the root").
 				Fix = "move it into each operation of the path"
-		case slices.Contains(methods(), meant) && entry.Value.Kind() == Map:
+		case slices.Contains(methods, meant) && entry.Value.Kind() == Map:
 			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).Fix = "write " + meant
-		case meant != "" && !slices.Contains(methods(), meant):
+		case slices.Contains([]string{"$ref", "parameters", additionalOperations}, meant):
 			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + meant
 		case entry.Value.Get("responses").Kind() != Missing:
 			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).
-				Fix = "write one of " + strings.Join(methods(), ", ")
+				Fix = "write one of " + strings.Join(methods, ", ")
 		}
 	}
 }
 
 // readOperation reads one method of a path. shared are the parameters of the
 // path item.
-func (l *loader) readOperation(entry Entry, path string, shared []Parameter) (Operation, bool) {
-	op := Operation{Method: strings.ToUpper(entry.Key), At: entry.At, IDAt: entry.At}
+func (l *loader) readOperation(method string, entry Entry, path string, shared []Parameter) (Operation, bool) {
+	op := Operation{Method: method, At: entry.At, IDAt: entry.At}
 	name := op.Method + " " + path
 	if entry.Value.Kind() != Map {
 		l.found.Errorf(entry.Value.At(), "wrong-type", "%s is %s where an operation belongs", name, entry.Value.what())
@@ -136,7 +164,7 @@ func (l *loader) readOperation(entry Entry, path string, shared []Parameter) (Op
 	if !ok || !l.spend(node, 1+len(node.tree.Content)) {
 		return op, false
 	}
-	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && holdsOperations(node) {
+	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && l.holdsOperations(node) {
 		l.found.Errorf(ref.At(), "broken-ref", "$ref %q names no operation: what it names holds operations of its own", ref.Text())
 		return op, false
 	}
@@ -160,8 +188,9 @@ func (l *loader) readOperation(entry Entry, path string, shared []Parameter) (Op
 
 // holdsOperations reports whether a node is a path item or a document, which
 // read as an operation would be one without any security.
-func holdsOperations(n Node) bool {
+func (l *loader) holdsOperations(n Node) bool {
+	methods := append(l.methods(), "paths", strings.ToLower(additionalOperations))
 	return slices.ContainsFunc(n.Entries(), func(e Entry) bool {
-		return e.Key == "paths" || strings.HasPrefix(e.Key, "/") || slices.Contains(methods(), strings.ToLower(e.Key))
+		return strings.HasPrefix(e.Key, "/") || slices.Contains(methods, strings.ToLower(e.Key))
 	})
 }

@@ -71,15 +71,10 @@ func (l *loader) target(ref Node) (Node, *diag.Diagnostic) {
 	if err != nil {
 		return Node{}, refProblem(ref, "broken-ref", "$ref %q is no URI reference", text)
 	}
-	if u.Scheme != "" || u.Host != "" {
-		problem := refProblem(ref, "remote-ref", "$ref %q is not fetched: only files named by a relative path are read", text)
-		problem.Fix = "save it beside the document, and name that file"
+	f, problem := l.fileOf(ref, u)
+	if problem != nil {
 		return Node{}, problem
 	}
-	if u.RawQuery != "" {
-		return Node{}, refProblem(ref, "broken-ref", "$ref %q has a query, which no file has", text)
-	}
-	f := l.fileOf(ref, u)
 	if f.problem != nil {
 		if f.problem.Position.Line > 0 {
 			return Node{}, f.problem
@@ -99,18 +94,96 @@ func (l *loader) target(ref Node) (Node, *diag.Diagnostic) {
 
 // fileOf is the file that a $ref points into; relative names start from the
 // file that the $ref stands in.
-func (l *loader) fileOf(ref Node, u *url.URL) *file {
+func (l *loader) fileOf(ref Node, u *url.URL) (*file, *diag.Diagnostic) {
 	from := l.byName[ref.File]
-	if u.Path == "" {
-		return from
+	if from == nil {
+		from = l.document
+	}
+	whole := *u
+	whole.Fragment, whole.RawFragment = "", ""
+	switch {
+	case whole == (url.URL{}):
+		return from, nil
+	case l.isSelf(&whole):
+		return l.document, nil
+	case u.Scheme != "" || u.Host != "" || from.url != nil:
+		return l.remoteFile(ref, from, &whole)
+	case u.RawQuery != "":
+		return nil, refProblem(ref, "broken-ref", "$ref %q has a query, which no file has", ref.Text())
 	}
 	name := filepath.FromSlash(u.Path)
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(from.dir, name)
 	}
+	if problem := l.checkInside(ref, name); problem != nil {
+		return nil, problem
+	}
 	f := l.file(name, &ref)
 	l.byName[f.name] = f
-	return f
+	return f, nil
+}
+
+// isSelf reports whether a reference without its fragment is the $self of an
+// OpenAPI 3.2 document, by which its parts may name each other. Relative
+// references start from where a file lies even so: what $self says need not exist.
+func (l *loader) isSelf(u *url.URL) bool {
+	if l.version != openAPI32 || !u.IsAbs() {
+		return false
+	}
+	self, err := url.Parse(l.document.root.Get("$self").Text())
+	if err != nil {
+		return false
+	}
+	self.Fragment, self.RawFragment = "", ""
+	return *self == *u
+}
+
+// realDirectory is the directory that the files of the document at path belong
+// to, links resolved; the current one for standard input.
+func realDirectory(path string) string {
+	dir := "."
+	if path != "-" {
+		dir = filepath.Dir(path)
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return dir
+}
+
+// checkInside refuses a file outside of the document's directory: a document
+// from elsewhere must not have files read that it was not sent with.
+func (l *loader) checkInside(ref Node, name string) *diag.Diagnostic {
+	if l.opts.AllowOutsideRefs {
+		return nil
+	}
+	problem := refProblem(ref, "outside-ref", "$ref %q leaves the directory of the document", ref.Text())
+	problem.Fix = "keep the file below that directory, or allow it: --allow-outside-refs"
+	real, err := realPath(name)
+	if err != nil {
+		return problem
+	}
+	if way, err := filepath.Rel(l.inside, real); err != nil || !filepath.IsLocal(way) {
+		return problem
+	}
+	return nil
+}
+
+// realPath is where a path leads, links resolved as far as it is there: what is
+// not there cannot be read either.
+func realPath(name string) (string, error) {
+	dir, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	for rest := ""; ; dir, rest = filepath.Dir(dir), filepath.Join(filepath.Base(dir), rest) {
+		if real, err := filepath.EvalSymlinks(dir); err == nil || dir == filepath.Dir(dir) {
+			return filepath.Join(real, rest), err
+		}
+	}
 }
 
 // pointer follows a JSON pointer (RFC 6901), whose percent signs are decoded.
@@ -218,6 +291,11 @@ func (l *loader) overlay(n Node) (Node, bool) {
 			return n, false
 		}
 		l.checkPathItem(layer)
+		if twice := layer.Get(additionalOperations); own[additionalOperations] && l.version == openAPI32 && twice.Kind() != Missing {
+			l.found.Errorf(n.Get(additionalOperations).At(), "ref-siblings", "the path item: %q beside a $ref would hide the operations at %s", additionalOperations, twice.At()).
+				Fix = "keep all of them in one place"
+			return n, false
+		}
 		merged.Content = addLayer(merged.Content, layer, own, from)
 	}
 	return Node{File: n.File, tree: merged, parts: from, origins: l.origins}, true

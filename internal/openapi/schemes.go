@@ -6,19 +6,10 @@ import (
 	"strings"
 )
 
-// readSchemes reads components.securitySchemes in document order. A scheme that
-// was reported has no Type; for the others fillTyped reads the fields.
+// readSchemes reads the security schemes in document order. A scheme that was
+// reported has no Type; for the others fillTyped reads the fields.
 func (l *loader) readSchemes(root Node) []SecurityScheme {
-	if root.Get("components").Kind() == Null { // no components, and nothing hidden
-		return nil
-	}
-	components, ok := l.whole(root.Get("components"), "components")
-	if !ok {
-		return nil
-	}
-	l.checkKeys(components)
-	l.checkWords(components, "securitySchemes")
-	all, ok := l.whole(components.Get("securitySchemes"), "components.securitySchemes")
+	all, ok := l.schemesOf(root)
 	if !ok {
 		return nil
 	}
@@ -34,54 +25,118 @@ func (l *loader) readSchemes(root Node) []SecurityScheme {
 			continue // an extension
 		}
 		scheme := SecurityScheme{Name: entry.Key, At: entry.At}
-		node, ok := l.object(entry.Value, fmt.Sprintf("security scheme %q", entry.Key))
-		if ok && l.spend(node, 1+len(node.tree.Content)) {
-			l.checkTree(node)
-			scheme.Node = node
-			if l.checkScheme(scheme) {
-				scheme.Type = node.Get("type").Text()
-			}
-			scheme.Scopes = l.scopes(node)
+		if node, ok := l.object(entry.Value, fmt.Sprintf("security scheme %q", entry.Key)); ok {
+			l.readScheme(&scheme, node)
 		}
 		schemes = append(schemes, scheme)
 	}
 	return schemes
 }
 
+// schemesOf is the object that holds the security schemes.
+func (l *loader) schemesOf(root Node) (Node, bool) {
+	if l.version == swagger20 {
+		all := root.Get("securityDefinitions")
+		if all.Kind() == Null { // no schemes, and nothing hidden
+			return all, false
+		}
+		return l.whole(all, "securityDefinitions")
+	}
+	if root.Get("components").Kind() == Null {
+		return Node{}, false
+	}
+	components, ok := l.whole(root.Get("components"), "components")
+	if !ok {
+		return components, false
+	}
+	l.checkKeys(components)
+	l.checkWords(components, "securitySchemes")
+	return l.whole(components.Get("securitySchemes"), "components.securitySchemes")
+}
+
+// readScheme reads a scheme object; s has its name and place.
+func (l *loader) readScheme(s *SecurityScheme, node Node) {
+	if !l.spend(node, 1+len(node.tree.Content)) {
+		return
+	}
+	l.checkTree(node)
+	s.Node = node
+	if l.checkScheme(*s) {
+		s.Type = node.Get("type").Text()
+	}
+	s.Scopes = l.scopes(node)
+	if deprecated := node.Get("deprecated"); l.version == openAPI32 && deprecated.isTrue() {
+		s.Deprecated = deprecated.At()
+	}
+}
+
+// byName is the place of each scheme in the list.
+func byName(schemes []SecurityScheme) map[string]int {
+	places := make(map[string]int, len(schemes))
+	for i, s := range schemes {
+		places[s.Name] = i
+	}
+	return places
+}
+
+// schemeTypes are the types of security schemes, and the places of an API key,
+// that the version of the document has.
+func (l *loader) schemeTypes() (types, places []string) {
+	if l.version == swagger20 {
+		return []string{"apiKey", "basic", "oauth2"}, []string{"header", "query"}
+	}
+	return []string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, []string{"header", "query", "cookie"}
+}
+
 // checkScheme reports what a scheme of its type must have and has not
-// (OpenAPI 3.1.1, 4.8.27).
+// (OpenAPI 3.1.1, 4.8.27; Swagger 2.0, Security Scheme Object).
 func (l *loader) checkScheme(s SecurityScheme) bool {
-	const rule = "bad-scheme"
-	kind, ok := l.schemeText(s, "type", "one of apiKey, http, oauth2, openIdConnect, mutualTLS")
+	types, places := l.schemeTypes()
+	kind, ok := l.schemeText(s, "type", "one of "+strings.Join(types, ", "))
 	if !ok {
 		return false
 	}
+	if !slices.Contains(types, kind.Text()) {
+		l.unknownType(s, kind, types)
+		return false
+	}
 	switch kind.Text() {
-	case "oauth2", "openIdConnect", "mutualTLS":
-		return true
 	case "http":
 		_, ok := l.schemeText(s, "scheme", "bearer, basic or another HTTP authentication scheme")
 		return ok
 	case "apiKey":
 		_, named := l.schemeText(s, "name", "the name of the header, query parameter or cookie")
-		in, placed := l.schemeText(s, "in", "header, query or cookie")
+		in, placed := l.schemeText(s, "in", orList(places, ""))
 		if !placed {
 			return false
 		}
-		if !slices.Contains([]string{"header", "query", "cookie"}, in.Text()) {
-			l.found.Errorf(in.At(), rule, "security scheme %q: in is %q", s.Name, in.Text()).Fix = "write in: header, in: query or in: cookie"
+		if !slices.Contains(places, in.Text()) {
+			l.found.Errorf(in.At(), "bad-scheme", "security scheme %q: in is %q", s.Name, in.Text()).
+				Fix = "write " + orList(places, "in: ")
 			return false
 		}
 		return named
 	}
-	d := l.found.Errorf(kind.At(), rule, "security scheme %q: type %q is not known", s.Name, kind.Text())
-	d.Fix = "write one of apiKey, http, oauth2, openIdConnect, mutualTLS"
-	if meant := nearest(kind.Text(), []string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}); meant != "" {
+	return true
+}
+
+func (l *loader) unknownType(s SecurityScheme, kind Node, types []string) {
+	d := l.found.Errorf(kind.At(), "bad-scheme", "security scheme %q: type %q is not known", s.Name, kind.Text())
+	d.Fix = "write one of " + strings.Join(types, ", ")
+	switch meant := nearest(kind.Text(), types); {
+	case meant != "":
 		d.Fix = "type: " + meant
-	} else if kind.Text() == "basic" {
+	case kind.Text() == "basic":
 		d.Fix = "{type: http, scheme: basic}"
+	case kind.Text() == "http":
+		d.Fix = "type: basic, or for a bearer token {type: apiKey, in: header, name: Authorization}; OpenAPI 3 knows {type: http, scheme: bearer}"
 	}
-	return false
+}
+
+// orList is "in: header, in: query or in: cookie", each word behind before.
+func orList(words []string, before string) string {
+	last := len(words) - 1
+	return before + strings.Join(words[:last], ", "+before) + " or " + before + words[last]
 }
 
 // schemeText is a field that a scheme must have, as text that is not empty.
@@ -100,13 +155,20 @@ func (l *loader) schemeText(s SecurityScheme, key, want string) (Node, bool) {
 	return field, false
 }
 
-// scopes are the scopes that the flows of an oauth2 scheme declare, in document
-// order, each once.
+// scopes are the scopes that an oauth2 scheme declares, in document order, each
+// once: in OpenAPI 3 those of all its flows; in Swagger 2.0 a scheme is one flow.
 func (l *loader) scopes(scheme Node) []string {
+	lists := []Node{scheme.Get("scopes")}
+	if l.version != swagger20 {
+		lists = nil
+		for _, flow := range scheme.Get("flows").Entries() {
+			lists = append(lists, flow.Value.Get("scopes"))
+		}
+	}
 	var names []string
 	seen := make(map[string]bool)
-	for _, flow := range scheme.Get("flows").Entries() {
-		declared := flow.Value.Get("scopes").Entries()
+	for _, list := range lists {
+		declared := list.Entries()
 		if !l.spend(scheme, len(declared)) {
 			return names
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,9 @@ const stdinName = "<stdin>"
 type file struct {
 	name string // as positions name it
 	dir  string // what its relative $refs start from
+	// url is where the file was fetched from, which its relative $refs start
+	// from instead; nil for a file of this machine.
+	url  *url.URL
 	root Node
 	// problem is why there is no root. Its position has no line where the
 	// file could not be read at all.
@@ -43,11 +47,12 @@ func displayName(path string) string {
 }
 
 // open reads the file that the user named.
-func (l *loader) open(path string, stdin io.Reader) *file {
+func (l *loader) open(path string) *file {
 	if path != "-" {
 		return l.file(path, nil)
 	}
 	f := &file{name: stdinName, dir: "."}
+	stdin := l.opts.Stdin
 	if stdin == nil {
 		stdin = strings.NewReader("")
 	}

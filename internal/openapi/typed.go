@@ -18,6 +18,10 @@ func (l *loader) fillTyped(doc *Document, schemes []SecurityScheme) {
 	typed, err := skeleton.load(l)
 	if err != nil {
 		l.found.Errorf(doc.Root.At(), "internal", "kin-openapi cannot read the document: %v", err)
+		for _, s := range schemes {
+			s.Type = "" // as of any scheme that was reported
+			doc.Schemes = append(doc.Schemes, s)
+		}
 		return
 	}
 	for i, s := range schemes {
@@ -82,11 +86,14 @@ func schemeFields(node Node) object {
 			fields[key] = field.Text()
 		}
 	}
+	if fields["type"] == "basic" { // Swagger 2.0 only: any other version has reported it
+		fields["type"], fields["scheme"] = "http", "basic"
+	}
 	return fields
 }
 
 func (s *skeleton) addShape(of shape) {
-	if _, ok := s.shapes[of]; ok {
+	if _, ok := s.shapes[of]; ok || of.in == querystring {
 		return
 	}
 	name := "p" + strconv.Itoa(len(s.shapes))
@@ -115,13 +122,16 @@ func (s *skeleton) load(l *loader) (*openapi3.T, error) {
 // be read off one field of its name: deepObject writes name[key]=value, and an
 // exploded object key=value (OpenAPI 3.1.1, 4.8.12.4).
 func (s *skeleton) composites(typed *openapi3.T) map[shape]bool {
-	composite := make(map[shape]bool, len(s.shapes))
+	// A querystring parameter is the whole query (OpenAPI 3.2.0, 4.12).
+	composite := map[shape]bool{{in: querystring}: true}
 	for of, name := range s.shapes {
+		inPairs := of.in == "query" || of.in == "cookie"
 		method, err := typed.Components.Parameters[name].Value.SerializationMethod()
 		if err != nil {
+			// A style that kin-openapi does not know, as 3.2's cookie is, may take the object apart.
+			composite[of] = inPairs && of.object
 			continue
 		}
-		inPairs := of.in == "query" || of.in == "cookie"
 		composite[of] = inPairs && (method.Style == "deepObject" || of.object && method.Explode)
 	}
 	return composite

@@ -111,8 +111,7 @@ func resembles(written, key string) bool {
 	}
 	written = strings.ReplaceAll(strings.ToLower(written), "_", "-")
 	if !strings.HasPrefix(written, "x-") {
-		bare := strings.NewReplacer("-", "")
-		return long && "x"+bare.Replace(written) == bare.Replace(key)
+		return long && "x"+strings.ReplaceAll(written, "-", "") == strings.ReplaceAll(key, "-", "")
 	}
 	slips := levenshtein.ComputeDistance(written, key)
 	return slips <= 1 || long && slips <= 2

@@ -41,7 +41,7 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	r := &resolver{
 		doc:      doc,
 		settings: s,
-		schemes:  map[string]*scheme{},
+		schemes:  map[*openapi.SecurityScheme]*scheme{},
 		seen:     map[breach]bool{},
 		missing:  map[missingKey]*missing{},
 		scopes:   map[[2]string]bool{},
@@ -78,7 +78,7 @@ type resolver struct {
 	settings  Settings
 	diags     diag.List
 	catalogue *catalogue // nil: the document has no x-roles
-	schemes   map[string]*scheme
+	schemes   map[*openapi.SecurityScheme]*scheme
 	slots     []slot
 	slotOf    map[string]int  // by key
 	publicKey string          // that is mapped to public; empty: none
@@ -136,6 +136,9 @@ func (r *resolver) nothingToGuard(operations []*access.Operation) {
 		return
 	}
 	fix := "add security: [{bearerAuth: []}] at the root or to the operations to guard, and bearerAuth: {type: http, scheme: bearer} under components.securitySchemes"
+	if r.isSwagger() {
+		fix = "add security: [{apiKeyAuth: []}] at the root or to the operations to guard, and apiKeyAuth: {type: apiKey, in: header, name: X-Api-Key} under securityDefinitions"
+	}
 	if len(r.doc.Schemes) > 0 {
 		fix = "add security: [{" + plain(r.doc.Schemes[0].Name) + ": []}] at the root or to the operations to guard"
 	}
@@ -158,6 +161,7 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 	}
 	api := &access.API{
 		Title:      r.doc.Title,
+		BasePath:   r.doc.BasePath,
 		Scopes:     sorted(used.scopes),
 		Operations: operations,
 	}
@@ -202,8 +206,26 @@ func sorted(list []string) []string {
 	return slices.Compact(list)
 }
 
-// before31 reports whether the document is OpenAPI 3.0, where a requirement of a
-// scheme other than oauth2 and openIdConnect cannot name roles.
+// before31 reports whether the document is Swagger 2.0 or OpenAPI 3.0, where a
+// requirement of a scheme other than oauth2 and openIdConnect cannot name roles.
 func (r *resolver) before31() bool {
-	return r.doc.Version == "3.0" || strings.HasPrefix(r.doc.Version, "3.0.")
+	return r.isSwagger() || r.doc.Version == "3.0" || strings.HasPrefix(r.doc.Version, "3.0.")
+}
+
+func (r *resolver) isSwagger() bool { return r.doc.Version == "2.0" }
+
+// format is what the document is written in.
+func (r *resolver) format() string {
+	if r.isSwagger() {
+		return "Swagger 2.0"
+	}
+	return "OpenAPI " + r.doc.Version
+}
+
+// schemesKey is where a document of its format defines its security schemes.
+func (r *resolver) schemesKey() string {
+	if r.isSwagger() {
+		return "securityDefinitions"
+	}
+	return "components.securitySchemes"
 }

@@ -31,6 +31,7 @@ const (
 	ruleAmbiguousParameter  = "ambiguous-parameter"
 	ruleCompositeParameter  = "composite-parameter"
 	ruleContradiction       = "contradiction"
+	ruleDeprecatedScheme    = "deprecated-scheme"
 	ruleDigestChallenge     = "digest-challenge"
 	ruleDuplicateID         = "duplicate-operation-id"
 	ruleEmptyList           = "empty-list"
@@ -82,6 +83,8 @@ func pathRules() []Rule {
 // securityRules are those of security, its schemes and scopes.
 func securityRules() []Rule {
 	return []Rule{
+		{ruleDeprecatedScheme, diag.Warning, "a security scheme that operations use is not deprecated",
+			"its authors want nobody to rely on it any longer (OpenAPI 3.2.0, 4.27)"},
 		{ruleDigestChallenge, diag.Warning, "the challenge of an http digest scheme comes from the authenticator's ChallengeError",
 			"a digest challenge carries a nonce, which only the application can make (RFC 7616, 3.3)"},
 		{ImplicitPublic, diag.Warning, "a public operation says security: []",
@@ -91,7 +94,7 @@ func securityRules() []Rule {
 		{NothingToGuard, diag.Error, "some operation is guarded",
 			"a document that lost its security must not pass in silence"},
 		{ruleRequirementRoles, diag.Error, "roles in a security requirement need OpenAPI 3.1",
-			"in 3.0 the list of a scheme other than oauth2 and openIdConnect must be empty (OpenAPI 3.0.4, 4.8.30)"},
+			"in 2.0 and 3.0 the list of a scheme other than oauth2 and openIdConnect must be empty (OpenAPI 3.0.4, 4.8.30)"},
 		{ruleSameCredential, diag.Error, "schemes that are needed together read different fields",
 			"one credential would count as two"},
 		{ruleScopeText, diag.Error, "a scope holds no space and no control character",

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -42,7 +43,9 @@ func TestSchema(t *testing.T) {
 		if slices.ContainsFunc(c.archive.Files, func(f txtar.File) bool { return f.Name == "oasguard.yaml" }) {
 			continue // about other people's keys
 		}
-		wrong := slices.ContainsFunc(append(loaded, resolved...), func(d diag.Diagnostic) bool { return slices.Contains(shapes, d.Rule) })
+		wrong := slices.ContainsFunc(append(loaded, resolved...), func(d diag.Diagnostic) bool {
+			return slices.Contains(shapes, d.Rule) && !strings.Contains(d.Message, "security names a scheme") // which is no extension
+		})
 		err := schema.Validate(plainValue(t, c.archive.Files[0].Data))
 		switch {
 		case wrong && err == nil:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/textproto"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -24,29 +23,33 @@ var token = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 // scheme finds the definition of a scheme that a requirement names. A definition
 // is checked when it is first used: what nobody uses cannot open a door.
 func (r *resolver) scheme(label string, entry openapi.Entry) (*scheme, bool) {
-	if s := r.schemes[entry.Key]; s != nil {
-		return s, s.model != nil
-	}
-	i := slices.IndexFunc(r.doc.Schemes, func(s openapi.SecurityScheme) bool { return s.Name == entry.Key })
-	if i < 0 {
+	definition := r.doc.Scheme(entry)
+	if definition == nil {
 		r.undefinedScheme(label, entry)
 		return nil, false
 	}
-	s := &scheme{model: r.readScheme(&r.doc.Schemes[i]), declared: r.doc.Schemes[i].Scopes}
-	r.schemes[entry.Key] = s
+	s := r.schemes[definition]
+	if s == nil {
+		s = &scheme{model: r.readScheme(definition), declared: definition.Scopes}
+		r.schemes[definition] = s
+		if definition.Deprecated.Line > 0 {
+			r.warnf(definition.Deprecated, ruleDeprecatedScheme, "move the operations that name it to another scheme",
+				"security scheme %q is deprecated, and security still names it", definition.Name)
+		}
+	}
 	return s, s.model != nil
 }
 
 func (r *resolver) undefinedScheme(label string, entry openapi.Entry) {
 	if strings.TrimSpace(entry.Key) == "" {
-		r.errorf(entry.At, ruleEmptyName, "the name of a scheme of components.securitySchemes", "%ssecurity names a scheme without a name", label)
+		r.errorf(entry.At, ruleEmptyName, "the name of a scheme of "+r.schemesKey(), "%ssecurity names a scheme without a name", label)
 		return
 	}
 	var defined []string
 	for _, s := range r.doc.Schemes {
 		defined = append(defined, s.Name)
 	}
-	fix := "define it under components.securitySchemes"
+	fix := "define it under " + r.schemesKey()
 	if near := nearest(entry.Key, defined); near != "" {
 		fix = plain(near)
 	} else if len(defined) > 0 {

@@ -102,7 +102,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 	if !scoped && len(items) > 0 && r.before31() && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
 			plain(entry.Key)+": [] and x-required-roles for the roles, or requirement-roles: true in oasguard.yaml if all of the names are required roles",
-			"%ssecurity names roles for scheme %q, whose list must be empty in OpenAPI %s", label, entry.Key, r.doc.Version)
+			"%ssecurity names roles for scheme %q, whose list must be empty in %s", label, entry.Key, r.format())
 		return requirement, false
 	}
 	for _, item := range items {

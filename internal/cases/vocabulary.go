@@ -1,0 +1,113 @@
+package cases
+
+import "github.com/oasguard/oasguard/internal/access"
+
+// vocabulary is the names of a document with the roles that include them. A
+// document may have thousands, and every case of every operation asks about
+// some of them, so it is made once.
+type vocabulary struct {
+	api       *access.API
+	known     map[name]bool
+	including map[name][]name // the roles that include a name, in document order; a role does not include itself
+}
+
+func newVocabulary(api *access.API) *vocabulary {
+	v := &vocabulary{api: api, known: map[name]bool{}, including: map[name][]name{}}
+	for _, n := range allNames(api) {
+		v.known[n] = true
+	}
+	roles := make(map[string]*access.Role, len(api.Roles))
+	for i := range api.Roles {
+		if r := &api.Roles[i]; roles[r.Name] == nil {
+			roles[r.Name] = r
+		}
+	}
+	for _, r := range api.Roles {
+		own := name{"role", r.Name}
+		seen := map[name]bool{own: true}
+		var visit func(r *access.Role)
+		visit = func(r *access.Role) {
+			for _, permission := range r.Permissions {
+				v.include(own, name{"permission", permission}, seen)
+			}
+			for _, inherited := range r.Inherits {
+				if next := roles[inherited]; next != nil && v.include(own, name{"role", inherited}, seen) {
+					visit(next)
+				}
+			}
+		}
+		visit(roles[r.Name])
+	}
+	return v
+}
+
+// include notes that a role includes n, and is false where that is known.
+func (v *vocabulary) include(role, n name, seen map[name]bool) bool {
+	if seen[n] {
+		return false
+	}
+	seen[n] = true
+	v.including[n] = append(v.including[n], role)
+	return true
+}
+
+// asked are the names that an operation asks for.
+func asked(op *access.Operation) []name {
+	var list []name
+	for _, alternative := range op.Alternatives {
+		for _, q := range alternative {
+			list = append(list, needs(q)...)
+		}
+	}
+	if op.Rule != nil {
+		for _, leaf := range op.Rule.Leaves() {
+			if leaf.Kind != access.HasResource {
+				list = append(list, leafName(leaf))
+			}
+		}
+	}
+	return list
+}
+
+// holds reports whether p holds a name: it is granted, or a role that includes it is.
+func (p person) holds(v *vocabulary, n name) bool {
+	if v.known[n] && p.granted(n) {
+		return true
+	}
+	for _, role := range v.including[n] {
+		if p.granted(role) {
+			return true
+		}
+	}
+	return false
+}
+
+// granted reports whether the authorizer says a name, which the document knows.
+func (p person) granted(n name) bool {
+	for _, m := range p.names {
+		if m == n {
+			return !p.but
+		}
+	}
+	return p.but
+}
+
+// grantsOf are those of the names that p holds: to the operation that asks for
+// no other, they are all that p holds.
+func (p person) grantsOf(v *vocabulary, names []name) access.Grants {
+	var g access.Grants
+	for _, n := range names {
+		if !p.holds(v, n) {
+			continue
+		}
+		switch n.noun {
+		case "role":
+			g.Roles = append(g.Roles, n.text)
+		case "permission":
+			g.Permissions = append(g.Permissions, n.text)
+		default:
+			g.Scopes = append(g.Scopes, n.text)
+		}
+	}
+	return g
+}
