@@ -123,7 +123,7 @@ func emitScheme(f *jen.File, p *Plan, s *access.Scheme) {
 	}
 	emitRead(f, p, s)
 	var body []jen.Code
-	if use.combinedRepeated {
+	if use.verifiedAgain {
 		body = append(body, jen.If(jen.Id("c").Dot("state").Op("!=").Id("presented")).Block(jen.Return(jen.Id("c").Dot("again").Call())))
 	}
 	if s.Kind == access.MutualTLS {

@@ -29,6 +29,8 @@ type schemeUse struct {
 	aloneRepeated    bool // and stands in several alternatives: its caller is remembered
 	combined         bool // in some operation it is: reading comes apart from verifying
 	combinedRepeated bool
+	// verifiedAgain: and one request can carry all that two of its alternatives need.
+	verifiedAgain bool
 }
 
 // NewPlan decides what will be written.
@@ -75,6 +77,7 @@ func (p *Plan) planSchemes(op *access.Operation) {
 		if isCombined(op, s) {
 			use.combined = true
 			use.combinedRepeated = use.combinedRepeated || n > 1
+			use.verifiedAgain = use.verifiedAgain || isVerifiedAgain(op, s)
 		} else {
 			use.alone = true
 			use.aloneRepeated = use.aloneRepeated || n > 1
@@ -89,6 +92,22 @@ func isCombined(op *access.Operation, s *access.Scheme) bool {
 		if len(alternative) > 1 && slices.Contains(schemesOf(alternative), s) {
 			return true
 		}
+	}
+	return false
+}
+
+// isVerifiedAgain reports whether s may be verified in two alternatives of op for one
+// request; where another scheme of each needs the Authorization field, it is in one only.
+func isVerifiedAgain(op *access.Operation, s *access.Scheme) bool {
+	var before []access.Alternative
+	for _, alternative := range op.Alternatives {
+		if !slices.Contains(schemesOf(alternative), s) {
+			continue
+		}
+		if slices.ContainsFunc(before, alternative.Together) {
+			return true
+		}
+		before = append(before, alternative)
 	}
 	return false
 }

@@ -36,6 +36,8 @@ const (
 	ruleMissingKey          = "missing-key"
 	ruleMisspeltKey         = "misspelt-key"
 	ruleMixedKeys           = "mixed-keys"
+	ruleParameterName       = "parameter-name"
+	rulePathSegment         = "path-segment"
 	rulePathTemplate        = "path-template"
 	ruleRequirementRoles    = "requirement-roles"
 	ruleRoleCycle           = "role-cycle"
@@ -67,6 +69,10 @@ func pathRules() []Rule {
 	return []Rule{
 		{ruleDuplicateID, diag.Error, "an operationId stands once",
 			"wrappers are named after it: a handler could end up behind the wrong guard"},
+		{ruleParameterName, diag.Warning, "a required header or cookie has a name that requests can carry",
+			"no request would ever have it, and each would be answered 400"},
+		{rulePathSegment, diag.Error, "a path has no empty segment but the last, and no dot segment",
+			"it is answered 404, or means another path on its way, so its guard would decide nothing"},
 		{rulePathTemplate, diag.Error, "a path is a well-formed template",
 			"a path that cannot be parsed cannot be matched"},
 		{ruleSamePath, diag.Error, "no two operations are meant by the same request",
@@ -110,7 +116,7 @@ func extensionRules() []Rule {
 		{ruleAmbiguousParameter, diag.Error, "x-resource.id names one parameter",
 			"of two parameters that share a name one would be checked and the other used"},
 		{ruleCompositeParameter, diag.Error, "x-resource.id names a parameter that is one field of the request",
-			"the id of an object that is spread over several fields cannot be read"},
+			"an id that is spread over several fields, or in one that no request carries, cannot be read"},
 		{ruleEmptyList, diag.Error, "anyOf, allOf and the lists of x-authorize are not empty",
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
