@@ -3,14 +3,17 @@ package generator_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/oasguard/oasguard/generator"
@@ -108,6 +111,9 @@ func hostileDocument(text string, places ...string) string {
 // that are taken alone are then taken together, and the guards of all texts are
 // searched for what is not ours, compiled at once, and served.
 func TestHostileTexts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package for every text")
+	}
 	module := newModule(t)
 	taken := 0
 	for name, text := range hostileTexts {
@@ -237,16 +243,113 @@ func TestServedHeaders(t *testing.T) {
 }
 `
 
-// TestHostileSizes: what is long or deep is refused, or cut, or written in full where
-// it means something; it takes no more than moderate time.
+// TestHostileSizes: a text of a megabyte is left out or cut where it decides nothing,
+// and refused where it is a name.
 func TestHostileSizes(t *testing.T) {
-	long := strings.Repeat("long ", 1<<18)
+	long := strings.Repeat("long", 1<<18)
 	for _, place := range hostilePlaces {
 		t.Run(place, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "guard")
-			if generateHostile(t, hostileDocument(long, place), dir) {
-				searchGenerated(t, dir)
-				t.Logf("%d bytes", len(read(t, filepath.Join(dir, "guard.gen.go"))))
+			rules := rulesOf(t, generator.Config{Spec: "-", Stdin: strings.NewReader(hostileDocument(long, place)), Dir: dir, Package: "guard"})
+			if len(rules) == 1 && rules["long-name"] {
+				return
+			}
+			if len(rules) > 0 {
+				t.Fatalf("refused under %v", rules)
+			}
+			for _, name := range []string{"guard.gen.go", "guard.gen_test.go"} {
+				if size := len(read(t, filepath.Join(dir, name))); size > 100_000 {
+					t.Errorf("%s has %d bytes", name, size)
+				}
+			}
+		})
+	}
+}
+
+// rulesOf are the rules of the errors under which the input is refused.
+func rulesOf(t *testing.T, cfg generator.Config) map[string]bool {
+	t.Helper()
+	_, err := generator.Generate(context.Background(), cfg)
+	rules := map[string]bool{}
+	var input *generator.InputError
+	if err != nil && !errors.As(err, &input) {
+		t.Fatalf("%.2000v", err)
+	}
+	if input != nil {
+		for _, d := range input.Diagnostics {
+			if len(d.String()) > 10_000 {
+				t.Errorf("a diagnostic of %d bytes", len(d.String()))
+			}
+			if d.Severity == "error" {
+				rules[d.Rule] = true
+			}
+		}
+	}
+	return rules
+}
+
+// TestHostileDocuments: documents made to cost time, memory or output end soon, with
+// a message. What is allocated in all is bounded, and with it what is held at once.
+func TestHostileDocuments(t *testing.T) {
+	const head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nsecurity: [{key: []}]\ncomponents: {securitySchemes: {key: {type: http, scheme: bearer}}}\n"
+	bomb := head + "x-0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
+	for i := 1; i < 20; i++ {
+		bomb += fmt.Sprintf("x-%d: &a%d [%s*a%d]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 8), i-1)
+	}
+	operations := func(n int) string {
+		var b strings.Builder
+		b.WriteString("paths:\n")
+		for i := range n {
+			fmt.Fprintf(&b, "  /p%d: {get: {operationId: op%d}}\n", i, i)
+		}
+		return b.String()
+	}
+	many := "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nsecurity:\n"
+	schemes := "components:\n  securitySchemes:\n"
+	for i := range 200 {
+		many += fmt.Sprintf("  - {key%d: []}\n", i)
+		schemes += fmt.Sprintf("    key%d: {type: apiKey, in: header, name: X-Key%d}\n", i, i)
+	}
+	catalogue := head + "x-roles:\n  r0: {}\n"
+	for i := range 10_000 {
+		catalogue += fmt.Sprintf("  r%d: {inherits: [r%d]}\n", i+1, i)
+	}
+	deepRule := strings.Repeat("{anyOf: [{roles: a}, {allOf: [{roles: b}, ", 100) + "{roles: c}" + strings.Repeat("]}]}", 100)
+	for name, c := range map[string]struct {
+		document, rule string
+		long           bool
+	}{
+		"alias bomb":             {bomb + operations(1), "too-large", false},
+		"deep YAML":              {head + "x-a: " + strings.Repeat("[", 100_000), "too-deep", false},
+		"deep JSON":              {`{"openapi": "3.1.0", "x-a": ` + strings.Repeat(`{"a":`, 100_000), "too-deep", false},
+		"deep security":          {head + "paths: {/a: {get: {security: " + strings.Repeat("[", 100_000) + "}}}", "too-deep", false},
+		"path item of itself":    {head + "paths: {/a: {$ref: '#/paths/~1a'}}", "ref-cycle", false},
+		"parameter of itself":    {head + "paths: {/a: {get: {parameters: [{$ref: '#/components/parameters/P'}]}}}\nx-p: {$ref: '#/x-p'}", "broken-ref", false},
+		"document in itself":     {head + "paths: {/a: {$ref: '#'}}", "broken-ref", false},
+		"alternatives of a root": {many + operations(10_000) + schemes, "too-large", false},
+		"chain of roles":         {catalogue + operations(1), "too-large", false},
+		"deep rule":              {head + "x-authorize: " + deepRule + "\n" + operations(1), "too-large", false},
+		"100 MB of comment":      {head + operations(1) + strings.Repeat("# "+strings.Repeat("x", 98)+"\n", 1_000_000), "too-large", true},
+		"100 MB of operations":   {head + operations(3_000_000), "too-large", true},
+		"60 MB on one line":      {head + operations(1) + "x-a: " + strings.Repeat("x", 60<<20), "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.long && testing.Short() {
+				t.Skip("takes seconds and hundreds of megabytes")
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			rules := rulesOf(t, generator.Config{Spec: "-", Stdin: strings.NewReader(c.document), Dir: filepath.Join(t.TempDir(), "guard"), Package: "guard"})
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
+			t.Logf("%v, %d MB allocated", took, allocated)
+			if c.rule == "" && len(rules) > 0 || c.rule != "" && !rules[c.rule] {
+				t.Errorf("refused under %v, want %q", rules, c.rule)
+			}
+			if took > 30*time.Second || allocated > 1500 {
+				t.Errorf("took %v and allocated %d MB", took, allocated)
 			}
 		})
 	}

@@ -38,8 +38,12 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 	if !effective.stated {
 		effective = &root.security
 	}
-	model.Alternatives = effective.alternatives
 	clauses := r.standing(own, item, root)
+	if !r.affordable(label, o, effective, clauses) {
+		r.incomplete = true
+		return model
+	}
+	model.Alternatives = effective.alternatives
 	if effective.broken {
 		r.incomplete = true
 		r.bindAll(label, o, path, clauses)
@@ -194,8 +198,13 @@ func ignoredHeader(p openapi.Parameter) bool {
 }
 
 func operationLabel(path string, o *openapi.Operation) string {
-	if o.ID != "" {
+	switch {
+	case len(o.ID) > maxName:
+		return quote(start(o.ID)) + "…"
+	case o.ID != "":
 		return printable(o.ID)
+	case len(path) > maxName:
+		return o.Method + " " + quote(start(path)) + "…"
 	}
 	return o.Method + " " + printable(path)
 }

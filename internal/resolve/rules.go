@@ -32,6 +32,7 @@ const (
 	ruleEmptyList           = "empty-list"
 	ruleEmptyName           = "empty-name"
 	ruleInvalidScheme       = "invalid-scheme"
+	ruleLongName            = "long-name"
 	ruleMisplacedKey        = "misplaced-key"
 	ruleMissingKey          = "missing-key"
 	ruleMisspeltKey         = "misspelt-key"
@@ -47,6 +48,7 @@ const (
 	ruleSamePath            = "same-path"
 	ruleScopeText           = "scope-text"
 	ruleSecurityType        = "security-type"
+	ruleTooLarge            = "too-large"
 	ruleTwoInAuthorization  = "two-in-authorization"
 	ruleUndeclaredScope     = "undeclared-scope"
 	ruleUndefinedParameter  = "undefined-parameter"
@@ -69,6 +71,10 @@ func pathRules() []Rule {
 	return []Rule{
 		{ruleDuplicateID, diag.Error, "an operationId stands once",
 			"wrappers are named after it: a handler could end up behind the wrong guard"},
+		{ruleLongName, diag.Error, "a name has at most 1000 bytes",
+			"it is written wherever it is used, and no one can review it"},
+		{ruleTooLarge, diag.Error, "what the operations need stays in proportion",
+			"a small document could ask for gigabytes of code, as an attack or by a mistake of what wrote it"},
 		{ruleParameterName, diag.Warning, "a required header or cookie has a name that requests can carry",
 			"no request would ever have it, and each would be answered 400"},
 		{rulePathSegment, diag.Error, "a path has no empty segment but the last, and no dot segment",
