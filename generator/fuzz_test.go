@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,5 +191,40 @@ func TestBytesToCodeRandom(t *testing.T) {
 	t.Logf("%d executions, %d emitted", *executions, emitted)
 	if emitted*4 < *executions {
 		t.Errorf("%d of %d executions came to code, fewer than a quarter", emitted, *executions)
+	}
+}
+
+// TestBytesToCodeCompiles: what parses and declares what was planned must also
+// compile. Go's type checker reads the guards of some dozens of chosen documents.
+func TestBytesToCodeCompiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command on dozens of packages")
+	}
+	module := t.TempDir()
+	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module example.com/fuzzed\n\ngo 1.25\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(uint64(*executions), 11))
+	documents := map[string][]byte{}
+	for len(documents) < 40 {
+		data := documentOf(randomChoices(random)[1:])
+		dir := fmt.Sprintf("guard%d", len(documents))
+		_, err := Generate(context.Background(), Config{Spec: "-", Stdin: bytes.NewReader(data), Dir: filepath.Join(module, dir), Package: "guard", Lists: "any"})
+		if err == nil {
+			documents[dir] = data
+		}
+	}
+	vet := exec.Command("go", "vet", "./...")
+	vet.Dir = module
+	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := vet.CombinedOutput()
+	if err == nil {
+		return
+	}
+	t.Errorf("%v\n%.10000s", err, out)
+	for dir, data := range documents {
+		if bytes.Contains(out, []byte(dir+"/")) {
+			t.Errorf("%s: %s", dir, data)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func (g *grammar) printf(format string, args ...any) { fmt.Fprintf(&g.b, format,
 
 // words are plain names, and such as have broken generators.
 var words = [...]string{
-	"a", "b", "staff", "rooms:open", "user-id", "x.y", "Type", "func", "P", "Guard", "Handler", "nil", "checkA",
+	"a", "b", "staff", "role staff", "scheme a", "rule", "rooms:open", "user-id", "x.y", "Type", "func", "P", "Guard", "Handler", "nil", "checkA",
 	"*/", "//go:build x", "//line x:1", "a\nb", "`", "\"", "'", "\\", "\u2028", "\u202e", "\ufeff", "é", "ключ", "鍵", "ǅ", "1", "_", " ", "$", "{{.}}", "%s",
 }
 
