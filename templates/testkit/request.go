@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -91,7 +92,7 @@ func (w *testWorld) fillPath(r *http.Request, routed bool) {
 		addTestLiteral(w.op.path[end:at[0]], location, add)
 		end = at[1]
 		name := w.op.path[at[0]+1 : at[1]-1]
-		value := "7q" + strconv.Itoa(n)
+		value := testPathWord() + strconv.Itoa(n)
 		w.ids[value] = name
 		if !routed && w.row.parameters["path."+name] == "" {
 			r.SetPathValue(name, value)
@@ -104,6 +105,16 @@ func (w *testWorld) fillPath(r *http.Request, routed bool) {
 	}
 	r.URL = location
 }
+
+// testPathWord starts the values of path parameters: a word that no path holds, so
+// that a value is never taken for a literal.
+var testPathWord = sync.OnceValue(func() string {
+	words := []string{"7q", "8w", "9z", "5k", "3vh"}
+	i := slices.IndexFunc(words, func(word string) bool {
+		return !slices.ContainsFunc(Routes(), func(route Route) bool { return strings.Contains(route.Path, word) })
+	})
+	return words[max(i, 0)]
+})
 
 // addTestLiteral adds text of a template, in which %2F is no slash.
 func addTestLiteral(literal string, location *url.URL, add func(string)) {

@@ -87,8 +87,11 @@ func (op testOperation) decides(t *testing.T, lines ...string) {
 
 // readsAlike reports whether every router reads the path alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end.
+// encoding or an end, and of two parameters side by side neither says where it ends.
 func (op testOperation) readsAlike() bool {
+	if strings.Contains(op.path, "}{") {
+		return false
+	}
 	for _, text := range strings.Split(testParameter().ReplaceAllString(op.path, "7q"), "/") {
 		if decoded, err := url.PathUnescape(text); err == nil {
 			text = decoded
