@@ -90,7 +90,7 @@ func FuzzBytesToCode(f *testing.F) {
 		f.Add(seed, true)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 50 {
+	for range 20 {
 		f.Add(randomChoices(random), false)
 	}
 	count := newCounter(os.Getenv("OASGUARD_FUZZ_COUNT"))
@@ -120,7 +120,7 @@ func fuzzSeeds(t testing.TB) [][]byte {
 			if filepath.Ext(path) == ".txtar" {
 				data = txtar.Parse(data).Files[0].Data
 			}
-			if len(data) < 4_000 {
+			if len(data) < 2_000 {
 				seeds = append(seeds, data)
 			}
 		}

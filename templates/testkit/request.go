@@ -130,7 +130,7 @@ func addTestLiteral(literal string, location *url.URL, add func(string)) {
 	}
 }
 
-func testParameter() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) }
+var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
 func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
