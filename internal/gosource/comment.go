@@ -21,6 +21,16 @@ func comment(lines ...string) *jen.Statement {
 	return s
 }
 
+// brief is text that decides nothing, such as a description, as far as a reviewer
+// would read it on one line.
+func brief(text string) string {
+	const most = 300
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + " …"
+	}
+	return text
+}
+
 func onOneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -88,7 +88,7 @@ func emitNames(f *jen.File, p *Plan) {
 			for _, text := range k.texts {
 				line := k.goType + k.name(text) + " is " + k.word + " " + access.Word(text)
 				if about := descriptions[text]; k.word == "role" && about != "" {
-					line += ": " + about
+					line += ": " + brief(about)
 				}
 				g.Add(comment(line))
 				g.Id(k.goType + k.name(text)).Id(k.goType).Op("=").Lit(text)

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -76,7 +77,7 @@ func (p *Plan) planSchemes(op *access.Operation) {
 		if isCombined(op, s) {
 			use.combined = true
 			use.combinedRepeated = use.combinedRepeated || n > 1
-			use.verifiedRepeated = use.verifiedRepeated || n > 1 && verifiedTwice(op, s)
+			use.verifiedRepeated = use.verifiedRepeated || verifiedTwice(op, s)
 		} else {
 			use.alone = true
 			use.aloneRepeated = use.aloneRepeated || n > 1
@@ -133,11 +134,42 @@ func (p *Plan) callerName(schemes ...*access.Scheme) string {
 	for i, s := range schemes {
 		parts[i] = p.Names.Scheme(s.Name)
 	}
+	if slices.ContainsFunc(parts, hasAnd) {
+		// A scheme called "a and b" is not a together with b.
+		for i, part := range parts {
+			parts[i] = part + strconv.Itoa(len(part))
+		}
+		return "by" + strings.Join(parts, "And")
+	}
 	name := lowerFirst(strings.Join(parts, "And"))
-	if slices.Contains(notVariables, name) || !unicode.IsLetter([]rune(name)[0]) {
+	if slices.Contains(notVariables, name) || !unicode.IsLetter([]rune(name)[0]) || isDeclarations(name) {
 		return "by" + strings.Join(parts, "And")
 	}
 	return name
+}
+
+// hasAnd reports whether And is a word of the name.
+func hasAnd(name string) bool {
+	for {
+		_, rest, found := strings.Cut(name, "And")
+		if !found {
+			return false
+		}
+		if rest == "" || !unicode.IsLower([]rune(rest)[0]) {
+			return true
+		}
+		name = rest
+	}
+}
+
+// isDeclarations reports whether a name could be that of a declaration which a Check
+// function refers to, such as roleStaff, which it would hide, or that of a scheme whose
+// own name will not do.
+func isDeclarations(name string) bool {
+	return slices.ContainsFunc([]string{"role", "permission", "scope", "scheme", "check", "rule", "lacks", "by"}, func(prefix string) bool {
+		rest, ok := strings.CutPrefix(name, prefix)
+		return ok && (rest == "" || !unicode.IsLower([]rune(rest)[0]))
+	})
 }
 
 // notVariables are the names that mean something else inside a Check function:

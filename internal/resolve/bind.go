@@ -81,6 +81,11 @@ func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *
 			"%s%s %q names a parameter that is spread over several fields of the request", label, res.idKey, res.id)
 		return access.Parameter{}, false
 	}
+	if why := neverSent(p); why != "" {
+		r.errorf(res.idAt, ruleCompositeParameter, "the id of a parameter that requests carry",
+			"%sid %q names a parameter that %s", label, res.id, why)
+		return access.Parameter{}, false
+	}
 	if template := parseTemplate(path); in == access.InPath && template.problem == "" && !slices.Contains(template.names, p.Name) {
 		r.errorf(res.idAt, ruleUndefinedParameter, "put {"+p.Name+"} into the path, or name a parameter that is there",
 			"%s%s %q names a path parameter, but path %q does not hold {%s}", label, res.idKey, res.id, path, p.Name)

@@ -47,6 +47,10 @@ func (r *resolver) readCatalogue(root openapi.Node) *catalogue {
 		c.broken = true
 		return c
 	}
+	if !r.checkCatalogueSize(n) {
+		c.broken = true
+		return c
+	}
 	parents := make([][]inheritance, 0, len(n.Entries()))
 	for _, entry := range n.Entries() {
 		role, inherited := r.readRole(c, entry)

@@ -30,7 +30,7 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 		Method:   o.Method,
 		Path:     path,
 		Summary:  o.Summary,
-		Required: requiredParameters(o.Parameters),
+		Required: r.requiredParameters(label, o.Parameters),
 		Source:   o.At.String(),
 	}
 	// The security of an operation replaces that of the root as a whole.
@@ -39,6 +39,10 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 		effective = &root.security
 	}
 	clauses := r.standing(own, item, root)
+	if !r.affordable(label, o, effective, clauses) {
+		r.incomplete = true
+		return model
+	}
 	if flag, ok := r.opened(label, own, item, root); ok {
 		r.checkOpened(label, flag, clauses)
 		return model
@@ -160,16 +164,34 @@ func keysOf(clauses []*clause) string {
 }
 
 // requiredParameters are those that a guard holds a request to.
-func requiredParameters(all []openapi.Parameter) []access.Parameter {
+func (r *resolver) requiredParameters(label string, all []openapi.Parameter) []access.Parameter {
 	var required []access.Parameter
 	for _, p := range all {
 		in := access.In(p.In)
-		if p.Required && !p.Composite && !ignoredHeader(p) &&
-			(in == access.InQuery || in == access.InHeader || in == access.InCookie) {
-			required = append(required, access.Parameter{Name: p.Name, In: in, Required: true})
+		if !p.Required || p.Composite || ignoredHeader(p) || in != access.InQuery && in != access.InHeader && in != access.InCookie {
+			continue
 		}
+		if why := neverSent(p); why != "" {
+			r.warnf(p.At, ruleParameterName, "the name of the "+p.In+" field as it is sent", "%srequired %s parameter %q %s: it is left to the application",
+				label, p.In, p.Name, why)
+			continue
+		}
+		required = append(required, access.Parameter{Name: p.Name, In: in, Required: true})
 	}
 	return required
+}
+
+// neverSent says why a handler never finds a field of that name; empty where it may.
+func neverSent(p openapi.Parameter) string {
+	switch in := access.In(p.In); {
+	case in == access.InHeader && !token.MatchString(p.Name):
+		return "has no header name (RFC 9110, 5.1)"
+	case in == access.InHeader && removedByServer(p.Name):
+		return "is removed by net/http before a handler sees it"
+	case in == access.InCookie && !token.MatchString(p.Name):
+		return "has no cookie name (RFC 6265, 4.1.1)"
+	}
+	return ""
 }
 
 // ignoredHeader reports a header parameter whose definition "SHALL be ignored"
@@ -180,8 +202,13 @@ func ignoredHeader(p openapi.Parameter) bool {
 }
 
 func operationLabel(path string, o *openapi.Operation) string {
-	if o.ID != "" {
+	switch {
+	case len(o.ID) > maxName:
+		return quote(start(o.ID)) + "…"
+	case o.ID != "":
 		return printable(o.ID)
+	case len(path) > maxName:
+		return o.Method + " " + quote(start(path)) + "…"
 	}
 	return o.Method + " " + printable(path)
 }

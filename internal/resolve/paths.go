@@ -2,6 +2,8 @@ package resolve
 
 import (
 	"fmt"
+	"net/url"
+	pathpkg "path"
 	"slices"
 	"strings"
 
@@ -11,7 +13,7 @@ import (
 
 // template is a path taken apart.
 type template struct {
-	shape   string   // the path with each parameter as {}
+	shape   string   // the path with each parameter as {}, equal where the same requests are meant
 	names   []string // of the parameters, in order
 	problem string   // what is wrong with it; "" for a well-formed template
 	fix     string
@@ -28,10 +30,10 @@ func parseTemplate(path string) template {
 	for rest := path; rest != ""; {
 		open := strings.IndexAny(rest, "{}")
 		if open < 0 {
-			t.shape += rest
+			t.shape += decoded(rest)
 			break
 		}
-		t.shape += rest[:open] + "{}"
+		t.shape += decoded(rest[:open]) + "{}"
 		if rest[open] == '}' {
 			return refuse(`"{" before the name of the parameter`, `has a "}" without "{"`)
 		}
@@ -48,6 +50,48 @@ func parseTemplate(path string) template {
 		rest = after
 	}
 	return t
+}
+
+// decoded is the text of a template in one spelling: the percent signs of each
+// segment are decoded, as the guard's matcher does, and written anew.
+func decoded(text string) string {
+	segments := strings.Split(text, "/")
+	for i, s := range segments {
+		segments[i] = url.PathEscape(unescaped(s))
+	}
+	return strings.Join(segments, "/")
+}
+
+func unescaped(segment string) string {
+	if text, err := url.PathUnescape(segment); err == nil {
+		return text
+	}
+	return segment
+}
+
+// unreachable says why no request that means the path arrives, and what to write
+// instead; both are empty where one does.
+func unreachable(path string) (why, fix string) {
+	segments := strings.Split(path, "/")
+	for i := 1; i < len(segments); i++ {
+		switch s := unescaped(segments[i]); s {
+		case "":
+			if i+1 < len(segments) {
+				why = "clients and proxies drop its empty segment"
+			}
+		case ".", "..":
+			segments[i] = s
+			why = "clients resolve its dot segment before they send it (RFC 3986, 5.2.4)"
+		}
+	}
+	if why == "" {
+		return "", ""
+	}
+	plain := pathpkg.Clean(strings.Join(segments, "/"))
+	if strings.HasSuffix(path, "/") && plain != "/" {
+		plain += "/"
+	}
+	return why, "write " + printable(plain)
 }
 
 // use is an operation with where it is defined.
@@ -91,6 +135,10 @@ func (r *resolver) checkPath(item *openapi.PathItem) (sound bool, shape string) 
 	t := parseTemplate(item.Path)
 	if t.problem != "" {
 		r.errorf(item.At, rulePathTemplate, t.fix, "path %q %s", item.Path, t.problem)
+		return false, ""
+	}
+	if why, fix := unreachable(item.Path); why != "" {
+		r.errorf(item.At, rulePathSegment, fix, "path %q can never match: %s", item.Path, why)
 		return false, ""
 	}
 	return true, t.shape

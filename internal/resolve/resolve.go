@@ -59,8 +59,10 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	}
 	r.catalogue = r.readCatalogue(doc.Root)
 	operations := r.operations()
+	r.checkLengths(operations)
 	r.checkNames()
 	r.checkMappings()
+	r.checkHeld()
 	r.reportMissing()
 	if !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
@@ -89,6 +91,7 @@ type resolver struct {
 	missingOrder []*missing
 	scopes       map[[2]string]bool // undeclared scopes already warned of, by scheme
 	listHint     bool               // the way to settle all bare lists was told
+	work         int                // that the operations so far ask for, against maxWork
 	incomplete   bool               // some operation lacks a part that was refused
 }
 

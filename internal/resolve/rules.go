@@ -37,11 +37,14 @@ const (
 	ruleEmptyList           = "empty-list"
 	ruleEmptyName           = "empty-name"
 	ruleInvalidScheme       = "invalid-scheme"
+	ruleLongName            = "long-name"
 	ruleMappedMeaning       = "mapped-meaning"
 	ruleMisplacedKey        = "misplaced-key"
 	ruleMissingKey          = "missing-key"
 	ruleMisspeltKey         = "misspelt-key"
 	ruleMixedKeys           = "mixed-keys"
+	ruleParameterName       = "parameter-name"
+	rulePathSegment         = "path-segment"
 	rulePathTemplate        = "path-template"
 	ruleRequirementRoles    = "requirement-roles"
 	ruleRoleCycle           = "role-cycle"
@@ -51,6 +54,7 @@ const (
 	ruleSamePath            = "same-path"
 	ruleScopeText           = "scope-text"
 	ruleSecurityType        = "security-type"
+	ruleTooLarge            = "too-large"
 	ruleTwoInAuthorization  = "two-in-authorization"
 	ruleUndeclaredScope     = "undeclared-scope"
 	ruleUndefinedParameter  = "undefined-parameter"
@@ -73,6 +77,14 @@ func pathRules() []Rule {
 	return []Rule{
 		{ruleDuplicateID, diag.Error, "an operationId stands once",
 			"wrappers are named after it: a handler could end up behind the wrong guard"},
+		{ruleLongName, diag.Error, "a name has at most 1000 bytes",
+			"it is written wherever it is used, and no one can review it"},
+		{ruleTooLarge, diag.Error, "what the operations need stays in proportion",
+			"a small document could ask for gigabytes of code, as an attack or by a mistake of what wrote it"},
+		{ruleParameterName, diag.Warning, "a required header or cookie has a name that requests can carry",
+			"no request would ever have it, and each would be answered 400"},
+		{rulePathSegment, diag.Error, "a path has no empty segment but the last, and no dot segment",
+			"it is answered 404, or means another path on its way, so its guard would decide nothing"},
 		{rulePathTemplate, diag.Error, "a path is a well-formed template",
 			"a path that cannot be parsed cannot be matched"},
 		{ruleSamePath, diag.Error, "no two operations are meant by the same request",
@@ -118,7 +130,7 @@ func extensionRules() []Rule {
 		{ruleAmbiguousParameter, diag.Error, "x-resource.id names one parameter",
 			"of two parameters that share a name one would be checked and the other used"},
 		{ruleCompositeParameter, diag.Error, "x-resource.id names a parameter that is one field of the request",
-			"the id of an object that is spread over several fields cannot be read"},
+			"an id that is spread over several fields, or in one that no request carries, cannot be read"},
 		{ruleEmptyList, diag.Error, "anyOf, allOf and the lists of x-authorize are not empty",
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",

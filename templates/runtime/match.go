@@ -116,14 +116,16 @@ func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
 
 // pathNode is a segment of one or more templates that are alike up to it.
 type pathNode struct {
-	parent      *pathNode
-	pattern     segmentPattern
-	lax         segmentPattern
-	laxText     string // of pattern.text()
-	literals    map[string]*pathNode
-	laxLiterals map[string][]*pathNode // the same by laxText
-	patterns    []*pathNode            // children with parameters, best first
-	routes      []*pathRoute           // that end here, one for each method
+	parent       *pathNode
+	pattern      segmentPattern
+	lax          segmentPattern
+	laxText      string // of pattern.text()
+	literals     map[string]*pathNode
+	laxLiterals  map[string][]*pathNode // the same by laxText
+	patterns     []*pathNode            // children with parameters, best first
+	order        int                    // its place among those of its parent
+	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
+	routes       []*pathRoute           // that end here, one for each method
 }
 
 // pathRoute is a route with what serving it needs.
@@ -222,7 +224,7 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 			}
 		}
 	}
-	for _, child := range n.patterns {
+	for child := n.nextPattern(s, lax, -1); child != nil; child = n.nextPattern(s, lax, child.order) {
 		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
 		if matches && !child.walk(rest, lax, found) {
 			return false

@@ -134,7 +134,7 @@ func FuzzRouterReference(f *testing.F) {
 func TestRouterReferenceRandom(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		lines, method, target := confusingRoutes(1+random.IntN(8), random.IntN)
+		lines, method, target := confusingRoutes(1+random.IntN(16), random.IntN)
 		holdAgainstPlain(t, lines, method, target)
 		if t.Failed() {
 			return

@@ -30,6 +30,7 @@ func newRouter(c routing) *router {
 	for i, route := range c.routes {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
 	}
+	m.root.indexPatterns()
 	return m
 }
 

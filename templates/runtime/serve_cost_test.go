@@ -75,6 +75,31 @@ func TestMatchWorkIsBounded(t *testing.T) {
 	}
 }
 
+// A segment with many verbs must not be compared with each of them.
+func TestPatternsAreFound(t *testing.T) {
+	var lines strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&lines, "POST /things/{id}:verb%d\nPOST /things/kind%d-{id}\n", i, i)
+	}
+	m := silentRouter(routeLines(lines.String()+"POST /things/{id}"), true)
+	parent := m.root.literals["things"]
+	for _, lax := range []bool{false, true} {
+		s, tried := requestSegment{"kind7-x:verb77", laxText("kind7-x:verb77")}, 0
+		for n := parent.nextPattern(s, lax, -1); n != nil; n = parent.nextPattern(s, lax, n.order) {
+			tried++
+		}
+		if tried != 3 || len(parent.patterns) != 2001 {
+			t.Errorf("lax %v: %d of %d patterns tried, want 3", lax, tried, len(parent.patterns))
+		}
+	}
+	r := routeRequest("POST", "/things/7:verb77")
+	r.SetPathValue("id", "")
+	w := httptest.NewRecorder()
+	if n := testing.AllocsPerRun(100, func() { m.ServeHTTP(w, r) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func (n *pathNode) count() int {
 	count := 1
 	for _, child := range n.literals {
@@ -88,6 +113,17 @@ func (n *pathNode) count() int {
 
 func BenchmarkServe(b *testing.B) {
 	for _, n := range []int{10, 1_000, 10_000} {
+		b.Run(fmt.Sprintf("verb/Handler/%d", n), func(b *testing.B) {
+			var lines strings.Builder
+			for i := range n {
+				fmt.Fprintf(&lines, "POST /things/{id}:verb%d\n", i)
+			}
+			m, r, w := silentRouter(routeLines(lines.String()), false), routeRequest("POST", "/things/7:verb5"), httptest.NewRecorder()
+			b.ReportAllocs()
+			for b.Loop() {
+				m.ServeHTTP(w, r)
+			}
+		})
 		for name, target := range map[string]string{"literal": "/things3/all", "parameter": "/things3/abc/parts"} {
 			for strict, kind := range map[bool]string{false: "Handler", true: "Middleware"} {
 				b.Run(fmt.Sprintf("%s/%s/%d", name, kind, n), func(b *testing.B) {

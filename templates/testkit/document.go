@@ -37,7 +37,7 @@ func TestGuard_routes(t *testing.T) {
 	}
 	for _, route := range Routes() {
 		t.Run("unknown method of "+route.Path, func(t *testing.T) {
-			w := serveTestPath(t, unknown, testParameter().ReplaceAllString(route.Path, "7q"))
+			w := serveTestPath(t, unknown, testParameter().ReplaceAllString(route.Path, testPathWord()))
 			same(t, "Handler", "status", w.Code, http.StatusMethodNotAllowed)
 			if !slices.Contains(strings.Split(w.Header().Get("Allow"), ", "), route.Method) {
 				t.Errorf("Allow: %q lacks %s", w.Header().Get("Allow"), route.Method)

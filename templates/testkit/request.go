@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -79,23 +80,57 @@ func newTestRequest(t *testing.T, op *testOperation, row *testRow, routed bool) 
 }
 
 // fillPath puts a value for each parameter into the path, and where a router
-// would have put it.
+// would have put it. The text around them is sent as clients do, percent-encoded.
 func (w *testWorld) fillPath(r *http.Request, routed bool) {
-	n := 0
-	path := testParameter().ReplaceAllStringFunc(w.op.path, func(parameter string) string {
-		name := strings.Trim(parameter, "{}")
-		value := "7q" + strconv.Itoa(n)
-		n++
+	location := &url.URL{}
+	add := func(text string) {
+		location.Path += text
+		location.RawPath += url.PathEscape(text)
+	}
+	end := 0
+	for n, at := range testParameter().FindAllStringIndex(w.op.path, -1) {
+		addTestLiteral(w.op.path[end:at[0]], location, add)
+		end = at[1]
+		name := w.op.path[at[0]+1 : at[1]-1]
+		value := testPathWord() + strconv.Itoa(n)
 		w.ids[value] = name
 		if !routed && w.row.parameters["path."+name] == "" {
 			r.SetPathValue(name, value)
 		}
-		return value
-	})
-	r.URL = &url.URL{Path: path}
+		add(value)
+	}
+	addTestLiteral(w.op.path[end:], location, add)
+	if location.RawPath == location.Path {
+		location.RawPath = "" // as net/http leaves it
+	}
+	r.URL = location
 }
 
-func testParameter() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) }
+// testPathWord starts the values of path parameters: a word that no path holds, so
+// that a value is never taken for a literal.
+var testPathWord = sync.OnceValue(func() string {
+	words := []string{"7q", "8w", "9z", "5k", "3vh"}
+	i := slices.IndexFunc(words, func(word string) bool {
+		return !slices.ContainsFunc(Routes(), func(route Route) bool { return strings.Contains(route.Path, word) })
+	})
+	return words[max(i, 0)]
+})
+
+// addTestLiteral adds text of a template, in which %2F is no slash.
+func addTestLiteral(literal string, location *url.URL, add func(string)) {
+	for i, text := range strings.Split(literal, "/") {
+		if i > 0 {
+			location.Path += "/"
+			location.RawPath += "/"
+		}
+		if decoded, err := url.PathUnescape(text); err == nil {
+			text = decoded
+		}
+		add(text)
+	}
+}
+
+var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
 func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
