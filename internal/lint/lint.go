@@ -90,15 +90,22 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 			}
 		}
 	}
-	report.Undeclared = slices.DeleteFunc(report.Undeclared, func(a Answers) bool {
-		return slices.ContainsFunc(report.Ignored, func(f Finding) bool {
-			return f.Rule == undeclaredResponse && f.Path == a.Path && f.Method == a.Method
-		})
-	})
+	report.leaveIgnoredUndeclared()
 	sortFindings(report.Findings)
 	sortFindings(report.Ignored)
 	report.Findings = slices.CompactFunc(report.Findings, func(a, b Finding) bool { return a == b })
 	return report, nil
+}
+
+// leaveIgnoredUndeclared takes out of Undeclared what somebody has a reason for.
+func (r *Report) leaveIgnoredUndeclared() {
+	ignored := map[scope]bool{}
+	for _, f := range r.Ignored {
+		ignored[scope{f.Rule, f.Path, f.Method}] = true
+	}
+	r.Undeclared = slices.DeleteFunc(r.Undeclared, func(a Answers) bool {
+		return ignored[scope{undeclaredResponse, a.Path, a.Method}]
+	})
 }
 
 // adjust gives a finding the severity that the team has set; false: off.
