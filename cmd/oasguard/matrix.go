@@ -52,7 +52,7 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 			if err != nil {
 				return err
 			}
-			if file == "" {
+			if file == "" || file == "-" {
 				_, err = cmd.OutOrStdout().Write(out)
 				return err
 			}
@@ -78,7 +78,7 @@ func matrixFormat(format, file string) (matrix.Format, error) {
 	switch {
 	case format != "":
 		return matrix.ParseFormat(format)
-	case file != "":
+	case file != "" && file != "-":
 		return matrix.FormatOf(file)
 	}
 	return matrix.HTML, nil

@@ -201,6 +201,23 @@ func TestDarkAndPrint(t *testing.T) {
 	}
 }
 
+// TestWithoutScripts shows that a browser that runs none still tells what each
+// operation asks for.
+func TestWithoutScripts(t *testing.T) {
+	p := open(t, hotel(t))
+	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	p.run(chromedp.Navigate("about:blank"), chromedp.Navigate(p.url), chromedp.WaitVisible(chromedp.CSS("noscript table")))
+	text, err := chromedp.Run(p.ctx, chromedp.TextContent(chromedp.CSS("noscript tbody")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"GET /roomspublicpublic", "POST /safeguardedbadge plus keyCard; and role manager"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q does not hold %q", text, want)
+		}
+	}
+}
+
 // TestAxe asks axe-core for what a screen reader would stumble over.
 func TestAxe(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
