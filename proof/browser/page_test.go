@@ -100,10 +100,10 @@ func open(t *testing.T, document string) *page {
 	}
 	pg.ctx, cancel = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)
+	t.Cleanup(pg.check) // also where the page never comes to be
 	call(pg, network.Enable, network.EnableParams{})
 	call(pg, log.Enable, cdp.Empty{})
 	pg.run(chromedp.Navigate(pg.url), chromedp.WaitVisible(chromedp.CSS("#result")))
-	t.Cleanup(pg.check)
 	return pg
 }
 
