@@ -11,6 +11,7 @@ import (
 
 func newGenerate(code *int) *cobra.Command {
 	var cfg generator.Config
+	var spec specFlags
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "generate [flags] SPEC",
@@ -24,10 +25,13 @@ Put it beside your document:
 
     //go:generate go tool oasguard generate -o internal/guard openapi.yaml`,
 		Example: `  oasguard generate -o internal/guard openapi.yaml
-  oasguard generate --check -o internal/guard openapi.yaml   # in CI: exit 1 if stale`,
+  oasguard generate --check -o internal/guard openapi.yaml   # in CI: exit 1 if stale
+  oasguard generate --matrix docs/access.md -o internal/guard openapi.yaml`,
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
+			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
+			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
 				return err
@@ -50,20 +54,10 @@ Put it beside your document:
 	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of the package (default: the one in DIR, $GOPACKAGE, or DIR's name)")
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
+	flags.StringVar(&cfg.Matrix, "matrix", "", "also keep the table of who may call what in `FILE`: .html, .md, .csv or .json")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
-	addSpecFlags(cmd, &cfg)
+	spec.add(cmd)
 	return cmd
-}
-
-// addSpecFlags adds the flags of every command that reads SPEC.
-func addSpecFlags(cmd *cobra.Command, cfg *generator.Config) {
-	flags := cmd.Flags()
-	flags.StringVar(&cfg.ConfigFile, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
-	flags.StringArrayVar(&cfg.Overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
-	flags.StringVar(&cfg.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
-	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
-	flags.BoolVar(&cfg.AllowOutsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
-	flags.BoolVar(&cfg.AllowRemoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
 }
 
 func oneSpec(cmd *cobra.Command, args []string) error {

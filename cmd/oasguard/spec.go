@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/resolve"
+)
+
+// specFlags are the flags of every command that reads SPEC.
+type specFlags struct {
+	config, lists           string
+	overlays                []string
+	requireSecurity         bool
+	outsideRefs, remoteRefs bool
+}
+
+func (f *specFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.config, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
+	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
+	flags.StringVar(&f.lists, "lists", "", "what a bare list of roles means: `any|all` of them")
+	flags.BoolVar(&f.requireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
+	flags.BoolVar(&f.outsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
+	flags.BoolVar(&f.remoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
+	complete(cmd, "lists", string(resolve.ListsAny), string(resolve.ListsAll))
+	cmd.ValidArgsFunction = completeSpec
+	for _, name := range []string{"config", "overlay"} {
+		_ = cmd.MarkFlagFilename(name, "yaml", "yml", "json") // fails for a flag that is not there
+	}
+}
+
+func (f *specFlags) source(spec string, stdin io.Reader) input.Source {
+	return input.Source{
+		Spec: spec, Stdin: stdin,
+		Overlays: f.overlays, ConfigFile: f.config, Lists: f.lists, RequireSecurity: f.requireSecurity,
+		AllowOutsideRefs: f.outsideRefs, AllowRemoteRefs: f.remoteRefs,
+	}
+}
+
+// badInput is an error that was already told where it stands in the input.
+type badInput struct{ list diag.List }
+
+func (e *badInput) Error() string { return fmt.Sprintf("%d problems in the input", len(e.list)) }
+
+// complete offers the values of a flag to the shell.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	// It fails for a flag that is not there, which the tests of completion show.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeSpec offers files that can hold a document.
+func completeSpec(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
+}
