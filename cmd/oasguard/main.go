@@ -40,7 +40,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var input *generator.InputError
+	var bad *badInput
 	switch {
+	case errors.As(err, &bad):
+		_ = bad.list.Write(stderr)
+		return exitInput
 	case errors.As(err, &input):
 		printDiagnostics(stderr, input.Diagnostics)
 		return exitInput

@@ -178,3 +178,25 @@ func (b *conditionBuilder) scope(principal, name string) Condition {
 	}
 	return b.leaf(HoldsScope, principal, name)
 }
+
+// Words is the atom in English, as in "role staff", for a caller whose principal
+// is known by then; what another principal holds says whose it is.
+func (a Atom) Words(principal string) string {
+	words := ""
+	switch a.Kind {
+	case Authenticated:
+		return a.Principal
+	case HoldsRole:
+		words = "role " + Word(a.Name)
+	case HoldsPermission:
+		words = "permission " + Word(a.Name)
+	case HoldsScope:
+		words = "scope " + Word(a.Name)
+	case MayDo:
+		words = a.Name
+	}
+	if a.Principal != principal {
+		words += " of " + a.Principal
+	}
+	return words
+}
