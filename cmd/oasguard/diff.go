@@ -72,13 +72,13 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 	if !cmd.Flags().Changed("old-config") {
 		o.oldConfig = o.config
 	}
-	old, name, err := o.readOld(cmd, args[0])
-	if err != nil {
-		return err
-	}
 	spec := args[len(args)-1]
 	if spec == "-" && args[0] == "-" && o.base == "" {
 		return fmt.Errorf("OLD and NEW cannot both be read from standard input")
+	}
+	old, err := o.readOld(cmd, args[0])
+	if err != nil {
+		return err
 	}
 	now, err := readSpec(cmd.Context(), o.source(spec, cmd.InOrStdin()))
 	if err != nil {
@@ -86,7 +86,7 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 	}
 	nameSettings(cmd.ErrOrStderr(), "old settings", old.ConfigFile)
 	nameSettings(cmd.ErrOrStderr(), "new settings", now.ConfigFile)
-	report := diff.Report{Result: diff.Compare(old.API, now.API), Old: name, New: spec}
+	report := diff.Report{Result: diff.Compare(old.API, now.API), Old: args[0], New: spec, Base: o.base}
 	if err := write(report); err != nil {
 		return err
 	}
@@ -116,19 +116,17 @@ func (o *diffOptions) writer(cmd *cobra.Command) (func(diff.Report) error, error
 	return nil, fmt.Errorf("--format %q: want text, markdown, json or github", o.format)
 }
 
-// readOld reads the side that is compared with, and says what to call it.
-func (o *diffOptions) readOld(cmd *cobra.Command, spec string) (input.Input, string, error) {
+// readOld reads the side that is compared with.
+func (o *diffOptions) readOld(cmd *cobra.Command, spec string) (input.Input, error) {
 	source := o.source(spec, cmd.InOrStdin())
 	source.ConfigFile, source.Lists = o.oldConfig, cmp.Or(o.oldLists, o.lists)
-	if o.base == "" {
-		in, err := readSpec(cmd.Context(), source)
-		return in, spec, err
+	switch {
+	case o.base == "":
+		return readSpec(cmd.Context(), source)
+	case spec == "-":
+		return input.Input{}, fmt.Errorf("--base needs a SPEC that is a file of a git repository, not standard input")
 	}
-	if spec == "-" {
-		return input.Input{}, "", fmt.Errorf("--base needs a SPEC that is a file of a git repository, not standard input")
-	}
-	in, err := o.readBase(cmd, source)
-	return in, spec + " at " + o.base, err
+	return o.readBase(cmd, source)
 }
 
 // readBase reads a side from git.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/oasguard/oasguard/generator"
 )
@@ -49,7 +50,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		printDiagnostics(stderr, input.Diagnostics)
 		return exitInput
 	case err != nil:
-		fmt.Fprintf(stderr, "oasguard: %v\n", err)
+		for _, line := range strings.Split(err.Error(), "\n") { // one for each problem
+			fmt.Fprintf(stderr, "oasguard: %s\n", line)
+		}
 		return exitInput
 	}
 	return code

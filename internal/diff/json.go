@@ -14,6 +14,7 @@ import (
 type jsonReport struct {
 	Old        string          `json:"old"`
 	New        string          `json:"new"`
+	Base       string          `json:"base,omitempty"`
 	Opens      bool            `json:"opens"`
 	Counts     map[Verdict]int `json:"counts"`
 	Operations []jsonChange    `json:"operations"`
@@ -45,7 +46,7 @@ type jsonOperation struct {
 
 // JSON writes the report for programs: every operation, also those unchanged.
 func (r Report) JSON(w io.Writer) error {
-	out := jsonReport{Old: r.Old, New: r.New, Opens: r.Opens(), Counts: map[Verdict]int{}, Operations: []jsonChange{}}
+	out := jsonReport{Old: r.Old, New: r.New, Base: r.Base, Opens: r.Opens(), Counts: map[Verdict]int{}, Operations: []jsonChange{}}
 	for _, v := range Verdicts() {
 		out.Counts[v] = r.Count(v)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -11,7 +13,17 @@ import (
 // Report is a result with what its readers call the two versions.
 type Report struct {
 	Result
-	Old, New string // such as "hotel.yaml at main" and "hotel.yaml"
+	Old, New string // the files
+	Base     string // the revision that Old is read from; empty where it is a file of today
+}
+
+// sides are the two versions, to stand in a line.
+func (r Report) sides() (old, now string) {
+	old = access.Line(r.Old)
+	if r.Base != "" {
+		old += " at " + access.Line(r.Base)
+	}
+	return old, access.Line(r.New)
 }
 
 // listed are the changes worth a line, by verdict, then in the order of the result.
@@ -110,7 +122,8 @@ func (r Report) Text(w io.Writer, s Styles) error {
 			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "at "+access.Line(c.New.Source)))
 		}
 	}
-	fmt.Fprintf(&b, "%s to %s: %s\n", access.Line(r.Old), access.Line(r.New), r.Summary())
+	old, now := r.sides()
+	fmt.Fprintf(&b, "%s to %s: %s\n", old, now, r.Summary())
 	return write(w, b.String())
 }
 
@@ -122,7 +135,8 @@ func (r Report) Markdown(w io.Writer) error {
 	if r.Opens() {
 		heading = "access widened"
 	}
-	fmt.Fprintf(&b, "### oasguard: %s\n\n%s → %s: %s\n", heading, code(r.Old), code(r.New), r.Summary())
+	old, now := r.sides()
+	fmt.Fprintf(&b, "### oasguard: %s\n\n%s → %s: %s\n", heading, code(old), code(now), r.Summary())
 	verdict := Verdict("")
 	for _, c := range r.listed() {
 		if c.Verdict != verdict {
@@ -191,6 +205,9 @@ func (r Report) GitHub(w io.Writer) error {
 		at := ""
 		if c.New != nil { // what was removed has no place in the files as they are
 			file, line, column := position(c.New.Source)
+			if strings.ContainsFunc(file, func(c rune) bool { return !unicode.IsPrint(c) }) || !utf8.ValidString(file) {
+				file = "" // a $ref may name a file that would speak to the log's terminal
+			}
 			at = fmt.Sprintf("file=%s,line=%d,col=%d,", property(file), line, column)
 		}
 		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", level, at, property("oasguard: "+string(c.Verdict)), data(strings.Join(lines, "\n")))
