@@ -20,7 +20,7 @@ import (
 // Markdown reader or a browser.
 func attacks() []string {
 	return []string{
-		"\n::error::x", "::stop-commands::x", "##[error]x", "\r\n## x", "\x1b[31mred", "a\u202eb", "a\u2028b", "<script>alert(1)</script>",
+		"\n::error::x", "::error::x", "::stop-commands::x", "##[error]x", "\r\n## x", "\x1b[31mred", "a\u202eb", "a\u2028b", "<script>alert(1)</script>",
 		"`x`", "``", "`", "[x](javascript:x)", "![x](http://x)", "@everyone", "a|b", "x%0Ay", "a:b,c", `\`, `"`, "\x00", "\x85", " ", "*/", "--> x", "&amp;", "\xff",
 	}
 }

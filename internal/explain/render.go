@@ -14,7 +14,7 @@ func (x Explanation) Text(w io.Writer) error {
 	fmt.Fprintf(&b, "may %s %s %s?\n%s\n\n", x.caller(), access.Word(x.Operation.Method), access.Line(x.Question.Path), x.verdict())
 	heading(&b, x.Operation, x.Places)
 	for _, v := range x.Values {
-		fmt.Fprintf(&b, "  %s is %s\n", access.Word(v.Name), access.Line(v.Value))
+		fmt.Fprintf(&b, "  with %s %s\n", access.Word(v.Name), access.Line(v.Value))
 	}
 	for _, a := range x.Attempts {
 		fmt.Fprintf(&b, "\nwith %s: %s\n", a.Words, a.Answer)
@@ -27,19 +27,15 @@ func (x Explanation) Text(w io.Writer) error {
 		}
 	}
 	if x.Answer != Yes {
-		b.WriteString("\nwhat would be needed besides:\n")
-		for i, words := range x.Needed {
-			or := "   "
-			if i > 0 {
-				or = "or "
-			}
-			fmt.Fprintf(&b, "  %s%s\n", or, words)
+		b.WriteString("\nwhat would be needed besides, any of:\n")
+		for _, words := range x.Needed {
+			item(&b, words)
 		}
 		switch {
 		case !x.All:
-			b.WriteString("  and other ways, too many to list\n")
+			item(&b, "other ways, too many to list")
 		case len(x.Needed) == 0:
-			b.WriteString("  nothing lets anybody in\n")
+			item(&b, "nothing lets anybody in")
 		}
 	}
 	if len(x.Attempts) > 0 {
@@ -104,27 +100,27 @@ func (x Explanation) verdict() string {
 func (w Ways) Text(out io.Writer, places []Place) error {
 	var b strings.Builder
 	heading(&b, w.Operation, places)
-	b.WriteString("\nwho can call it:\n")
+	b.WriteString("\nwho can call it, any of:\n")
 	switch {
 	case w.Operation.Public():
-		b.WriteString("  anyone: the operation is public\n")
+		item(&b, "anyone: the operation is public")
 	case w.Anyone:
-		b.WriteString("  anyone, also without a credential\n")
+		item(&b, "anyone, also without a credential")
 	case w.All && len(w.Sets) == 0:
-		b.WriteString("  nobody\n")
+		item(&b, "nobody")
 	}
-	for i, set := range w.Sets {
-		or := "   "
-		if i > 0 {
-			or = "or "
-		}
-		fmt.Fprintf(&b, "  %s%s\n", or, set.Words)
+	for _, set := range w.Sets {
+		item(&b, set.Words)
 	}
 	if !w.All {
-		b.WriteString("  and others, too many to list\n")
+		item(&b, "others, too many to list")
 	}
 	return write(out, b.String())
 }
+
+// item is a line of a list. It never begins with a name of the document, which a
+// pipeline that shows it could take for a workflow command.
+func item(b *strings.Builder, words string) { b.WriteString("  - " + words + "\n") }
 
 // write writes text of ours with words of the document in it. GitHub's runner
 // takes ##[ for a command wherever it stands in a line of a log.
