@@ -12,14 +12,21 @@ import (
 // the generated matcher (templates/runtime/match.go), written to be read: concrete
 // before templated, decided at the leftmost segment that differs.
 type Router struct {
-	routes []route
+	exact    map[string]*Operation // by method and path template
+	byLength map[int][]route       // by how many segments the template has, in document order
+	heads    map[string]bool       // the shapes that describe HEAD
 }
 
 // NewRouter takes the path templates of an API apart.
 func NewRouter(api *API) *Router {
-	r := &Router{}
+	r := &Router{exact: map[string]*Operation{}, byLength: map[int][]route{}, heads: map[string]bool{}}
 	for _, op := range api.Operations {
-		r.routes = append(r.routes, newRoute(op))
+		added := newRoute(op)
+		r.byLength[len(added.segments)] = append(r.byLength[len(added.segments)], added)
+		r.exact[op.Method+" "+op.Path] = op
+		if op.Method == "HEAD" {
+			r.heads[Shape(op.Path)] = true
+		}
 	}
 	return r
 }
@@ -38,18 +45,17 @@ type Value struct{ Name, Value string }
 // as it stands there, or that of a request, percent-encoded. HEAD is answered by
 // GET where it is not described (RFC 9110, 9.3.2).
 func (r *Router) Find(method, path string) (Found, bool) {
-	for _, route := range r.routes {
-		if route.op.Path == path && route.op.Method == method {
-			return Found{Operation: route.op}, true
-		}
+	if op := r.exact[method+" "+path]; op != nil {
+		return Found{Operation: op}, true
 	}
 	segments, ok := requestSegments(path)
 	if !ok {
 		return Found{}, false
 	}
 	var best *route
-	for i := range r.routes {
-		route := &r.routes[i]
+	routes := r.byLength[len(segments)]
+	for i := range routes {
+		route := &routes[i]
 		if route.matches(segments) && r.answers(*route, method) && (best == nil || route.before(best)) {
 			best = route
 		}
@@ -64,7 +70,7 @@ func (r *Router) Find(method, path string) (Found, bool) {
 func (r *Router) Methods(path string) []string {
 	segments, ok := requestSegments(path)
 	var methods []string
-	for _, route := range r.routes {
+	for _, route := range r.byLength[strings.Count(strings.TrimPrefix(path, "/"), "/")+1] {
 		if route.op.Path == path || ok && route.matches(segments) {
 			methods = appendOnce(methods, route.op.Method)
 		}
@@ -78,9 +84,7 @@ func (r *Router) answers(of route, method string) bool {
 	if of.op.Method == method {
 		return true
 	}
-	return method == "HEAD" && of.op.Method == "GET" && !slices.ContainsFunc(r.routes, func(other route) bool {
-		return other.op.Method == "HEAD" && Shape(other.op.Path) == Shape(of.op.Path)
-	})
+	return method == "HEAD" && of.op.Method == "GET" && !r.heads[Shape(of.op.Path)]
 }
 
 // Shape is a path template with each parameter as {}: templates of one shape mean

@@ -194,6 +194,9 @@ func code(text string) string {
 func (r Report) GitHub(w io.Writer) error {
 	var b strings.Builder
 	for _, c := range r.listed() {
+		if c.Verdict == Unchanged {
+			continue // GitHub shows ten notices of a step
+		}
 		level := "notice"
 		if c.Opens {
 			level = "error"

@@ -88,6 +88,7 @@ func Explain(api *access.API, q Question) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
+	q.Method = strings.ToUpper(q.Method)
 	e := explainer{
 		api: api, op: found.Operation, question: q, values: found.Values,
 		grants: api.Expand(access.Grants{Roles: q.Roles, Permissions: q.Permissions, Scopes: q.Scopes}),
@@ -193,7 +194,7 @@ func (e *explainer) needed() ([]string, bool) {
 	var words []string
 	for i, set := range missing {
 		enough := func(other []access.Atom) bool {
-			return len(other) < len(set) && !slices.ContainsFunc(other, func(a access.Atom) bool { return !slices.Contains(set, a) })
+			return len(other) < len(set) && !slices.ContainsFunc(other, func(a access.Atom) bool { return !slices.ContainsFunc(set, same(a)) })
 		}
 		if slices.ContainsFunc(missing, enough) {
 			continue
@@ -207,6 +208,13 @@ func (e *explainer) needed() ([]string, bool) {
 		}
 	}
 	return words, all
+}
+
+// same compares atoms for a caller who holds the same with every credential.
+func same(a access.Atom) func(access.Atom) bool {
+	return func(b access.Atom) bool {
+		return a.Kind == b.Kind && a.Name == b.Name && (a.Kind != access.Authenticated || a.Principal == b.Principal)
+	}
 }
 
 func (e *explainer) has(a access.Atom) bool {

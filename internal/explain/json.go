@@ -74,7 +74,7 @@ type jsonStep struct {
 func (x Explanation) JSON(w io.Writer) error {
 	q := x.Question
 	out := jsonExplanation{
-		Request:   jsonRequest{x.Operation.Method, q.Path, list(q.Roles), list(q.Permissions), list(q.Scopes), list(q.Schemes)},
+		Request:   jsonRequest{q.Method, q.Path, list(q.Roles), list(q.Permissions), list(q.Scopes), list(q.Schemes)},
 		Operation: jsonOf(x.Operation, x.Places), Parameters: map[string]string{},
 		Answer: x.Answer, Anonymous: x.Anonymous, Status: x.Status, Reason: x.Reason, Assumed: x.Assumed,
 		Alternatives: []jsonAttempt{}, Needed: list(x.Needed), All: x.All, Without: x.Without,

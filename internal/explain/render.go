@@ -11,13 +11,13 @@ import (
 // Text writes the explanation for a person.
 func (x Explanation) Text(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "may %s %s %s?\n%s\n\n", x.caller(), access.Word(x.Operation.Method), access.Line(x.Question.Path), x.verdict())
+	fmt.Fprintf(&b, "may %s %s %s?\n%s\n\n", x.caller(), access.Word(x.Question.Method), access.Line(x.Question.Path), x.verdict())
 	heading(&b, x.Operation, x.Places)
 	for _, v := range x.Values {
 		fmt.Fprintf(&b, "  with %s %s\n", access.Word(v.Name), access.Line(v.Value))
 	}
 	for _, a := range x.Attempts {
-		fmt.Fprintf(&b, "\nwith %s: %s\n", a.Words, a.Answer)
+		fmt.Fprintf(&b, "\nalternative %s: %s\n", a.Words, a.Answer)
 		for _, s := range a.Steps {
 			detail := ""
 			if s.Detail != "" {
