@@ -2,6 +2,7 @@ package access
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,7 +26,7 @@ func NewRouter(api *API) *Router {
 		r.byLength[len(added.segments)] = append(r.byLength[len(added.segments)], added)
 		r.exact[op.Method+" "+op.Path] = op
 		if op.Method == "HEAD" {
-			r.heads[Shape(op.Path)] = true
+			r.heads[added.shape()] = true
 		}
 	}
 	return r
@@ -84,7 +85,7 @@ func (r *Router) answers(of route, method string) bool {
 	if of.op.Method == method {
 		return true
 	}
-	return method == "HEAD" && of.op.Method == "GET" && !r.heads[Shape(of.op.Path)]
+	return method == "HEAD" && of.op.Method == "GET" && !r.heads[of.shape()]
 }
 
 // Shape is a path template with each parameter as {}: templates of one shape mean
@@ -110,6 +111,15 @@ func PathParameters(path string) []string {
 		names = append(names, s.names...)
 	}
 	return names
+}
+
+// shape is equal for templates that match the same paths, however they are encoded.
+func (r route) shape() string {
+	var b strings.Builder
+	for _, s := range r.segments {
+		fmt.Fprintf(&b, "/%q", s.literals)
+	}
+	return b.String()
 }
 
 type route struct {

@@ -261,7 +261,7 @@ func TestCompareTooLong(t *testing.T) {
 	document := strings.Replace(catalogue, "  guest: {}\n", roles.String()+"  r400: {}\n  guest: {}\n", 1)
 	before := read(t, document+room("id", ", x-required-roles: {allOf: ["+all.String()+"guest]}"))
 	after := read(t, document+room("id", ", x-required-roles: {allOf: ["+all.String()+"staff]}"))
-	want := "both true|widens: could not be compared: the rules allow too many combinations; read both versions"
+	want := "widened true|widens: could not be compared: the rules allow too many combinations; read both versions"
 	if got := strings.Join(lines(diff.Compare(before, after)), "|"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

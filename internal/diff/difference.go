@@ -27,7 +27,7 @@ func (c *comparison) difference(old, op *access.Operation) difference {
 	before, ok1 := c.before.admission.Condition(old)
 	after, ok2 := c.after.admission.Condition(op)
 	if !ok1 || !ok2 {
-		return difference{widened: true, narrowed: true, reasons: []Reason{undecided(Widens, "compared")}}
+		return difference{widened: true, reasons: []Reason{undecided(Widens, "compared")}}
 	}
 	var d difference
 	gained := access.Beyond(after, before, mostSets, c.budget)
@@ -45,7 +45,7 @@ func (c *comparison) difference(old, op *access.Operation) difference {
 		p := phrases{effect: Widens, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
 		d.reasons = append(d.reasons, p.reasons(gained)...)
 	}
-	if d.narrowed = !lost.None(); lost.Undecided() {
+	if d.narrowed = !lost.None() && !(lost.Undecided() && d.widened); lost.Undecided() {
 		d.reasons = append(d.reasons, undecided(Narrows, "looked at for callers who lose"))
 	} else if d.narrowed {
 		p := phrases{effect: Narrows, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
