@@ -137,22 +137,37 @@ func (r Report) Markdown(w io.Writer) error {
 	}
 	old, now := r.sides()
 	fmt.Fprintf(&b, "### oasguard: %s\n\n%s → %s: %s\n", heading, code(old), code(now), r.Summary())
-	verdict := Verdict("")
-	for _, c := range r.listed() {
+	verdict, list := Verdict(""), r.listed()
+	for i, c := range list {
+		entry := ""
 		if c.Verdict != verdict {
 			verdict = c.Verdict
-			fmt.Fprintf(&b, "\n#### %s\n\n", title(verdict))
+			entry = fmt.Sprintf("\n#### %s\n\n", title(verdict))
 		}
-		warning := ""
-		if c.Opens {
-			warning = "⚠️ "
+		entry += c.markdown()
+		if b.Len()+len(entry) > mostMarkdown {
+			fmt.Fprintf(&b, "\n**%d more operations are not listed: the comment would be too long.**\n", len(list)-i)
+			break
 		}
-		fmt.Fprintf(&b, "- %s%s\n", warning, code(c.label()))
-		for _, reason := range c.Reasons {
-			fmt.Fprintf(&b, "  - %s%s\n", emphasis(reason.Effect), code(reason.Text))
-		}
+		b.WriteString(entry)
 	}
 	return write(w, b.String())
+}
+
+// mostMarkdown is how long a comment may grow: GitHub takes 65,536 characters.
+// What opens a route comes first.
+const mostMarkdown = 60_000
+
+func (c Change) markdown() string {
+	warning := ""
+	if c.Opens {
+		warning = "⚠️ "
+	}
+	text := fmt.Sprintf("- %s%s\n", warning, code(c.label()))
+	for _, reason := range c.Reasons {
+		text += fmt.Sprintf("  - %s%s\n", emphasis(reason.Effect), code(reason.Text))
+	}
+	return text
 }
 
 func title(v Verdict) string {

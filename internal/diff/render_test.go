@@ -147,6 +147,34 @@ func checkCommands(t *testing.T, attack, github string) {
 	}
 }
 
+// A comment has an end: what does not fit is counted, and what opens comes first.
+func TestMarkdownTooLong(t *testing.T) {
+	var before, after access.API
+	for i := range 2000 {
+		op := access.Operation{Method: "GET", Path: "/" + strings.Repeat("x", 50) + strconv.Itoa(i), Alternatives: []access.Alternative{{{Scheme: &access.Scheme{Name: "key"}}}}}
+		before.Operations = append(before.Operations, &op)
+		if i == 1999 {
+			opened := op
+			opened.Alternatives = nil
+			after.Operations = append(after.Operations, &opened)
+		}
+	}
+	r := diff.Report{Result: diff.Compare(&before, &after), Old: "old", New: "new"}
+	text := render(t, func(b *bytes.Buffer) error { return r.Markdown(b) })
+	if len(text) > 61_000 || len(text) < 50_000 || strings.Index(text, "**opens:**") > 500 {
+		t.Errorf("%d bytes, the first opening at %d", len(text), strings.Index(text, "**opens:**"))
+	}
+	m := regexp.MustCompile(`\n\*\*(\d+) more operations are not listed: the comment would be too long\.\*\*\n$`).FindStringSubmatch(text)
+	if m == nil || strings.Count(text, "- `GET")+1 != 2000-atoi(m[1]) {
+		t.Errorf("%v are left out of 2000, %d are listed", m, strings.Count(text, "- `GET")+1)
+	}
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
 // Only a terminal is told colours, and they end where they began.
 func TestTextColours(t *testing.T) {
 	r := hostile("name")
