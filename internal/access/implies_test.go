@@ -229,7 +229,8 @@ func rows(n, width int, extra string) Condition {
 // A product of 10^12 sets is compared by its parts.
 func TestBeyondManyCombinations(t *testing.T) {
 	budget := NewBudget()
-	plain, more := rows(12, 10, ""), rows(12, 10, "new")
+	one := func(c Condition) Condition { return Condition{Any: true, Parts: []Condition{c}} } // as an operation with one alternative has it
+	plain, more := one(rows(12, 10, "")), one(rows(12, 10, "new"))
 	if e := Beyond(plain, more, 32, budget); !e.None() {
 		t.Errorf("more names in one row: %v, complete %v, want an implication", e.Sets, e.Complete)
 	}
@@ -269,9 +270,32 @@ func TestBeyondUndecided(t *testing.T) {
 	if e := Beyond(pigeons, clash, 32, budget); !e.None() {
 		t.Errorf("with all the time: sets %v, complete %v, want an implication", e.Sets, e.Complete)
 	}
+	// Wherever the budget ends, what was not looked at is no difference.
+	for each := range 3000 {
+		budget := &Budget{Each: each, Left: 1 << 40}
+		if e := Beyond(pigeons, clash, 32, budget); !e.Undecided() {
+			t.Fatalf("after %d steps: sets %v, complete %v, want it undecided", each, e.Sets, e.Complete)
+		}
+	}
 	budget = &Budget{Each: 100}
 	if e := Beyond(atom("a"), atom("b"), 1, budget); !e.Undecided() {
 		t.Errorf("without a budget: %v, want it undecided", e)
+	}
+}
+
+// A parameter may be called as another reads with its place: the objects differ.
+func TestConditionPlaces(t *testing.T) {
+	rule := func(id Parameter) *Operation {
+		return &Operation{
+			Alternatives: []Alternative{{{Scheme: keyCard}}},
+			Rule:         &Rule{Kind: HasResource, Resource: &Resource{Type: "room", Action: "open", ID: id}},
+		}
+	}
+	inPath, inQuery := rule(Parameter{Name: "query.id", In: InPath}), rule(Parameter{Name: "id", In: InQuery})
+	a, _ := NewAdmission(&API{}).Condition(inPath)
+	b, _ := NewAdmission(&API{}).Condition(inQuery)
+	if Beyond(a, b, 1, NewBudget()).None() {
+		t.Errorf("%s is taken for %s", inPath.Words(), inQuery.Words())
 	}
 }
 
