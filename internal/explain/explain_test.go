@@ -134,6 +134,12 @@ func TestExplainAgainstEvaluate(t *testing.T) {
 		if x.Answer == No && len(q.Schemes) > 0 && x.Status != ask(api, q, q.Schemes, nil).Status {
 			t.Fatalf("status %d, want %d", x.Status, ask(api, q, q.Schemes, nil).Status)
 		}
+		if known := slices.ContainsFunc(sends, func(sent []string) bool {
+			out := ask(api, q, sent, nil)
+			return out.Granted && !out.Anonymous
+		}); x.Answer == Yes && x.Anonymous == known {
+			t.Fatalf("anonymous %v, a known caller %v: %+v of %s", x.Anonymous, known, q, op.Words())
+		}
 		best := No
 		for _, a := range x.Attempts {
 			best = either(best, a.Answer)
