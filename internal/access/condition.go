@@ -42,9 +42,13 @@ func Nobody() Condition { return Condition{Any: true} }
 // every role of a long rule stand for thousands.
 const maxCondition = 50_000
 
+// maxConditions bounds the atoms of all conditions of one API: ten thousand
+// operations with two hundred each.
+const maxConditions = 2_000_000
+
 // Admission makes conditions of the operations of one API.
 type Admission struct {
-	api         *API
+	left        int // atoms until there are too many
 	roles       map[string]bool
 	permissions map[string]bool
 	scopes      map[string]bool
@@ -55,7 +59,7 @@ type Admission struct {
 // NewAdmission looks at the catalogue of an API once for all its operations.
 func NewAdmission(api *API) *Admission {
 	a := &Admission{
-		api: api, roles: map[string]bool{}, permissions: set(api.Permissions), scopes: set(api.Scopes),
+		left: maxConditions, roles: map[string]bool{}, permissions: set(api.Permissions), scopes: set(api.Scopes),
 		heirs: map[string][]string{}, carriers: map[string][]string{},
 	}
 	for _, role := range api.Roles {
@@ -86,11 +90,16 @@ func (a *Admission) Condition(op *Operation) (Condition, bool) {
 	if op.Public() || op.Anonymous {
 		return Condition{}, true
 	}
-	b := conditionBuilder{Admission: a, left: maxCondition}
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
+	given := b.left
 	whole := Nobody()
 	for _, alternative := range op.Alternatives {
+		if b.left <= 0 {
+			break
+		}
 		whole.Parts = append(whole.Parts, b.alternative(alternative, op.Rule))
 	}
+	a.left -= given - b.left
 	return whole, b.left > 0
 }
 

@@ -328,6 +328,17 @@ func TestConditionTooLong(t *testing.T) {
 	if _, ok := NewAdmission(api).Condition(op); ok {
 		t.Error("80,000 atoms are taken for a condition")
 	}
+	// Nor are many conditions that are each almost as long.
+	all.Rules = all.Rules[:150]
+	admission := NewAdmission(api)
+	_, first := admission.Condition(op)
+	last := true
+	for range 50 {
+		_, last = admission.Condition(op)
+	}
+	if !first || last {
+		t.Errorf("the first condition is made: %v, want true; so is the one after two million atoms: %v, want false", first, last)
+	}
 }
 
 func TestTravels(t *testing.T) {
