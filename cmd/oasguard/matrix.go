@@ -40,7 +40,9 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 			if err != nil {
 				return err
 			}
-			in, diags := input.Read(cmd.Context(), spec.source(args[0], cmd.InOrStdin()))
+			source := spec.source(args[0], cmd.InOrStdin())
+			source.Unguarded = true
+			in, diags := input.Read(cmd.Context(), source)
 			diags.Sort()
 			if diags.HasErrors() {
 				return &badInput{diags}
