@@ -52,15 +52,23 @@ func findTarget(ctx context.Context, cfg Config) (target, diag.List) {
 	default:
 		t.pkg = directoryName(t.dir)
 	}
-	switch {
-	case !token.IsIdentifier(t.pkg) || t.pkg == "_":
-		diags.Errorf(diag.Position{}, "package-name", "%q is not a package name", t.pkg).Fix = "-p NAME, a Go identifier"
-	case existing != "" && existing != t.pkg:
-		diags.Errorf(diag.Position{File: t.dir}, "package-name", "the directory holds package %s, not %s", existing, t.pkg).Fix = "-p " + existing + ", or another -o"
-	case t.pkg == "main" && !here:
+	if checkPackage(t.pkg, existing, t.dir, &diags) && t.pkg == "main" && !here {
 		diags.Errorf(diag.Position{File: t.dir}, "package-name", "a guard in package main can be used by that program only").Fix = "-o DIR of a package of its own"
 	}
 	return t, diags
+}
+
+// checkPackage refuses a name that no package can have, or that the one in dir has not.
+func checkPackage(name, existing, dir string, diags *diag.List) bool {
+	switch {
+	case !token.IsIdentifier(name) || name == "_":
+		diags.Errorf(diag.Position{}, "package-name", "%q is not a package name", name).Fix = "-p NAME, a Go identifier"
+		return false
+	case existing != "" && existing != name:
+		diags.Errorf(diag.Position{File: dir}, "package-name", "the directory holds package %s, not %s", existing, name).Fix = "-p " + existing + ", or another -o"
+		return false
+	}
+	return true
 }
 
 func (t *target) isCurrent() bool {

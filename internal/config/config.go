@@ -27,6 +27,7 @@ const FileName = "oasguard.yaml"
 // empty file.
 type Config struct {
 	resolve.Settings
+	Lint Lint
 }
 
 // The ids of the diagnostics of this package.
@@ -83,6 +84,7 @@ func keys() []key {
 			return readBool(n, &r.config.RequireSecurity)
 		}},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},
+		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},
 	}
 }
 

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	accepted := []string{
+		"lint: {rules: {implicit-public: error, unsafe-public: off}, ignore: [{rule: a, path: /b, method: post, reason: c}, {rule: a, reason: c}]}",
 		"extensions: {roles: x-a, permissions: {key: x-b, shape: flag, name: sudo}, resource: {key: x-c, shape: actions, lists: all}, authorize: {key: x-d, lists: any}, public: {key: x-e, shape: flag, replaces-root-security: true}}",
 		"extensions: {roles: {key: x-a, shape: words, lists: any}, permissions: {key: x-b, lists: all}, resource: x-c, authorize: x-d, public: x-e}",
 		"extensions: {roles: {key: x-a, shape: operator}, resource: {key: x-c}}",
@@ -33,7 +35,7 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	refused := 0
-	for _, c := range append(refusedConfigs(), refusedExtensions()...) {
+	for _, c := range slices.Concat(refusedConfigs(), refusedExtensions(), refusedLint()) {
 		var v any
 		if strings.Contains(c.want, "already") || strings.Contains(c.want, "(unreadable-config)") || strings.Contains(c.want, "(duplicate-key)") {
 			continue // what two values show, or the text

@@ -33,15 +33,19 @@ func (p Position) String() string {
 // Severity says whether a Diagnostic stops the run.
 type Severity int
 
-// The severities, worst last.
+// The severities, worst last. The zero value is Warning.
 const (
-	Warning Severity = iota
+	Info Severity = iota - 1
+	Warning
 	Error
 )
 
 // String is the word that stands in the printed line.
 func (s Severity) String() string {
-	if s == Error {
+	switch s {
+	case Info:
+		return "info"
+	case Error:
 		return "error"
 	}
 	return "warning"

@@ -37,7 +37,8 @@ type Input struct {
 	API        *access.API       // nil where Diagnostics holds errors
 	Document   *openapi.Document // nil where nothing could be read
 	Settings   resolve.Settings
-	ConfigFile string // the settings file that was read; empty: none
+	Lint       config.Lint // what the settings say to lint
+	ConfigFile string      // the settings file that was read; empty: none
 }
 
 // Read reads source. Problems come as diagnostics, in no particular order; the
@@ -83,7 +84,7 @@ func readSettings(source Source) (Input, diag.List) {
 	var diags diag.List
 	if in.ConfigFile != "" {
 		c, found := config.Read(in.ConfigFile)
-		in.Settings, diags = c.Settings, found
+		in.Settings, in.Lint, diags = c.Settings, c.Lint, found
 	}
 	switch lists := resolve.Lists(source.Lists); lists {
 	case resolve.ListsRefused:

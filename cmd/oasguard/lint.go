@@ -1,0 +1,188 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/lint"
+)
+
+// lintOptions are the flags of lint.
+type lintOptions struct {
+	specFlags
+	format, fix   string
+	strict, rules bool
+}
+
+func newLint(code *int) *cobra.Command {
+	var o lintOptions
+	cmd := &cobra.Command{
+		Use:   "lint [flags] SPEC",
+		Short: "say what is open, asks for nothing, or cannot be met",
+		Long: `lint reads SPEC and reports what reading finds, and what a reviewer of access
+control would say besides: unsafe methods without a rule, objects that nobody
+asks about, keys in query strings, answers that responses does not declare.
+
+A rule's severity is set in oasguard.yaml, under lint. A finding is ignored with
+a reason, there or by x-oasguard-ignore in the document.
+
+Exit 0: no error (under --strict: no warning either). 1: findings. 2: SPEC or
+the settings cannot be read.`,
+		Example: `  oasguard lint openapi.yaml
+  oasguard lint --format sarif openapi.yaml > lint.sarif
+  oasguard lint --fix answers.overlay.yaml openapi.yaml
+  oasguard lint --rules                       # the table of rules
+  oasguard lint --rules unsafe-without-rule   # one of them, with examples`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.rules {
+				return nil
+			}
+			return oneSpec(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.rules {
+				return printRules(cmd.OutOrStdout(), args)
+			}
+			return o.run(cmd, args[0], code)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.format, "format", lint.FormatText, "`text|json|sarif|github`")
+	flags.StringVar(&o.fix, "fix", "", "write an OpenAPI Overlay to `FILE` that declares the answers the guard gives")
+	flags.BoolVar(&o.strict, "strict", false, "exit 1 for warnings too")
+	flags.BoolVar(&o.rules, "rules", false, "print the table of rules, or the rules named instead of SPEC")
+	o.add(cmd)
+	complete(cmd, "format", lint.Formats()...)
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		if !o.rules {
+			return completeSpec(cmd, args, prefix)
+		}
+		var ids []string
+		for _, r := range lint.Rules() {
+			ids = append(ids, r.ID)
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
+	return cmd
+}
+
+func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
+	if !slices.Contains(lint.Formats(), o.format) {
+		return fmt.Errorf("--format %q: want one of %s", o.format, strings.Join(lint.Formats(), ", "))
+	}
+	in, found := input.Read(cmd.Context(), o.source(spec, cmd.InOrStdin()))
+	if in.Document == nil {
+		found.Sort()
+		return &badInput{found}
+	}
+	report, problems := lint.Run(in.Document, in.API, in.Lint, found)
+	if len(problems) > 0 {
+		return &badInput{problems}
+	}
+	if err := report.Write(cmd.OutOrStdout(), o.format, generator.Version); err != nil {
+		return err
+	}
+	stderr := cmd.ErrOrStderr()
+	if in.ConfigFile != "" {
+		fmt.Fprintf(stderr, "settings: %s\n", in.ConfigFile)
+	}
+	fmt.Fprintln(stderr, report.Summary())
+	if o.fix != "" {
+		if err := o.writeFix(stderr, in, report); err != nil {
+			return err
+		}
+	}
+	if report.Count(diag.Error) > 0 || o.strict && report.Count(diag.Warning) > 0 {
+		*code = exitFindings
+	}
+	return nil
+}
+
+// writeFix writes the overlay. A file that lint did not write is left alone.
+func (o *lintOptions) writeFix(stderr io.Writer, in input.Input, report lint.Report) error {
+	if report.Incomplete {
+		return errors.New("--fix: the document has errors, so that what its guard answers is not known")
+	}
+	overlay, behind, err := lint.Overlay(in.Document, report.Undeclared)
+	for _, a := range behind {
+		fmt.Fprintf(stderr, "--fix: %s %q does not stand in paths itself, where the overlay would reach it\n", a.Method, a.Path)
+	}
+	if errors.Is(err, lint.ErrNothingToFix) {
+		fmt.Fprintf(stderr, "--fix: %v; %s is not written\n", err, o.fix)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("--fix: %w", err)
+	}
+	old, err := os.ReadFile(o.fix)
+	switch {
+	case err == nil && !lint.IsOverlay(old):
+		return fmt.Errorf("--fix: %s was not written by oasguard and is left as it is", o.fix)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("--fix: %w", err)
+	}
+	if err := replace(o.fix, overlay); err != nil {
+		return fmt.Errorf("--fix: %w", err)
+	}
+	fmt.Fprintf(stderr, "wrote %s, an overlay for %d of the operations: --overlay %s\n", o.fix, len(report.Undeclared)-len(behind), o.fix)
+	return nil
+}
+
+// replace writes a file whole or not at all.
+func replace(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// printRules prints the whole table, or the rules of the given ids with their examples.
+func printRules(w io.Writer, ids []string) error {
+	rules := lint.Rules()
+	if len(ids) == 0 {
+		for _, r := range rules {
+			fmt.Fprintf(w, "%-26s %-8s %s\n", r.ID, r.Severity, r.Title)
+		}
+		return nil
+	}
+	for i, id := range ids {
+		at := slices.IndexFunc(rules, func(r lint.Rule) bool { return r.ID == id })
+		if at < 0 {
+			return fmt.Errorf("there is no rule %q; oasguard lint --rules lists them", id)
+		}
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		r := rules[at]
+		fmt.Fprintf(w, "%s (%s, found by %s)\n\n%s.\nOtherwise: %s.\n", r.ID, r.Severity, r.Stage, r.Title, r.Text)
+		if len(r.Bad.Files) > 0 {
+			fmt.Fprintf(w, "\nNot:\n\n%s\nBut:\n\n%s", indented(r.Bad), indented(r.Good))
+		}
+	}
+	return nil
+}
+
+func indented(e lint.Example) string {
+	text := strings.TrimSuffix(e.Shown(), "\n")
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+}

@@ -1,0 +1,267 @@
+package generator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/oasguard/oasguard/internal/config"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/gosource"
+	"github.com/oasguard/oasguard/internal/input"
+)
+
+// InitConfig says what to begin with.
+type InitConfig struct {
+	Spec    string // path of the OpenAPI document
+	Dir     string // the application's package; its guard will go to the folder guard in it. Empty: the current directory
+	Package string // its name; empty: the one that is there, or Dir's name
+
+	Overlays        []string
+	ConfigFile      string
+	Lists           string // goes into the oasguard.yaml that Init writes
+	RequireSecurity bool   // likewise
+
+	AllowOutsideRefs bool // goes into the go:generate line, too
+	AllowRemoteRefs  bool // likewise
+}
+
+// Kept is the state of a file that Init found and left alone.
+const Kept FileState = "kept"
+
+// accessFile is the application's file of callbacks.
+const accessFile = "access.go"
+
+// guardFolder is where go:generate puts the guard, in the application's package.
+const guardFolder = "guard"
+
+// Init writes what a team begins with: an oasguard.yaml beside the document,
+// which explains what it can say, and a Go file with the go:generate line and
+// callbacks that compile and refuse everybody until they are written. It never
+// overwrites: files that are there are kept. The error is an *InputError where
+// the document, the settings or the directory is at fault.
+func Init(ctx context.Context, cfg InitConfig) (Result, error) {
+	if cfg.Dir == "" {
+		cfg.Dir = "."
+	}
+	in, diags := input.Read(ctx, input.Source{
+		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
+	})
+	if cfg.Spec == "-" {
+		diags.Errorf(diag.Position{}, "usage", "the document must be a file, which go generate can read again")
+	}
+	// What the flags say goes into the oasguard.yaml that is written, and where
+	// there is one already, into the go:generate line.
+	app := newApplication(ctx, cfg, in.ConfigFile != "", &diags)
+	if diags.HasErrors() {
+		return Result{}, inputError(diags)
+	}
+	skeleton, err := app.skeleton.Source(gosource.NewPlan(in.API, guardFolder, Version))
+	if err != nil {
+		return Result{}, fmt.Errorf("%w:\n%v", errBug, err)
+	}
+	outputs := []output{{path: filepath.Join(cfg.Dir, accessFile), source: skeleton}}
+	if cfg.ConfigFile == "" { // else the team has its settings elsewhere
+		outputs = append(outputs, output{path: filepath.Join(filepath.Dir(cfg.Spec), config.FileName), source: startingConfig(cfg)})
+	}
+	files, err := create(outputs)
+	if err != nil {
+		return Result{}, err
+	}
+	result := count(in.API)
+	result.Package, result.ConfigFile, result.Files, result.Warnings = app.skeleton.Package, in.ConfigFile, files, public(diags)
+	return result, nil
+}
+
+// application is the package that Init writes the callbacks of.
+type application struct{ skeleton gosource.Skeleton }
+
+// newApplication learns what is in the directory and where its guard will be.
+func newApplication(ctx context.Context, cfg InitConfig, flags bool, diags *diag.List) application {
+	t := target{dir: cfg.Dir, declared: map[string]diag.Position{}}
+	existing := t.read(ctx, diags)
+	a := application{gosource.Skeleton{Package: cfg.Package, Generate: generateLine(cfg, flags, diags)}}
+	if a.skeleton.Package == "" {
+		a.skeleton.Package = existing
+	}
+	if a.skeleton.Package == "" {
+		a.skeleton.Package = directoryName(cfg.Dir)
+	}
+	checkPackage(a.skeleton.Package, existing, cfg.Dir, diags)
+	if t.oldGuard != "" {
+		diags.Errorf(diag.Position{File: t.oldGuard}, "directory", "the directory holds a guard, and callbacks go into the package that uses it").Fix = "-o DIR of that package"
+	}
+	if _, err := os.Lstat(filepath.Join(cfg.Dir, accessFile)); errors.Is(err, fs.ErrNotExist) {
+		for _, name := range gosource.SkeletonNames() {
+			if at, clash := t.declared[name]; clash {
+				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", name, accessFile).Fix = "-o DIR of another package"
+			}
+		}
+	}
+	module, err := importPath(cfg.Dir)
+	if err != nil {
+		diags.Errorf(diag.Position{File: cfg.Dir}, "directory", "%v", err).Fix = "go mod init MODULE first"
+	}
+	a.skeleton.Guard = path.Join(module, guardFolder)
+	return a
+}
+
+// importPath is that of the package in dir, by the go.mod in it or above.
+func importPath(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for root := abs; ; root = filepath.Dir(root) {
+		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
+		if err == nil {
+			module := modfile.ModulePath(data)
+			below, relErr := filepath.Rel(root, abs)
+			if module == "" || relErr != nil {
+				return "", fmt.Errorf("%s names no module", filepath.Join(root, "go.mod"))
+			}
+			return path.Join(module, filepath.ToSlash(below)), nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if root == filepath.Dir(root) {
+			return "", errors.New("no go.mod is in the directory or above it")
+		}
+	}
+}
+
+// generateLine is what go:generate runs, from the application's directory; with
+// flags, where they are not written down elsewhere.
+func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
+	words := []string{"go", "tool", "oasguard", "generate", "-o", guardFolder, "-p", guardFolder}
+	file := func(name string) string {
+		abs, err := filepath.Abs(name)
+		dir, dirErr := filepath.Abs(cfg.Dir)
+		if err == nil && dirErr == nil && !filepath.IsAbs(name) {
+			if below, err := filepath.Rel(dir, abs); err == nil {
+				name = filepath.ToSlash(below)
+			}
+		}
+		if strings.ContainsFunc(name, unicode.IsControl) {
+			diags.Errorf(diag.Position{}, "usage", "%q cannot stand in a go:generate line", name).Fix = "rename the file"
+		}
+		return generateWord(name)
+	}
+	if flags && cfg.Lists != "" {
+		words = append(words, "--lists", cfg.Lists)
+	}
+	if flags && cfg.RequireSecurity {
+		words = append(words, "--require-security")
+	}
+	if cfg.AllowOutsideRefs {
+		words = append(words, "--allow-outside-refs")
+	}
+	if cfg.AllowRemoteRefs {
+		words = append(words, "--allow-remote-refs")
+	}
+	if cfg.ConfigFile != "" {
+		words = append(words, "--config", file(cfg.ConfigFile))
+	}
+	for _, overlay := range cfg.Overlays {
+		words = append(words, "--overlay", file(overlay))
+	}
+	return strings.Join(append(words, file(cfg.Spec)), " ")
+}
+
+// generateWord is one word as go generate reads it: a quoted word is a Go string,
+// and $NAME is replaced by the environment's, of which DOLLAR is a dollar.
+func generateWord(word string) string {
+	if strings.ContainsAny(word, " \"\\") {
+		word = strconv.Quote(word)
+	}
+	return strings.ReplaceAll(word, "$", "${DOLLAR}")
+}
+
+// startingConfig is an oasguard.yaml that says what there is to be said, and
+// says what the flags did.
+func startingConfig(cfg InitConfig) []byte {
+	setting := func(said bool, line string) string {
+		if said {
+			return line
+		}
+		return "# " + line
+	}
+	lists := cfg.Lists
+	if lists == "" {
+		lists = "any"
+	}
+	return []byte(`# yaml-language-server: $schema=https://raw.githubusercontent.com/oasguard/oasguard/main/docs/schema/oasguard.schema.json
+#
+# What this team says once about its whole OpenAPI document. Every command of
+# oasguard that reads the document beside it reads this file, too. A change here
+# is a change of who gets in: review it like the document.
+
+# What a bare list of two or more roles or permissions means: any of them is
+# enough, or all are needed. Without this such lists are an error.
+` + setting(cfg.Lists != "", "lists: "+lists) + `
+
+# An operation without security anywhere is public by OpenAPI's rules. This makes
+# it an error, so that every public operation says security: [].
+` + setting(cfg.RequireSecurity, "require-security: true") + `
+
+# The document is OpenAPI 3.0 and writes required roles into the list of a
+# security requirement, where 3.0 allows none.
+# requirement-roles: true
+
+# Keys of other names and shapes that are read like oasguard's own.
+# extensions:
+#   roles: x-rbac-roles
+
+# How bad each rule of oasguard lint is (oasguard lint --rules lists them), and
+# findings that somebody has a reason to live with.
+# lint:
+#   rules: {unsafe-public: warning}
+#   ignore:
+#     - {rule: unsafe-public, path: /login, method: post, reason: who logs in is not known yet}
+`)
+}
+
+// create writes files that are not there, all of them or none.
+func create(outputs []output) (files []File, err error) {
+	var made []string
+	defer func() {
+		if err != nil {
+			for _, name := range made {
+				_ = os.Remove(name)
+			}
+		}
+	}()
+	for _, o := range outputs {
+		if err := os.MkdirAll(filepath.Dir(o.path), 0o777); err != nil {
+			return nil, err
+		}
+		f, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if errors.Is(err, fs.ErrExist) {
+			files = append(files, File{o.path, Kept})
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, o.path)
+		_, err = f.Write(o.source)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		files = append(files, File{o.path, Written})
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}

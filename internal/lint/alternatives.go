@@ -1,0 +1,213 @@
+package lint
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// alternativeRules are those of ways in that add nothing or that nobody can take.
+func alternativeRules() []Rule {
+	return []Rule{
+		{ID: "pointless-alternative", Stage: StageLint, Severity: diag.Warning,
+			Title: "no alternative of security asks for more than another one",
+			Text: "whoever meets the longer one meets the shorter one too, so that it keeps nobody out: a scope or a second " +
+				"scheme that its author relies on is never needed",
+			check: (*linter).pointlessAlternative},
+		{ID: "pointless-branch", Stage: StageLint, Severity: diag.Warning,
+			Title: "no role or permission in a rule is settled by another one beside it",
+			Text:  "a role that inherits the other one always decides alike, which its author may not have meant",
+			check: (*linter).pointlessBranch},
+		{ID: "unsatisfiable-alternative", Stage: StageLint, Severity: diag.Warning,
+			Title: "every alternative of security can be met",
+			Text: "a client certificate never arrives over plain http, and no token comes from a scheme without flows: callers are " +
+				"locked out, and the next change opens more than was meant (what no request can carry is two-in-authorization and same-credential)",
+			check: (*linter).unsatisfiableAlternative},
+	}
+}
+
+// implies reports whether whoever meets a meets b as well.
+func (l *linter) implies(a, b access.Alternative) bool {
+	for _, need := range b {
+		i := slices.IndexFunc(a, func(q access.Requirement) bool { return q.Scheme == need.Scheme })
+		if i < 0 || !subset(need.Scopes, a[i].Scopes) || !l.holdAll(a[i].Roles, need.Roles) {
+			return false
+		}
+	}
+	return true
+}
+
+func subset(part, whole []string) bool {
+	return !slices.ContainsFunc(part, func(name string) bool { return !slices.Contains(whole, name) })
+}
+
+func (l *linter) pointlessAlternative() {
+	inherited := false // the root's security was looked at
+	for _, o := range l.guarded() {
+		own := o.raw.Node.Get("security").Kind() != openapi.Missing
+		if !own && inherited {
+			continue
+		}
+		inherited = inherited || !own
+		for i, a := range o.Alternatives {
+			j := l.impliedBy(i, o.Alternatives)
+			if j < 0 {
+				continue
+			}
+			fix := "remove one of the two"
+			message := fmt.Sprintf("whoever meets %s meets %s too, so it keeps nobody out", a.Words(), o.Alternatives[j].Words())
+			if own {
+				l.reportOperation(o, l.securityOf(o), fix, message)
+			} else {
+				l.report(l.securityOf(o), fix, "security: "+message)
+			}
+		}
+	}
+}
+
+// impliedBy is another alternative that whoever meets the one at i meets as well;
+// of two that imply each other the first stands. It is -1 where there is none.
+func (l *linter) impliedBy(i int, all []access.Alternative) int {
+	for j := range all {
+		if j != i && l.implies(all[i], all[j]) && (j < i || !l.implies(all[j], all[i])) {
+			return j
+		}
+	}
+	return -1
+}
+
+// idleBranch is a part of a rule that decides nothing, and why.
+type idleBranch struct{ words, why string }
+
+func (l *linter) pointlessBranch() {
+	known := map[string][]idleBranch{} // equal words are equal rules, and many operations inherit one
+	for _, o := range l.guarded() {
+		if o.Rule == nil {
+			continue
+		}
+		words := o.Rule.Words()
+		idle, found := known[words]
+		if !found {
+			idle = l.idleBranches(nil, *o.Rule)
+			known[words] = idle
+		}
+		for _, branch := range idle {
+			l.reportOperation(o, l.ruleOf(o), "remove "+branch.words, branch.words+" decides nothing: "+branch.why)
+		}
+	}
+}
+
+// idleBranches adds the idle parts of a rule to a list.
+func (l *linter) idleBranches(list []idleBranch, r access.Rule) []idleBranch {
+	for i, a := range r.Rules {
+		list = l.idleBranches(list, a)
+		for j, b := range r.Rules {
+			if i == j || !l.leafImplies(a, b) || l.leafImplies(b, a) {
+				continue
+			}
+			// In an any, the stronger one adds nobody; in an all, the weaker one
+			// keeps nobody out.
+			if r.Kind == access.All {
+				list = append(list, idleBranch{b.Words(), fmt.Sprintf("%s is needed, and it includes %s", a.Words(), b.Words())})
+			} else {
+				list = append(list, idleBranch{a.Words(), fmt.Sprintf("%s is enough, and %s includes it", b.Words(), a.Words())})
+			}
+		}
+	}
+	return list
+}
+
+// leafImplies reports whether a principal with what a asks for always has what b asks for.
+func (l *linter) leafImplies(a, b access.Rule) bool {
+	switch {
+	case a.Kind == access.HasRole && b.Kind == access.HasRole:
+		return a.Name == b.Name || l.held(a.Name).roles[b.Name]
+	case a.Kind == access.HasRole && b.Kind == access.HasPermission:
+		return l.held(a.Name).permissions[b.Name]
+	case a.Kind == access.HasPermission && b.Kind == access.HasPermission:
+		return a.Name == b.Name
+	}
+	return false
+}
+
+// holding is what a role brings, itself included.
+type holding struct{ roles, permissions map[string]bool }
+
+// held is what a role brings. Each role is looked at once: rules ask for it in pairs.
+func (l *linter) held(role string) holding {
+	if l.roles == nil {
+		l.roles, l.holdings = map[string]access.Role{}, map[string]holding{}
+		for _, r := range l.api.Roles {
+			l.roles[r.Name] = r
+		}
+	}
+	if h, known := l.holdings[role]; known {
+		return h
+	}
+	h := holding{map[string]bool{role: true}, map[string]bool{}}
+	l.holdings[role] = h // roles do not inherit in a circle; were it so, this ends it
+	for _, permission := range l.roles[role].Permissions {
+		h.permissions[permission] = true
+	}
+	for _, parent := range l.roles[role].Inherits {
+		maps.Copy(h.roles, l.held(parent).roles)
+		maps.Copy(h.permissions, l.held(parent).permissions)
+	}
+	return h
+}
+
+// holdAll reports whether whoever has some roles has others, too.
+func (l *linter) holdAll(have, need []string) bool {
+	return !slices.ContainsFunc(need, func(name string) bool {
+		return !slices.ContainsFunc(have, func(role string) bool { return l.held(role).roles[name] })
+	})
+}
+
+// ruleOf is where the first rule key of an operation stands: its own, or else
+// an inherited one.
+func (l *linter) ruleOf(o operation) diag.Position {
+	for _, n := range []openapi.Node{o.raw.Node, o.item.Node, l.doc.Root} {
+		for _, e := range n.Entries() {
+			if slices.Contains([]string{"x-required-roles", "x-required-permissions", "x-resource", "x-authorize"}, e.Key) {
+				return e.At
+			}
+		}
+	}
+	return o.raw.At
+}
+
+func (l *linter) unsatisfiableAlternative() {
+	for _, o := range l.guarded() {
+		servers := l.servers(o)
+		plainHTTP := len(servers) > 0 && !slices.ContainsFunc(servers, func(s server) bool { return !s.http })
+		for _, a := range o.Alternatives {
+			for _, q := range a {
+				switch {
+				case q.Scheme.Kind == access.MutualTLS && plainHTTP:
+					l.reportOperation(o, l.securityOf(o), "an https server",
+						fmt.Sprintf("%s cannot be met: it needs a client certificate, and every server is plain http", a.Words()))
+				case q.Scheme.Kind == access.OAuth2 && !l.hasFlow(q.Scheme.Name):
+					l.report(l.schemeAt(q.Scheme.Name), "flows: {authorizationCode: {…}}, or the flow that clients use",
+						fmt.Sprintf("security scheme %q has no flow, so nobody can obtain a token for it", q.Scheme.Name))
+				}
+			}
+		}
+	}
+}
+
+func (l *linter) definition(name string) openapi.SecurityScheme {
+	i := slices.IndexFunc(l.doc.Schemes, func(s openapi.SecurityScheme) bool { return s.Name == name })
+	if i < 0 {
+		return openapi.SecurityScheme{}
+	}
+	return l.doc.Schemes[i]
+}
+
+func (l *linter) schemeAt(name string) diag.Position { return l.definition(name).At }
+
+// hasFlow reports whether an oauth2 scheme describes a way to obtain a token.
+func (l *linter) hasFlow(name string) bool { return len(flows(l.definition(name).Node)) > 0 }

@@ -1,0 +1,183 @@
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
+)
+
+// accessRules are those of what an operation asks of its callers.
+func accessRules() []Rule {
+	return []Rule{
+		{ID: "unsafe-without-rule", Stage: StageLint, Severity: diag.Warning,
+			Title: "an operation that changes something asks for more than to be known",
+			Text: "without a role, permission, scope or resource every caller who can authenticate may call it " +
+				"(OWASP API5:2023); where nothing in the document asks for more, that is said once",
+			check: (*linter).unsafeWithoutRule},
+		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Info,
+			Title: "an operation that changes something is not open to everybody",
+			Text: "POST, PUT, PATCH and DELETE are rarely meant for anonymous callers; where they are, as for a login, " +
+				"x-oasguard-ignore keeps the reason for the next reader",
+			check: (*linter).unsafePublic},
+		{ID: "object-without-resource", Stage: StageLint, Severity: diag.Warning,
+			Title: "an operation on one object asks whether this caller may reach that object",
+			Text: "a role says what kind of thing a caller may do, and not to whose room: this is the first of OWASP's API risks " +
+				"(API1:2023, broken object level authorization); where no operation of the document has x-resource, that is said once",
+			check: (*linter).objectWithoutResource},
+		{ID: "optional-requirement", Stage: StageLint, Severity: diag.Warning,
+			Title: "scopes and roles are not asked for where anonymous callers are let in",
+			Text: "a caller who lacks one is let in as anonymous, so the handler cannot tell them from somebody who sent nothing: " +
+				"nobody is ever refused for it",
+			check: (*linter).optionalRequirement},
+	}
+}
+
+// unsafe reports whether a method is meant to change something (RFC 9110, 9.2.1).
+func unsafe(method string) bool {
+	return !slices.Contains([]string{"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"}, method)
+}
+
+// asksForMore reports whether every way in needs more than a valid credential.
+func asksForMore(o operation) bool {
+	return o.Rule != nil || !slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool { return !needsMore(a) })
+}
+
+// needsMore reports whether an alternative names scopes or roles.
+func needsMore(a access.Alternative) bool {
+	return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+}
+
+func (l *linter) unsafeWithoutRule() {
+	var open []operation
+	anywhere := false
+	for _, o := range l.guarded() {
+		anywhere = anywhere || o.Rule != nil || slices.ContainsFunc(o.Alternatives, needsMore)
+		if unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
+			open = append(open, o)
+		}
+	}
+	const fix = "x-required-roles: [name], or x-required-permissions, x-resource or scopes"
+	if !anywhere && len(open) > 1 {
+		l.report(l.doc.Root.At(), fix, fmt.Sprintf(
+			"no operation asks for a role, a permission, a scope or a resource: whoever can authenticate may call each of %s that change something, %s among them",
+			count(len(open), "operation"), label(open[0])))
+		return
+	}
+	for _, o := range open {
+		l.reportOperation(o, o.raw.At, fix, o.Method+" asks for no role, permission, scope or resource: whoever can authenticate may call it")
+	}
+}
+
+func (l *linter) unsafePublic() {
+	for _, o := range l.operations {
+		switch stated := o.raw.Node.Get("security").Kind() != openapi.Missing || l.doc.Root.Get("security").Kind() != openapi.Missing; {
+		case !unsafe(o.Method):
+		case o.Public() && stated: // else implicit-public says so
+			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public")
+		case o.Anonymous:
+			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in")
+		}
+	}
+}
+
+// hasResource reports whether a rule asks about an object.
+func hasResource(r *access.Rule) bool {
+	return r != nil && slices.ContainsFunc(r.Leaves(), func(leaf access.Rule) bool { return leaf.Kind == access.HasResource })
+}
+
+func (l *linter) objectWithoutResource() {
+	type object struct {
+		operation
+		id string
+	}
+	var unasked []object
+	anywhere := false
+	for _, o := range l.guarded() {
+		if hasResource(o.Rule) {
+			anywhere = true
+			continue
+		}
+		for _, match := range templateName.FindAllStringSubmatch(o.Path, -1) {
+			if isID(match[1]) {
+				unasked = append(unasked, object{o, match[1]})
+				break
+			}
+		}
+	}
+	if !anywhere && len(unasked) > 1 {
+		l.report(l.doc.Root.At(), "x-resource: {type: room, id: roomId, action: open}", fmt.Sprintf(
+			"%s the id of an object in the path, %s among them, and no x-resource asks whether a caller may reach that object (OWASP API1:2023)",
+			count(len(unasked), "operation")+" take", label(unasked[0].operation)))
+		return
+	}
+	for _, o := range unasked {
+		l.reportOperation(o.operation, o.raw.At,
+			fmt.Sprintf("x-resource: {type: %s, id: %s, action: %s}", plain(objectType(o.id)), plain(o.id), strings.ToLower(o.Method)),
+			fmt.Sprintf("path parameter %q names an object, and nothing asks whether a caller may reach that object (OWASP API1:2023)", o.id))
+	}
+}
+
+// templateName is a parameter in a path template.
+var templateName = regexp.MustCompile(`\{([^{}]+)\}`)
+
+// idEndings are what the names of parameters that hold the id of an object end with.
+func idEndings() []string { return []string{"uuid", "guid", "id"} }
+
+// isID reports whether a parameter of this name holds the id of an object: id,
+// roomId, room_id, room-uuid. A word that merely ends so (grid) is none.
+func isID(name string) bool {
+	lower := strings.ToLower(name)
+	for _, ending := range idEndings() {
+		before, found := strings.CutSuffix(lower, ending)
+		if !found {
+			continue
+		}
+		if before == "" || !unicode.IsLetter(rune(before[len(before)-1])) || unicode.IsUpper(rune(name[len(before)])) {
+			return true
+		}
+	}
+	return false
+}
+
+// objectType is what a parameter's name says its object is: room of roomId.
+func objectType(name string) string {
+	lower := strings.ToLower(name)
+	for _, ending := range idEndings() {
+		if strings.HasSuffix(lower, ending) {
+			name = strings.TrimRight(name[:len(name)-len(ending)], "_-.")
+			break
+		}
+	}
+	if name == "" {
+		return "object"
+	}
+	return name
+}
+
+func (l *linter) optionalRequirement() {
+	for _, o := range l.guarded() {
+		if !o.Anonymous {
+			continue
+		}
+		for _, a := range o.Alternatives {
+			if needsMore(a) {
+				l.reportOperation(o, l.securityOf(o), "remove {} from security, or the scopes and roles from "+a.Words(),
+					fmt.Sprintf("a caller who does not meet %s is let in as anonymous, so it refuses nobody", a.Words()))
+			}
+		}
+	}
+}
+
+// securityOf is where the security stands that counts for an operation.
+func (l *linter) securityOf(o operation) diag.Position {
+	if own := o.raw.Node.Get("security"); own.Kind() != openapi.Missing {
+		return own.At()
+	}
+	return l.doc.Root.Get("security").At()
+}
