@@ -18,6 +18,7 @@ const (
 type output struct {
 	name   string
 	source []byte
+	path   string // where it goes; empty: to name in the package's directory
 }
 
 // emit writes the plan as Go, side by side, and holds it against the plan: what

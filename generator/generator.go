@@ -38,6 +38,10 @@ type Config struct {
 
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
+
+	// Matrix is a file for the table of who may call what, kept beside the code;
+	// its name ends in .html, .md, .csv or .json. Empty: none.
+	Matrix string
 }
 
 // FileState says what became of a generated file.
@@ -132,6 +136,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	})
 	target, more := findTarget(ctx, cfg)
 	diags = append(diags, more...)
+	diags = append(diags, checkMatrix(cfg.Matrix)...)
 	if diags.HasErrors() {
 		return Result{}, inputError(withOldGuard(diags, target))
 	}
@@ -142,6 +147,13 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	diags = append(diags, target.clashes(outputs)...)
+	if cfg.Matrix != "" {
+		table, err := emitMatrix(in.API, cfg.Matrix)
+		if err != nil {
+			return Result{}, err
+		}
+		outputs = append(outputs, table)
+	}
 	if diags.HasErrors() {
 		return Result{}, inputError(diags)
 	}

@@ -71,9 +71,9 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("%w:\n%v", errBug, err)
 	}
-	outputs := []output{{filepath.Join(cfg.Dir, accessFile), skeleton}}
+	outputs := []output{{path: filepath.Join(cfg.Dir, accessFile), source: skeleton}}
 	if cfg.ConfigFile == "" { // else the team has its settings elsewhere
-		outputs = append(outputs, output{filepath.Join(filepath.Dir(cfg.Spec), config.FileName), startingConfig(cfg)})
+		outputs = append(outputs, output{path: filepath.Join(filepath.Dir(cfg.Spec), config.FileName), source: startingConfig(cfg)})
 	}
 	files, err := create(outputs)
 	if err != nil {
@@ -244,23 +244,23 @@ func create(outputs []output) (files []File, err error) {
 		}
 	}()
 	for _, o := range outputs {
-		if err := os.MkdirAll(filepath.Dir(o.name), 0o777); err != nil {
+		if err := os.MkdirAll(filepath.Dir(o.path), 0o777); err != nil {
 			return nil, err
 		}
-		f, err := os.OpenFile(o.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
-			files = append(files, File{o.name, Kept})
+			files = append(files, File{o.path, Kept})
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, o.name)
+		made = append(made, o.path)
 		_, err = f.Write(o.source)
 		if err = errors.Join(err, f.Close()); err != nil {
 			return nil, err
 		}
-		files = append(files, File{o.name, Written})
+		files = append(files, File{o.path, Written})
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil

@@ -24,7 +24,10 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 	var files []File
 	var changes []*change
 	for _, o := range outputs {
-		c := &change{path: filepath.Join(t.dir, o.name), source: o.source}
+		c := &change{path: o.path, source: o.source}
+		if c.path == "" {
+			c.path = filepath.Join(t.dir, o.name)
+		}
 		old, err := os.ReadFile(c.path)
 		switch {
 		case err == nil:
@@ -49,8 +52,10 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 	if len(changes) == 0 {
 		return files, nil
 	}
-	if err := os.MkdirAll(t.dir, 0o777); err != nil {
-		return nil, err
+	for _, c := range changes {
+		if err := os.MkdirAll(filepath.Dir(c.path), 0o777); err != nil {
+			return nil, err
+		}
 	}
 	return files, apply(changes)
 }

@@ -14,3 +14,8 @@ var Runtime embed.FS
 //
 //go:embed testkit/*.go
 var Testkit embed.FS
+
+// Matrix holds the page of oasguard matrix, its style and its script.
+//
+//go:embed matrix/page.html matrix/style.css matrix/script.js
+var Matrix embed.FS

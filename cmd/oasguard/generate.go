@@ -25,7 +25,8 @@ Put it beside your document:
 
     //go:generate go tool oasguard generate -o internal/guard openapi.yaml`,
 		Example: `  oasguard generate -o internal/guard openapi.yaml
-  oasguard generate --check -o internal/guard openapi.yaml   # in CI: exit 1 if stale`,
+  oasguard generate --check -o internal/guard openapi.yaml   # in CI: exit 1 if stale
+  oasguard generate --matrix docs/access.md -o internal/guard openapi.yaml`,
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
@@ -53,6 +54,7 @@ Put it beside your document:
 	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of the package (default: the one in DIR, $GOPACKAGE, or DIR's name)")
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
+	flags.StringVar(&cfg.Matrix, "matrix", "", "also keep the table of who may call what in `FILE`: .html, .md, .csv or .json")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 
 	"github.com/oasguard/oasguard/generator"
 )
@@ -53,7 +54,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		printDiagnostics(stderr, input.Diagnostics)
 		return exitInput
 	case err != nil:
-		fmt.Fprintf(stderr, "oasguard: %v\n", err)
+		for _, line := range strings.Split(err.Error(), "\n") { // one for each problem
+			fmt.Fprintf(stderr, "oasguard: %s\n", line)
+		}
 		return exitInput
 	}
 	return code

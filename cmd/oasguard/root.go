@@ -25,7 +25,10 @@ after authentication and then authorization, plus the tests that prove it.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(newGenerate(code), newLint(code), newInit(), newVersion())
+	root.AddCommand(
+		newGenerate(code), newLint(code), newDiff(code), newMatrix(),
+		newExplain(), newWhoCan(), newInit(), newVersion(),
+	)
 	return root
 }
 

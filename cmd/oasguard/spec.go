@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -56,4 +58,17 @@ func complete(cmd *cobra.Command, flag string, values ...string) {
 // completeSpec offers files that can hold a document.
 func completeSpec(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return []string{"yaml", "yml", "json"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// readSpec reads the model of a document that is to be looked at, not generated
+// from. Warnings are left to lint; the settings that were read are named.
+func readSpec(ctx context.Context, source input.Source) (input.Input, error) {
+	source.Unguarded = true
+	in, diags := input.Read(ctx, source)
+	if diags.HasErrors() {
+		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+		diags.Sort()
+		return in, &badInput{diags}
+	}
+	return in, nil
 }

@@ -48,7 +48,12 @@ type Mapping struct {
 
 // Keys are the extensions that say who may call under these settings.
 func (s Settings) Keys() []string {
-	keys := []string{keyRoles}
+	return append([]string{keyRoles}, s.RuleKeys()...)
+}
+
+// RuleKeys are those of the extensions whose values are rules, in the order of asking.
+func (s Settings) RuleKeys() []string {
+	var keys []string
 	for _, slot := range s.slots() {
 		keys = append(keys, slot.key)
 	}

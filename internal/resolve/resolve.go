@@ -31,6 +31,9 @@ type Settings struct {
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
 	RequireSecurity  bool // an operation without any security is an error
 	Extensions       []Mapping
+	// Unguarded: a document that guards nothing is no error, as nothing is
+	// generated from it: it is compared or explained.
+	Unguarded bool
 }
 
 // Resolve reads the model out of a document. All problems are reported together;
@@ -64,7 +67,7 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	r.checkMappings()
 	r.checkHeld()
 	r.reportMissing()
-	if !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
+	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
 	}
 	r.diags.Sort()

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/matrix"
+)
+
+func newMatrix() *cobra.Command {
+	var spec specFlags
+	var format, file string
+	cmd := &cobra.Command{
+		Use:   "matrix [flags] SPEC",
+		Short: "a table of who may call what",
+		Long: `matrix reads SPEC and writes a table of its operations against its roles,
+permissions, scopes and security schemes. Each cell says whether a caller with
+that and nothing else may call the operation: yes, no, or if, with what it takes
+besides. Inherited roles and the permissions that roles carry count.
+
+The HTML page is one file that needs no network: search, filter and share the
+address. The formats are html (the default), markdown, csv and json; the ending
+of FILE chooses one as well. A FILE that oasguard did not write is not replaced.`,
+		Example: `  oasguard matrix -o access.html openapi.yaml
+  oasguard matrix -o docs/access.md openapi.yaml
+  oasguard matrix --format json openapi.yaml | jq '.counts'
+  oasguard generate --matrix access.html -o internal/guard openapi.yaml   # keep one beside the code`,
+		Args: oneSpec,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := matrixFormat(format, file)
+			if err != nil {
+				return err
+			}
+			source := spec.source(args[0], cmd.InOrStdin())
+			source.Unguarded = true
+			in, diags := input.Read(cmd.Context(), source)
+			diags.Sort()
+			if diags.HasErrors() {
+				return &badInput{diags}
+			}
+			if err := tellInput(cmd.ErrOrStderr(), in, diags); err != nil {
+				return err
+			}
+			out, err := matrix.Build(in.API).Write(f, generator.Version)
+			if err != nil {
+				return err
+			}
+			if file == "" || file == "-" {
+				_, err = cmd.OutOrStdout().Write(out)
+				return err
+			}
+			return replaceMatrix(file, out)
+		},
+	}
+	spec.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&format, "format", "", "`html|markdown|csv|json` (default by the ending of FILE, else html)")
+	flags.StringVarP(&file, "output", "o", "", "`FILE` to write (default standard output)")
+	return cmd
+}
+
+// tellInput tells what a reader of the table should know of its source.
+func tellInput(stderr io.Writer, in input.Input, warnings diag.List) error {
+	if in.ConfigFile != "" {
+		fmt.Fprintf(stderr, "settings: %s\n", in.ConfigFile)
+	}
+	return warnings.Write(stderr)
+}
+
+func matrixFormat(format, file string) (matrix.Format, error) {
+	switch {
+	case format != "":
+		return matrix.ParseFormat(format)
+	case file != "" && file != "-":
+		return matrix.FormatOf(file)
+	}
+	return matrix.HTML, nil
+}
+
+// replaceMatrix writes a file whole or not at all, and never over a file that is
+// something else: a slip of the hand must not cost the document.
+func replaceMatrix(path string, source []byte) error {
+	old, err := os.ReadFile(path)
+	switch {
+	case err == nil && !matrix.IsOurs(old):
+		return fmt.Errorf("%s was not written by oasguard and would be overwritten; choose another -o, or remove it", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*.tmp")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(source)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package access
+
+// AtomKind tells the things apart that a decision depends on.
+type AtomKind int
+
+// The kinds of Atom.
+const (
+	Authenticated   AtomKind = iota // the credential of Principal, a scheme, is valid
+	HoldsRole                       // the authorizer grants Principal the role Name
+	HoldsPermission                 // the authorizer grants Principal the permission Name
+	HoldsScope                      // the authorizer grants Principal the scope Name
+	MayDo                           // the authorizer allows Principal what Name says
+)
+
+// Atom is one thing about a caller that is so or is not: a credential that was
+// accepted, something granted by the authorizer before inheritance adds to it, or
+// its answer about one object. Equal atoms mean the same, also in two documents.
+type Atom struct {
+	Kind AtomKind
+	// Principal is whose: PrincipalOf a scheme, or the Combined ones of an alternative.
+	// What each holds is its own: the authorizer is asked about each by itself.
+	Principal string
+	// Name is what is held; for Authenticated, how the credential travels: a
+	// scheme that travels otherwise is another credential.
+	Name string
+	In   In // for MayDo, where the id of the object stands
+}
+
+// Condition is who may call an operation: a monotone expression over atoms, so
+// that more of them never close a door. The zero Condition is met by anyone.
+type Condition struct {
+	Leaf  bool
+	Atom  Atom        // where Leaf
+	Any   bool        // one of Parts is enough, else all of them are needed
+	Parts []Condition // where not Leaf
+}
+
+// Nobody is the condition that no caller meets.
+func Nobody() Condition { return Condition{Any: true} }
+
+// maxCondition bounds the atoms of one condition. A hostile catalogue could make
+// every role of a long rule stand for thousands.
+const maxCondition = 50_000
+
+// maxConditions bounds the atoms of all conditions of one API: ten thousand
+// operations with two hundred each.
+const maxConditions = 2_000_000
+
+// Admission makes conditions of the operations of one API.
+type Admission struct {
+	left        int // atoms until there are too many
+	roles       map[string]bool
+	permissions map[string]bool
+	scopes      map[string]bool
+	heirs       map[string][]string // by role: those that inherit from it directly
+	carriers    map[string][]string // by permission: the roles that carry it themselves
+}
+
+// NewAdmission looks at the catalogue of an API once for all its operations.
+func NewAdmission(api *API) *Admission {
+	a := &Admission{
+		left: maxConditions, roles: map[string]bool{}, permissions: set(api.Permissions), scopes: set(api.Scopes),
+		heirs: map[string][]string{}, carriers: map[string][]string{},
+	}
+	for _, role := range api.Roles {
+		a.roles[role.Name] = true
+		for _, inherited := range role.Inherits {
+			a.heirs[inherited] = append(a.heirs[inherited], role.Name)
+		}
+		for _, permission := range role.Permissions {
+			a.carriers[permission] = append(a.carriers[permission], role.Name)
+		}
+	}
+	return a
+}
+
+func set(list []string) map[string]bool {
+	m := make(map[string]bool, len(list))
+	for _, name := range list {
+		m[name] = true
+	}
+	return m
+}
+
+// Condition says who may call op, one of the API's operations. What a caller may
+// leave out does not count: a required parameter can be sent, and on an operation
+// that admits anonymous callers a bad credential can be kept back. It is false
+// where the condition would be too long.
+func (a *Admission) Condition(op *Operation) (Condition, bool) {
+	if op.Public() || op.Anonymous {
+		return Condition{}, true
+	}
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
+	given := b.left
+	whole := Nobody()
+	for _, alternative := range op.Alternatives {
+		if b.left <= 0 {
+			break
+		}
+		whole.Parts = append(whole.Parts, b.alternative(alternative, op.Rule))
+	}
+	a.left -= given - b.left
+	return whole, b.left > 0
+}
+
+// conditionBuilder counts what one condition may still hold.
+type conditionBuilder struct {
+	*Admission
+	left int
+}
+
+func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Condition {
+	var c Condition
+	for _, q := range alternative {
+		c.Parts = append(c.Parts, b.leaf(Authenticated, PrincipalOf(q.Scheme), q.Scheme.Travels()))
+	}
+	for _, q := range alternative {
+		own := PrincipalOf(q.Scheme)
+		for _, scope := range q.Scopes {
+			c.Parts = append(c.Parts, b.scope(own, scope))
+		}
+		for _, role := range q.Roles {
+			c.Parts = append(c.Parts, b.role(own, role))
+		}
+	}
+	if rule != nil {
+		c.Parts = append(c.Parts, b.rule(alternative.Principal(), *rule))
+	}
+	return c
+}
+
+func (b *conditionBuilder) leaf(kind AtomKind, principal, name string) Condition {
+	b.left--
+	return Condition{Leaf: true, Atom: Atom{Kind: kind, Principal: principal, Name: name}}
+}
+
+func (b *conditionBuilder) rule(principal string, r Rule) Condition {
+	if b.left <= 0 {
+		return Nobody() // the whole is given up
+	}
+	switch r.Kind {
+	case HasRole:
+		return b.role(principal, r.Name)
+	case HasPermission:
+		c := Nobody()
+		if b.permissions[r.Name] {
+			c.Parts = append(c.Parts, b.leaf(HoldsPermission, principal, r.Name))
+		}
+		return b.held(c, principal, b.carriers[r.Name])
+	case HasResource:
+		leaf := b.leaf(MayDo, principal, r.Resource.Words())
+		leaf.Atom.In = r.Resource.ID.In
+		return leaf
+	}
+	c := Condition{Any: r.Kind == Any}
+	for _, part := range r.Rules {
+		c.Parts = append(c.Parts, b.rule(principal, part))
+	}
+	return c
+}
+
+// role is met by whoever was granted the role, or one that inherits it.
+func (b *conditionBuilder) role(principal, name string) Condition {
+	return b.held(Nobody(), principal, []string{name})
+}
+
+// held adds to c the roles, and those that inherit them.
+func (b *conditionBuilder) held(c Condition, principal string, roles []string) Condition {
+	seen := map[string]bool{}
+	queue := append([]string{}, roles...)
+	for len(queue) > 0 && b.left > 0 {
+		name := queue[0]
+		queue = queue[1:]
+		if seen[name] || !b.roles[name] {
+			continue
+		}
+		seen[name] = true
+		c.Parts = append(c.Parts, b.leaf(HoldsRole, principal, name))
+		queue = append(queue, b.heirs[name]...)
+	}
+	return c
+}
+
+func (b *conditionBuilder) scope(principal, name string) Condition {
+	if !b.scopes[name] {
+		return Nobody()
+	}
+	return b.leaf(HoldsScope, principal, name)
+}
+
+// Words is the atom in English, as in "role staff", for a caller whose principal
+// is known by then; what another principal holds says whose it is.
+func (a Atom) Words(principal string) string {
+	words := ""
+	switch a.Kind {
+	case Authenticated:
+		return a.Principal
+	case HoldsRole:
+		words = "role " + Word(a.Name)
+	case HoldsPermission:
+		words = "permission " + Word(a.Name)
+	case HoldsScope:
+		words = "scope " + Word(a.Name)
+	case MayDo:
+		words = a.Name
+	}
+	if a.Principal != principal {
+		words += " of " + a.Principal
+	}
+	return words
+}

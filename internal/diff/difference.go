@@ -1,0 +1,166 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// mostSets bounds how many ways in are looked for, and mostReasons how many are
+// told of one operation in each direction: a person reads them.
+const (
+	mostSets    = 64
+	mostReasons = 12
+)
+
+// difference is who gained and who lost between two operations that answer the
+// same requests.
+type difference struct {
+	widened, narrowed bool
+	reasons           []Reason
+}
+
+func (c *comparison) difference(old, op *access.Operation) difference {
+	old = renamed(old, op.Path)
+	before, ok1 := c.before.admission.Condition(old)
+	after, ok2 := c.after.admission.Condition(op)
+	if !ok1 || !ok2 {
+		return difference{widened: true, reasons: []Reason{undecided(Widens, "compared")}}
+	}
+	var d difference
+	gained := access.Beyond(after, before, mostSets, c.budget)
+	lost := access.Beyond(before, after, mostSets, c.budget)
+	if !gained.None() || !lost.None() {
+		d.reasons = append(d.reasons, changedSchemes(old, op)...)
+	}
+	if combined(gained.Sets) {
+		d.reasons = append(d.reasons, Reason{Says, "what several credentials hold together is what your Combine makes of them, so they count as another caller than either alone"})
+	}
+	// What cannot be decided counts as found: that is the safe side.
+	if d.widened = !gained.None(); gained.Undecided() {
+		d.reasons = append(d.reasons, undecided(Widens, "compared"))
+	} else if d.widened {
+		p := phrases{effect: Widens, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
+		d.reasons = append(d.reasons, p.reasons(gained)...)
+	}
+	if d.narrowed = !lost.None() && !(lost.Undecided() && d.widened); lost.Undecided() {
+		d.reasons = append(d.reasons, undecided(Narrows, "looked at for callers who lose"))
+	} else if d.narrowed {
+		p := phrases{effect: Narrows, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
+		d.reasons = append(d.reasons, p.reasons(lost)...)
+	}
+	return d
+}
+
+func undecided(effect Effect, how string) Reason {
+	return Reason{effect, "could not be " + how + ": the rules allow too many combinations; read both versions"}
+}
+
+// renamed is op with the names that path gives to the parameters which stand in
+// the same places. One that has no such place is another object.
+func renamed(op *access.Operation, path string) *access.Operation {
+	if op.Rule == nil || op.Path == path {
+		return op
+	}
+	own, names := access.PathParameters(op.Path), access.PathParameters(path)
+	to := map[string]string{}
+	for i, name := range own {
+		if access.Shape(op.Path) == access.Shape(path) {
+			to[name] = names[i]
+		} else {
+			to[name] = sameSegment(op.Path, path, name)
+		}
+	}
+	next := *op
+	rule := renamedRule(*op.Rule, to)
+	next.Rule = &rule
+	return &next
+}
+
+// sameSegment is the parameter that is all of the segment which in the other
+// path is all name.
+func sameSegment(path, other, name string) string {
+	segments, others := strings.Split(path, "/"), strings.Split(other, "/")
+	if i := slices.Index(segments, "{"+name+"}"); i >= 0 && i < len(others) {
+		if names := access.PathParameters(others[i]); len(names) == 1 && others[i] == "{"+names[0]+"}" {
+			return names[0]
+		}
+	}
+	return name + " in " + path
+}
+
+func renamedRule(r access.Rule, to map[string]string) access.Rule {
+	if r.Kind == access.HasResource && r.Resource.ID.In == access.InPath {
+		if name, ok := to[r.Resource.ID.Name]; ok {
+			resource := *r.Resource
+			resource.ID.Name = name
+			r.Resource = &resource
+		}
+	}
+	parts := make([]access.Rule, len(r.Rules))
+	for i, part := range r.Rules {
+		parts[i] = renamedRule(part, to)
+	}
+	r.Rules = parts
+	return r
+}
+
+// changedSchemes says which schemes of one name are another credential now.
+func changedSchemes(old, op *access.Operation) []Reason {
+	was := map[string]string{}
+	for _, alternative := range old.Alternatives {
+		for _, q := range alternative {
+			was[q.Scheme.Name] = q.Scheme.Travels()
+		}
+	}
+	var reasons []Reason
+	for _, alternative := range op.Alternatives {
+		for _, q := range alternative {
+			before, known := was[q.Scheme.Name]
+			delete(was, q.Scheme.Name)
+			if now := q.Scheme.Travels(); known && now != before {
+				reasons = append(reasons, Reason{Says, fmt.Sprintf("%s is another credential: it was %s, and is %s", access.Word(q.Scheme.Name), before, now)})
+			}
+		}
+	}
+	return reasons
+}
+
+// combined reports whether any set needs what a combined principal holds.
+func combined(sets [][]access.Atom) bool {
+	return slices.ContainsFunc(sets, func(set []access.Atom) bool {
+		schemes := credentials(set)
+		return slices.ContainsFunc(set, func(a access.Atom) bool {
+			return a.Kind != access.Authenticated && !slices.Contains(schemes, a.Principal)
+		})
+	})
+}
+
+// notes are what a reviewer wants to know besides who is let in.
+func notes(old, op *access.Operation) []Reason {
+	var reasons []Reason
+	say := func(format string, args ...any) {
+		reasons = append(reasons, Reason{Says, fmt.Sprintf(format, args...)})
+	}
+	switch {
+	case old.Public() && op.Anonymous && !op.Public():
+		say("a credential that is sent is looked at now, and must be good")
+	case old.Anonymous && !old.Public() && op.Public():
+		say("a credential that is sent is no longer looked at")
+	}
+	switch {
+	case op.Conceal && !old.Conceal:
+		say("a refusal is concealed now: 404 instead of 403")
+	case old.Conceal && !op.Conceal:
+		say("a refusal is no longer concealed: 403 instead of 404")
+	}
+	if old.ID != op.ID && old.ID != "" && op.ID != "" {
+		say("renamed: operationId was %s", access.Line(old.ID))
+	}
+	if old.Path != op.Path {
+		say("path was %s", access.Line(old.Path))
+	}
+	return reasons
+}

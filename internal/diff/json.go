@@ -1,0 +1,95 @@
+package diff
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// jsonReport is the document that docs/schema/diff.schema.json describes.
+type jsonReport struct {
+	Old        string          `json:"old"`
+	New        string          `json:"new"`
+	Base       string          `json:"base,omitempty"`
+	Opens      bool            `json:"opens"`
+	Counts     map[Verdict]int `json:"counts"`
+	Operations []jsonChange    `json:"operations"`
+}
+
+type jsonChange struct {
+	Method  string         `json:"method"`
+	Path    string         `json:"path"`
+	Verdict Verdict        `json:"verdict"`
+	Opens   bool           `json:"opens"`
+	Reasons []jsonReason   `json:"reasons"`
+	Before  *jsonOperation `json:"before,omitempty"`
+	After   *jsonOperation `json:"after,omitempty"`
+}
+
+type jsonReason struct {
+	Effect Effect `json:"effect"`
+	Text   string `json:"text"`
+}
+
+type jsonOperation struct {
+	OperationID string `json:"operationId,omitempty"`
+	Path        string `json:"path"`
+	Access      string `json:"access"`
+	File        string `json:"file"`
+	Line        int    `json:"line"`
+	Column      int    `json:"column"`
+}
+
+// JSON writes the report for programs: every operation, also those unchanged.
+func (r Report) JSON(w io.Writer) error {
+	out := jsonReport{Old: r.Old, New: r.New, Base: r.Base, Opens: r.Opens(), Counts: map[Verdict]int{}, Operations: []jsonChange{}}
+	for _, v := range Verdicts() {
+		out.Counts[v] = r.Count(v)
+	}
+	for _, c := range r.Changes {
+		op := c.Operation()
+		change := jsonChange{
+			Method: op.Method, Path: op.Path, Verdict: c.Verdict, Opens: c.Opens,
+			Reasons: []jsonReason{}, Before: jsonOf(c.Old), After: jsonOf(c.New),
+		}
+		for _, reason := range c.Reasons {
+			change.Reasons = append(change.Reasons, jsonReason(reason))
+		}
+		out.Operations = append(out.Operations, change)
+	}
+	text, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, strings.ReplaceAll(string(text), "##[", `#\u0023[`)) // as write does, in JSON's words
+	return err
+}
+
+func jsonOf(op *access.Operation) *jsonOperation {
+	if op == nil {
+		return nil
+	}
+	file, line, column := position(op.Source)
+	return &jsonOperation{op.ID, op.Path, op.Words(), file, line, column}
+}
+
+// position takes file:line:column apart, from the end: a file name may hold colons.
+func position(source string) (file string, line, column int) {
+	rest := source
+	for _, to := range []*int{&column, &line} {
+		at := strings.LastIndexByte(rest, ':')
+		if at < 0 {
+			return source, 0, 0
+		}
+		n, err := strconv.Atoi(rest[at+1:])
+		if err != nil {
+			return source, 0, 0
+		}
+		*to, rest = n, rest[:at]
+	}
+	return rest, line, column
+}

@@ -1,0 +1,144 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// Ways is who can call an operation.
+type Ways struct {
+	Operation *access.Operation
+	Anyone    bool   // no credential is needed
+	Sets      []Way  // each by itself is enough; none where Anyone
+	All       bool   // Sets holds all of them
+	Words     string // the operation's rule
+}
+
+// Way is one smallest set of things that lets a caller in.
+type Way struct {
+	Schemes, Scopes, Roles, Permissions, Resources []string // as the document names them
+	Words                                          string
+
+	atoms []access.Atom
+}
+
+// WhoCan lists the smallest sets of credentials and grants that let a caller in.
+func WhoCan(api *access.API, method, path string) (Ways, error) {
+	found, err := find(api, method, path)
+	if err != nil {
+		return Ways{}, err
+	}
+	op := found.Operation
+	w := Ways{Operation: op, Words: op.Words(), All: true, Anyone: op.Public() || op.Anonymous}
+	if !w.Anyone {
+		w.Sets, w.All = waysIn(api, op)
+	}
+	return w, nil
+}
+
+// waysIn lists the smallest sets that let a caller in; false where there are more.
+func waysIn(api *access.API, op *access.Operation) ([]Way, bool) {
+	condition, ok := access.NewAdmission(api).Condition(op)
+	if !ok {
+		return nil, false
+	}
+	found := access.Beyond(condition, access.Nobody(), mostSets, access.NewBudget())
+	var ways []Way
+	for _, atoms := range found.Sets {
+		w := Way{atoms: atoms}
+		var words []string
+		for _, a := range atoms {
+			switch a.Kind {
+			case access.Authenticated:
+				w.Schemes = append(w.Schemes, schemeName(op, a))
+			case access.HoldsRole:
+				w.Roles = appendOnce(w.Roles, a.Name)
+			case access.HoldsPermission:
+				w.Permissions = appendOnce(w.Permissions, a.Name)
+			case access.HoldsScope:
+				w.Scopes = appendOnce(w.Scopes, a.Name)
+			case access.MayDo:
+				w.Resources = appendOnce(w.Resources, a.Name)
+			}
+		}
+		for _, a := range atoms {
+			words = append(words, w.words(api, op, a))
+		}
+		w.Words = strings.Join(words, " and ")
+		ways = append(ways, w)
+	}
+	return ways, found.Complete
+}
+
+func appendOnce(list []string, name string) []string {
+	if slices.Contains(list, name) {
+		return list
+	}
+	return append(list, name)
+}
+
+// schemeName is the name of a credential's scheme as the document has it.
+func schemeName(op *access.Operation, a access.Atom) string {
+	for _, alternative := range op.Alternatives {
+		for _, q := range alternative {
+			if access.PrincipalOf(q.Scheme) == a.Principal {
+				return q.Scheme.Name
+			}
+		}
+	}
+	return a.Principal
+}
+
+// words is an atom of the set; a role that the operation does not name says what
+// it brings, and what one of several credentials must hold says whose it is.
+func (w Way) words(api *access.API, op *access.Operation, a access.Atom) string {
+	principal := a.Principal
+	if len(w.Schemes) > 1 && slices.ContainsFunc(w.atoms, func(b access.Atom) bool {
+		return b.Kind == access.Authenticated && b.Principal == a.Principal
+	}) {
+		principal = "" // one of several: Words says whose
+	}
+	words := a.Words(principal)
+	if a.Kind != access.HoldsRole {
+		return words
+	}
+	roles, permissions := named(op)
+	if slices.Contains(roles, a.Name) {
+		return words
+	}
+	var brings []string
+	g := api.Expand(access.Grants{Roles: []string{a.Name}})
+	for _, name := range roles {
+		if slices.Contains(g.Roles, name) {
+			brings = append(brings, "role "+access.Word(name))
+		}
+	}
+	for _, name := range permissions {
+		if slices.Contains(g.Permissions, name) {
+			brings = append(brings, "permission "+access.Word(name))
+		}
+	}
+	return words + " (which brings " + strings.Join(brings, " and ") + ")"
+}
+
+// named are the roles and permissions that an operation names.
+func named(op *access.Operation) (roles, permissions []string) {
+	for _, alternative := range op.Alternatives {
+		for _, q := range alternative {
+			roles = append(roles, q.Roles...)
+		}
+	}
+	if op.Rule != nil {
+		for _, leaf := range op.Rule.Leaves() {
+			switch leaf.Kind {
+			case access.HasRole:
+				roles = appendOnce(roles, leaf.Name)
+			case access.HasPermission:
+				permissions = appendOnce(permissions, leaf.Name)
+			}
+		}
+	}
+	return roles, permissions
+}

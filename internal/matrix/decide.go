@@ -1,0 +1,182 @@
+package matrix
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// caller is who a column is about: somebody whose every credential is valid, and
+// carries what the column names and nothing else.
+//
+// What a verdict If may ask for besides is what the column is not about:
+//
+//   - of a role: scopes, resource checks, and permissions that no role carries.
+//     A second role, or a permission that only another role carries, is No.
+//   - of a permission: scopes and resource checks.
+//   - of a scheme: anything. Who has that credential has no other, so it must be
+//     one that the operation takes.
+//   - of a scope: the same, for the schemes that some operation asks it of;
+//     further scopes only where the scope is itself asked for.
+type caller struct {
+	Column
+	roles, permissions, scopes map[string]bool // held
+	schemes                    map[string]bool // for a scheme or scope: the credential is of one of these
+	carried                    map[string]bool // permissions that some role carries
+}
+
+// way is what a caller needs besides, to be let in.
+type way struct {
+	// by are credentials, one of which will do, with what each must still carry;
+	// empty: no more than the caller has.
+	by   []access.Alternative
+	rule *access.Rule // what of the rule is still open; nil: nothing
+}
+
+// decide answers for one operation: there is a way exactly where the verdict is If.
+func (c *caller) decide(op *access.Operation) (Verdict, *way) {
+	// Whoever may come without a credential may come. Scopes and roles only say
+	// whether the handler learns who it is.
+	if op.Public() || op.Anonymous {
+		return Yes, nil
+	}
+	var by []access.Alternative
+	bare := false
+	for _, a := range op.Alternatives {
+		if rest, ok := c.rest(a); ok {
+			by = append(by, rest)
+			bare = bare || c.isBare(rest)
+		}
+	}
+	value, rule := c.residual(op.Rule)
+	switch {
+	case len(by) == 0 || value == never:
+		return No, nil
+	case value == always && bare:
+		return Yes, nil
+	case bare:
+		by = nil
+	}
+	return If, &way{by: by, rule: rule}
+}
+
+// byCredential reports whether the column is about a credential and not about
+// the person: then everything that a person may have can come besides.
+func (c *caller) byCredential() bool { return c.Kind == Scheme || c.Kind == Scope }
+
+// rest is what an alternative still asks of the caller; false where it asks for
+// what the caller cannot have.
+func (c *caller) rest(a access.Alternative) (access.Alternative, bool) {
+	if c.byCredential() && !slices.ContainsFunc(a, func(q access.Requirement) bool { return c.schemes[q.Scheme.Name] }) {
+		return nil, false
+	}
+	moreScopes := c.Kind != Scope || slices.ContainsFunc(a, func(q access.Requirement) bool { return slices.Contains(q.Scopes, c.Name) })
+	rest := make(access.Alternative, len(a))
+	for i, q := range a {
+		rest[i] = access.Requirement{Scheme: q.Scheme, Scopes: without(q.Scopes, c.scopes), Roles: without(q.Roles, c.roles)}
+		if len(rest[i].Scopes) > 0 && !moreScopes || len(rest[i].Roles) > 0 && !c.byCredential() {
+			return nil, false
+		}
+	}
+	return rest, true
+}
+
+func without(names []string, held map[string]bool) []string {
+	var list []string
+	for _, name := range names {
+		if !held[name] {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// isBare reports whether nothing is left to ask for. A caller by credential has
+// that one only; every other caller has whichever it takes.
+func (c *caller) isBare(rest access.Alternative) bool {
+	for _, q := range rest {
+		if len(q.Scopes) > 0 || len(q.Roles) > 0 {
+			return false
+		}
+	}
+	return !c.byCredential() || len(rest) == 1
+}
+
+// value is what is known of a rule.
+type value int
+
+const (
+	open value = iota // it depends
+	always
+	never
+)
+
+// residual is what of a rule is left to decide, once what the caller holds and
+// what the caller cannot have are settled. Rules are monotone, so settling each
+// leaf settles the whole.
+func (c *caller) residual(r *access.Rule) (value, *access.Rule) {
+	if r == nil {
+		return always, nil
+	}
+	switch r.Kind {
+	case access.HasRole:
+		return settle(c.roles[r.Name], c.byCredential(), r)
+	case access.HasPermission:
+		return settle(c.permissions[r.Name], c.byCredential() || c.Kind == Role && !c.carried[r.Name], r)
+	case access.HasResource:
+		return open, r
+	}
+	decided, neutral := always, never // Any: one that always holds decides
+	if r.Kind == access.All {
+		decided, neutral = never, always
+	}
+	var left []access.Rule
+	for i := range r.Rules {
+		v, part := c.residual(&r.Rules[i])
+		if v == decided {
+			return decided, nil
+		}
+		if v == open && !slices.ContainsFunc(left, func(other access.Rule) bool { return other.Words() == part.Words() }) {
+			left = append(left, *part)
+		}
+	}
+	switch len(left) {
+	case 0:
+		return neutral, nil
+	case 1:
+		return open, &left[0]
+	}
+	return open, &access.Rule{Kind: r.Kind, Rules: left}
+}
+
+func settle(held, free bool, leaf *access.Rule) (value, *access.Rule) {
+	switch {
+	case held:
+		return always, nil
+	case free:
+		return open, leaf
+	}
+	return never, nil
+}
+
+// words says it on one line; nothing for no way.
+func (w *way) words() string {
+	if w == nil {
+		return ""
+	}
+	var parts []string
+	for _, a := range w.by {
+		if part := a.Words(); !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	text := strings.Join(parts, ", or ")
+	if w.rule != nil && text != "" {
+		text += "; and "
+	}
+	if w.rule != nil {
+		text += w.rule.Words()
+	}
+	return text
+}

@@ -1,0 +1,208 @@
+// Package matrix says who may call what: a table of every operation against
+// every role, permission, scope and security scheme of a document. The model
+// comes in; HTML, Markdown, CSV and JSON go out. It knows neither OpenAPI
+// documents nor files, and decides nothing of its own: what a cell says is what
+// access.Evaluate would answer.
+package matrix
+
+import "github.com/oasguard/oasguard/internal/access"
+
+// Kind says what the name at the head of a column is.
+type Kind string
+
+// The kinds of column, in the order in which they stand.
+const (
+	Role       Kind = "role"
+	Permission Kind = "permission"
+	Scope      Kind = "scope"
+	Scheme     Kind = "scheme"
+)
+
+// kinds are the kinds of column in order, with the heading of each.
+func kinds() []struct {
+	kind  Kind
+	title string
+} {
+	return []struct {
+		kind  Kind
+		title string
+	}{{Role, "Roles"}, {Permission, "Permissions"}, {Scope, "Scopes"}, {Scheme, "Credentials"}}
+}
+
+// Access says whether an operation is guarded at all.
+type Access string
+
+// The ways in which an operation is open or not.
+const (
+	Guarded  Access = "guarded"  // nobody gets in without a credential
+	Optional Access = "optional" // anonymous callers get in too
+	Public   Access = "public"   // no credential is looked at
+)
+
+// Verdict says whether a caller may call an operation.
+type Verdict string
+
+// The verdicts. The zero value is none of them, so that a forgotten one shows.
+const (
+	Yes Verdict = "yes"
+	If  Verdict = "if" // under the conditions that the cell names
+	No  Verdict = "no"
+)
+
+// Matrix is the table.
+type Matrix struct {
+	Title   string // of the document; untrusted text
+	Columns []Column
+	Rows    []Row // in document order
+	// Rows by Access.
+	Guarded, Optional, Public int
+}
+
+// Column is one role, permission, scope or scheme.
+type Column struct {
+	Kind        Kind
+	Name        string // as the document has it; untrusted text
+	Description string // likewise; may be empty
+	Yes, If     int    // the rows where its cell says so
+}
+
+// Row is one operation.
+type Row struct {
+	Method, Path string
+	ID           string // operationId; may be empty
+	Summary      string
+	Access       Access
+	Needs        string // who may call it, in words
+	Concealed    bool   // a denial is 404, not 403
+	Cells        []Cell // one for each column
+}
+
+// Cell says whether the caller of a column may call the operation of a row.
+type Cell struct {
+	May Verdict
+	If  string // with verdict If: what it takes besides, in words
+}
+
+// Build decides every cell.
+func Build(api *access.API) *Matrix {
+	m := &Matrix{Title: api.Title}
+	callers := callers(api)
+	for _, c := range callers {
+		m.Columns = append(m.Columns, c.Column)
+	}
+	for _, op := range api.Operations {
+		row := Row{
+			Method: op.Method, Path: op.Path, ID: op.ID, Summary: op.Summary,
+			Access: accessOf(op), Needs: op.Words(), Concealed: op.Conceal,
+			Cells: make([]Cell, len(callers)),
+		}
+		for i, c := range callers {
+			may, way := c.decide(op)
+			row.Cells[i] = Cell{May: may, If: way.words()}
+			switch may {
+			case Yes:
+				m.Columns[i].Yes++
+			case If:
+				m.Columns[i].If++
+			}
+		}
+		m.count(row.Access)
+		m.Rows = append(m.Rows, row)
+	}
+	return m
+}
+
+func (m *Matrix) count(a Access) {
+	switch a {
+	case Guarded:
+		m.Guarded++
+	case Optional:
+		m.Optional++
+	default:
+		m.Public++
+	}
+}
+
+func accessOf(op *access.Operation) Access {
+	switch {
+	case op.Public():
+		return Public
+	case op.Anonymous:
+		return Optional
+	}
+	return Guarded
+}
+
+// callers are the columns with what a caller of each holds.
+func callers(api *access.API) []caller {
+	var list []caller
+	carried := map[string]bool{}
+	for _, r := range api.Roles {
+		for _, p := range r.Permissions {
+			carried[p] = true
+		}
+	}
+	for _, r := range api.Roles {
+		held := api.Expand(access.Grants{Roles: []string{r.Name}})
+		list = append(list, caller{
+			Column: Column{Kind: Role, Name: r.Name, Description: r.Description},
+			roles:  set(held.Roles), permissions: set(held.Permissions), carried: carried,
+		})
+	}
+	for _, p := range api.Permissions {
+		list = append(list, caller{Column: Column{Kind: Permission, Name: p}, permissions: set([]string{p})})
+	}
+	askedOf := scopeSchemes(api)
+	for _, s := range api.Scopes {
+		list = append(list, caller{Column: Column{Kind: Scope, Name: s}, scopes: set([]string{s}), schemes: askedOf[s]})
+	}
+	for _, s := range api.Schemes {
+		list = append(list, caller{Column: Column{Kind: Scheme, Name: s.Name, Description: schemeWords(s)}, schemes: set([]string{s.Name})})
+	}
+	return list
+}
+
+func set(names []string) map[string]bool {
+	m := map[string]bool{}
+	for _, name := range names {
+		m[name] = true
+	}
+	return m
+}
+
+// scopeSchemes are the schemes that some operation asks a scope of, by scope.
+func scopeSchemes(api *access.API) map[string]map[string]bool {
+	m := map[string]map[string]bool{}
+	for _, s := range api.Scopes {
+		m[s] = map[string]bool{}
+	}
+	for _, op := range api.Operations {
+		for _, a := range op.Alternatives {
+			for _, q := range a {
+				for _, s := range q.Scopes {
+					m[s][q.Scheme.Name] = true
+				}
+			}
+		}
+	}
+	return m
+}
+
+// schemeWords says how a credential travels.
+func schemeWords(s *access.Scheme) string {
+	switch s.Kind {
+	case access.Bearer:
+		return "bearer token"
+	case access.OAuth2:
+		return "OAuth 2.0 token"
+	case access.OpenIDConnect:
+		return "OpenID Connect token"
+	case access.Basic:
+		return "user name and password"
+	case access.APIKey:
+		return "API key in " + string(s.In) + " " + access.Word(s.Param)
+	case access.MutualTLS:
+		return "client certificate"
+	}
+	return "HTTP authentication scheme " + access.Word(s.HTTPScheme)
+}
