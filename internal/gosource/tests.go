@@ -89,11 +89,6 @@ func (p *Plan) testkitFiles() []string {
 // testSubject is the principal of the tests.
 func testSubject() *jen.Statement { return jen.Op("*").Id("testSubject") }
 
-// guardMethod is a method of the guard as a function: (*Guard[*testSubject]).CreateRoom.
-func guardMethod(name string) *jen.Statement {
-	return jen.Parens(jen.Op("*").Id("Guard").Index(testSubject())).Dot(name)
-}
-
 // lines are arguments, each on a line of its own.
 func lines(arguments []jen.Code) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, arguments...)
@@ -105,14 +100,13 @@ func emitOperationTest(f *jen.File, p *Plan, op *access.Operation, all *cases.Ro
 	arguments := []jen.Code{
 		jen.List(jen.Lit(OperationText(op)), jen.Lit(op.Method), jen.Lit(op.Path)),
 		jen.Lit(op.Words()),
-		guardMethod(name),
+		jen.Lit(name),
 	}
-	kind := "testPublic"
-	if !op.Public() {
-		kind = "testProtected"
-		arguments[2] = jen.List(guardMethod(name), guardMethod("Check"+name))
-	}
-	if op.Anonymous && !op.Public() {
+	kind := "testProtected"
+	switch {
+	case op.Public():
+		kind = "testPublic"
+	case op.Anonymous:
 		kind = "testOptional"
 	}
 	test := jen.Id(kind).Add(lines(arguments))

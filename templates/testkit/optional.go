@@ -2,18 +2,13 @@ package guard
 
 import "net/http"
 
-// testOptional is an operation that anonymous callers may use as well.
-func testOptional(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request, *testSubject, bool)) http.Handler,
-	check func(*Guard[*testSubject], http.ResponseWriter, *http.Request) (*testSubject, bool, bool),
-) testOperation {
-	g := testGuard().guard
+// testOptional is an operation that anonymous callers may use as well; name is
+// that of its wrapper.
+func testOptional(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject, bool)) http.Handler](name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(g, func(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) { testHandled(w, r, id, p, ok) }),
-		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			return check(g, w, r)
-		},
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) { testHandled(w, r, id, p, ok) }),
+		check:   testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool, bool)]("Check" + name),
 	}
 }

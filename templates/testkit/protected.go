@@ -2,18 +2,15 @@ package guard
 
 import "net/http"
 
-// testProtected is an operation that wants a principal.
-func testProtected(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler,
-	check func(*Guard[*testSubject], http.ResponseWriter, *http.Request) (*testSubject, bool),
-) testOperation {
-	g := testGuard().guard
+// testProtected is an operation that wants a principal; name is that of its wrapper.
+func testProtected(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler](name)
+	check := testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool)]("Check" + name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(g, func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
 		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			p, ok := check(g, w, r)
+			p, ok := check(w, r)
 			return p, ok, ok
 		},
 	}

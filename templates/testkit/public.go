@@ -6,14 +6,12 @@ import (
 	"testing"
 )
 
-// testPublic is an operation that asks for no credential.
-func testPublic(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request)) http.Handler,
-) testOperation {
+// testPublic is an operation that asks for no credential; name is that of its wrapper.
+func testPublic(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request)) http.Handler](name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(testGuard().guard, func(w http.ResponseWriter, r *http.Request) { testHandled(w, r, id, nil, false) }),
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request) { testHandled(w, r, id, nil, false) }),
 	}
 }
 

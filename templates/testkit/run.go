@@ -53,6 +53,13 @@ var testGuard = sync.OnceValue(func() *testAssembly {
 	return a
 })
 
+// testMethod is a method of the guard. It is found by its name, because to name
+// thousands of methods of a generic type in source takes the compiler minutes; a
+// method that has another type, or is not there, panics.
+func testMethod[F any](name string) F {
+	return reflect.ValueOf(testGuard().guard).MethodByName(name).Interface().(F)
+}
+
 // sending names the parameters that a request for the operation carries.
 func (op testOperation) sending(places ...string) testOperation {
 	op.sends = places

@@ -28,7 +28,7 @@ func TestListRooms(t *testing.T) {
 	testPublic(
 		"listRooms", "GET", "/rooms",
 		"public",
-		(*Guard[*testSubject]).ListRooms,
+		"ListRooms",
 	).isOpen(t)
 }
 
@@ -36,7 +36,7 @@ func TestCreateRoom(t *testing.T) {
 	testProtected(
 		"createRoom", "POST", "/rooms",
 		"keyCard; and role manager",
-		(*Guard[*testSubject]).CreateRoom, (*Guard[*testSubject]).CheckCreateRoom,
+		"CreateRoom",
 	).decides(
 		t,
 		"no credential => 401 no_credential; challenge keyCard",
@@ -55,7 +55,7 @@ func TestGetRate(t *testing.T) {
 	testOptional(
 		"getRate", "GET", "/rooms/{roomId}/rate",
 		"keyCard; or anonymous",
-		(*Guard[*testSubject]).GetRate, (*Guard[*testSubject]).CheckGetRate,
+		"GetRate",
 	).decides(
 		t,
 		"no credential => granted anonymous",
@@ -72,7 +72,7 @@ func TestOpenDoor(t *testing.T) {
 	testProtected(
 		"openDoor", "POST", "/rooms/{roomId}/door",
 		"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}",
-		(*Guard[*testSubject]).OpenDoor, (*Guard[*testSubject]).CheckOpenDoor,
+		"OpenDoor",
 	).decides(
 		t,
 		"no credential => 401 no_credential; challenge keyCard",
@@ -109,7 +109,7 @@ func TestListBookings(t *testing.T) {
 	testProtected(
 		"listBookings", "GET", "/bookings",
 		"keyCard, or deskKey; and permission bookings:read",
-		(*Guard[*testSubject]).ListBookings, (*Guard[*testSubject]).CheckListBookings,
+		"ListBookings",
 	).sending("query.date").decides(
 		t,
 		"no credential => 401 no_credential; challenge keyCard; challenge deskKey",
@@ -146,7 +146,7 @@ func TestGetBill(t *testing.T) {
 	testProtected(
 		"getBill", "GET", "/guests/{guest}/bill",
 		"keyCard; and read of bill {guest}; concealed",
-		(*Guard[*testSubject]).GetBill, (*Guard[*testSubject]).CheckGetBill,
+		"GetBill",
 	).decides(
 		t,
 		"no credential => 401 no_credential; challenge keyCard",
@@ -166,7 +166,7 @@ func TestIssueKeyCard(t *testing.T) {
 	testProtected(
 		"issueKeyCard", "POST", "/keycards",
 		"frontDesk; and role staff",
-		(*Guard[*testSubject]).IssueKeyCard, (*Guard[*testSubject]).CheckIssueKeyCard,
+		"IssueKeyCard",
 	).sending("query.room").decides(
 		t,
 		"no credential => 401 no_credential; challenge frontDesk",
@@ -187,7 +187,7 @@ func TestOpenSafe(t *testing.T) {
 	testProtected(
 		"openSafe", "POST", "/safe",
 		"badge plus keyCard; and role manager",
-		(*Guard[*testSubject]).OpenSafe, (*Guard[*testSubject]).CheckOpenSafe,
+		"OpenSafe",
 	).decides(
 		t,
 		"no credential => 401 no_credential; challenge badge; challenge keyCard",
@@ -368,6 +368,13 @@ var testGuard = sync.OnceValue(func() *testAssembly {
 	}
 	return a
 })
+
+// testMethod is a method of the guard. It is found by its name, because to name
+// thousands of methods of a generic type in source takes the compiler minutes; a
+// method that has another type, or is not there, panics.
+func testMethod[F any](name string) F {
+	return reflect.ValueOf(testGuard().guard).MethodByName(name).Interface().(F)
+}
 
 // sending names the parameters that a request for the operation carries.
 func (op testOperation) sending(places ...string) testOperation {
@@ -552,47 +559,37 @@ func same(t *testing.T, way, what string, got, want any) {
 	}
 }
 
-// testProtected is an operation that wants a principal.
-func testProtected(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler,
-	check func(*Guard[*testSubject], http.ResponseWriter, *http.Request) (*testSubject, bool),
-) testOperation {
-	g := testGuard().guard
+// testProtected is an operation that wants a principal; name is that of its wrapper.
+func testProtected(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler](name)
+	check := testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool)]("Check" + name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(g, func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
 		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			p, ok := check(g, w, r)
+			p, ok := check(w, r)
 			return p, ok, ok
 		},
 	}
 }
 
-// testOptional is an operation that anonymous callers may use as well.
-func testOptional(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request, *testSubject, bool)) http.Handler,
-	check func(*Guard[*testSubject], http.ResponseWriter, *http.Request) (*testSubject, bool, bool),
-) testOperation {
-	g := testGuard().guard
+// testOptional is an operation that anonymous callers may use as well; name is
+// that of its wrapper.
+func testOptional(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject, bool)) http.Handler](name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(g, func(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) { testHandled(w, r, id, p, ok) }),
-		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			return check(g, w, r)
-		},
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) { testHandled(w, r, id, p, ok) }),
+		check:   testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool, bool)]("Check" + name),
 	}
 }
 
-// testPublic is an operation that asks for no credential.
-func testPublic(
-	id, method, path, access string,
-	wrap func(*Guard[*testSubject], func(http.ResponseWriter, *http.Request)) http.Handler,
-) testOperation {
+// testPublic is an operation that asks for no credential; name is that of its wrapper.
+func testPublic(id, method, path, access, name string) testOperation {
+	wrap := testMethod[func(func(http.ResponseWriter, *http.Request)) http.Handler](name)
 	return testOperation{
 		id: id, method: method, path: path, access: access,
-		wrapped: wrap(testGuard().guard, func(w http.ResponseWriter, r *http.Request) { testHandled(w, r, id, nil, false) }),
+		wrapped: wrap(func(w http.ResponseWriter, r *http.Request) { testHandled(w, r, id, nil, false) }),
 	}
 }
 
