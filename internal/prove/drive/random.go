@@ -196,3 +196,8 @@ func (q *Request) shrunk(schemes []*access.Scheme) []*Request {
 	}
 	return list
 }
+
+// Draw draws a request for an operation of api.
+func Draw(source *rand.Rand, api *access.API, op *access.Operation) *Request {
+	return chooser{source, api, op}.request()
+}
