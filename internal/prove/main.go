@@ -35,6 +35,7 @@ func main() {
 	flag.Uint64Var(&s.seed, "seed", 1, "seed of documents and requests")
 	flag.BoolVar(&s.small, "small", false, "every request of the small documents, instead of random ones")
 	flag.DurationVar(&s.limit, "limit", 20*time.Minute, "how long it may take")
+	flag.IntVar(&s.skip, "skip", 0, "how many documents to leave out before the first")
 	keep := flag.String("keep", "", "folder that keeps the program")
 	flag.Parse()
 	err := run(s, *keep, os.Stdout)
@@ -50,6 +51,7 @@ func main() {
 // settings say what is to be proved.
 type settings struct {
 	documents, requests int
+	skip                int
 	seed                uint64
 	small               bool
 	limit               time.Duration
@@ -100,11 +102,12 @@ func compile(binary string) []string {
 func indexes(s settings) []int {
 	if s.small {
 		order := rand.New(rand.NewPCG(s.seed, 0)).Perm(draw.SmallCount())
+		order = order[min(s.skip, len(order)):]
 		return order[:min(s.documents, len(order))]
 	}
 	list := make([]int, s.documents)
 	for i := range list {
-		list[i] = i
+		list[i] = s.skip + i
 	}
 	return list
 }
