@@ -178,6 +178,11 @@ func (e *enumeration) addRequirements(i int, alternative access.Alternative) {
 				s = s.withPerson(whole, person{but: true, allowed: s.people[whole].allowed})
 			}
 			e.add(s.withPerson(own, person{but: true, names: e.including(n), allowed: s.people[own].allowed}))
+			if e.standsTwice(q.Scheme) {
+				// With all the others another alternative may let the same principal in.
+				fewer := slices.DeleteFunc(slices.Clone(least.people[own].names), func(held name) bool { return held == n })
+				e.add(least.withPerson(own, person{names: fewer, allowed: least.people[own].allowed}))
+			}
 		}
 		if len(needs(q)) > 0 {
 			e.add(least.withPerson(own, person{fails: true}))
@@ -205,6 +210,17 @@ func (e *enumeration) addRequirements(i int, alternative access.Alternative) {
 		}
 		e.add(s)
 	}
+}
+
+// standsTwice reports whether several alternatives take the credential of s.
+func (e *enumeration) standsTwice(s *access.Scheme) bool {
+	times := 0
+	for _, alternative := range e.op.Alternatives {
+		if slices.ContainsFunc(alternative, func(q access.Requirement) bool { return q.Scheme == s }) {
+			times++
+		}
+	}
+	return times > 1
 }
 
 // denied is a request of an alternative with all that there is but what the

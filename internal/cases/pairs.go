@@ -38,6 +38,11 @@ func (e *enumeration) addPair(first, second access.Alternative) {
 			e.add(authenticated(first).and(b).with(q.Scheme, refused))
 		}
 	}
+	if len(first) > 1 && len(second) > 1 && first[len(first)-1].Scheme == second[len(second)-1].Scheme {
+		// What Combine finds counts for the last scheme, which is the same one.
+		e.add(authenticated(first).and(authenticated(second)).
+			withCombine(first.Principal(), access.FindsMalformed).withCombine(second.Principal(), access.Refuses))
+	}
 	if e.op.Rule == nil && countNeeds(first) == 0 {
 		return
 	}

@@ -1549,7 +1549,9 @@ func (g *engine[P]) combine(r *http.Request, d *decision[P], c *caller[P], parts
 		if err != nil || noPrincipal(&g.settings, p) {
 			last := parts[len(parts)-1]
 			d.refuse(c, err)
-			last.fault, last.err = c.fault, c.err
+			if c.fault > last.fault { // several sets may end with it: the worst of them is told
+				last.fault, last.err = c.fault, c.err
+			}
 			return false
 		}
 		c.principal = p

@@ -1,0 +1,241 @@
+// Package draw makes the documents that the proof is held on: at random, and
+// every small one. An access.API comes out, and the OpenAPI document that says
+// the same; it shares nothing with internal/resolve, which has to find the one
+// in the other, nor with internal/cases.
+package draw
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// operationCount is how many operations a random document has.
+const operationCount = 12
+
+// Random is the document of that seed and index, always the same.
+func Random(seed uint64, index int) *access.API {
+	d := drawing{Rand: rand.New(rand.NewPCG(seed, uint64(index)))}
+	d.api = &access.API{Title: fmt.Sprintf("Random %d \"quoted\\\"", index)}
+	d.schemes()
+	d.names()
+	for i := range operationCount {
+		d.api.Operations = append(d.api.Operations, d.operation(i))
+	}
+	keepUsed(d.api)
+	return d.api
+}
+
+type drawing struct {
+	*rand.Rand
+	api *access.API
+}
+
+// chance is true in percent of 100 cases.
+func (d drawing) chance(percent int) bool { return d.IntN(100) < percent }
+
+func pick[T any](d drawing, list []T) T { return list[d.IntN(len(list))] }
+
+// some is a subset of list of at least n items, in the order of list.
+func some[T any](d drawing, list []T, n, most int) []T {
+	order := d.Perm(len(list))
+	count := min(len(list), n+d.IntN(most-n+1))
+	order = order[:count]
+	slices.Sort(order)
+	var chosen []T
+	for _, i := range order {
+		chosen = append(chosen, list[i])
+	}
+	return chosen
+}
+
+// kinds are all ways in which a credential travels.
+func kinds() []access.Scheme {
+	return []access.Scheme{
+		{Kind: access.Bearer}, {Kind: access.OAuth2}, {Kind: access.OpenIDConnect}, {Kind: access.Basic},
+		{Kind: access.HTTP, HTTPScheme: "Signature"},
+		{Kind: access.APIKey, In: access.InHeader, Param: "X-Key"},
+		{Kind: access.APIKey, In: access.InQuery, Param: "key"},
+		{Kind: access.APIKey, In: access.InCookie, Param: "sid"},
+		{Kind: access.MutualTLS},
+	}
+}
+
+// schemes draws two to five schemes. Some share the place that they are read from.
+func (d drawing) schemes() {
+	names := []string{"a", "b-c", "d.e", "f g", "H"}
+	for i, name := range names[:2+d.IntN(4)] {
+		s := pick(d, kinds())
+		s.Name = name
+		switch {
+		case s.Kind == access.HTTP && d.chance(30):
+			s.HTTPScheme = "Negotiate"
+		case s.Kind == access.APIKey && s.In == access.InHeader && d.chance(10):
+			s.Param = "authorization"
+		case s.Kind == access.APIKey && d.chance(80):
+			s.Param = fmt.Sprintf("%s%d", s.Param, i)
+		}
+		d.api.Schemes = append(d.api.Schemes, &s)
+	}
+	slices.SortFunc(d.api.Schemes, func(a, b *access.Scheme) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// names draws the roles with their hierarchy, the permissions and the scopes.
+func (d drawing) names() {
+	d.api.Permissions = []string{"p:0", "p:1", "p:2"}
+	d.api.Scopes = []string{"s.0", "s.1", "s.2"}
+	for i := range 2 + d.IntN(4) {
+		role := access.Role{Name: fmt.Sprintf("r%d", i)}
+		for j := range i { // a role inherits earlier ones only: no circle
+			if d.chance(30) {
+				role.Inherits = append(role.Inherits, fmt.Sprintf("r%d", j))
+			}
+		}
+		for _, p := range d.api.Permissions {
+			if d.chance(25) {
+				role.Permissions = append(role.Permissions, p)
+			}
+		}
+		d.api.Roles = append(d.api.Roles, role)
+	}
+	if d.chance(15) { // more names than one word of Grants holds
+		for i := range pick(d, []int{70, 140}) {
+			d.api.Roles = append(d.api.Roles, access.Role{Name: fmt.Sprintf("x%03d", i)})
+		}
+	}
+}
+
+func (d drawing) roleNames() []string {
+	var list []string
+	for _, r := range d.api.Roles {
+		list = append(list, r.Name)
+	}
+	return list
+}
+
+func (d drawing) operation(i int) *access.Operation {
+	op := &access.Operation{
+		ID:      fmt.Sprintf("op%03d", i),
+		Method:  pick(d, []string{"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"}),
+		Path:    fmt.Sprintf("/o%03d", i),
+		Conceal: d.chance(25),
+	}
+	var ids []access.Parameter
+	if d.chance(60) {
+		op.Path += "/{id}"
+		ids = append(ids, access.Parameter{Name: "id", In: access.InPath, Required: true})
+	}
+	for _, p := range []access.Parameter{{Name: "q", In: access.InQuery}, {Name: "X-Field", In: access.InHeader}, {Name: "c", In: access.InCookie}} {
+		if p.Required = d.chance(20); p.Required {
+			op.Required = append(op.Required, p)
+		}
+		ids = append(ids, p)
+	}
+	if i > 0 && d.chance(5) {
+		return &access.Operation{ID: op.ID, Method: op.Method, Path: op.Path}
+	}
+	for range 1 + d.IntN(4) {
+		d.alternative(op)
+	}
+	if op.Anonymous = d.chance(20); !op.Anonymous && d.chance(65) {
+		rule := d.rule(some(d, d.leaves(ids), 1, 5), pick(d, []access.RuleKind{access.All, access.Any}))
+		op.Rule = &rule
+	}
+	return op
+}
+
+// alternative adds one, unless one of the same schemes and names is there.
+func (d drawing) alternative(op *access.Operation) {
+	var alternative access.Alternative
+	for _, s := range some(d, d.api.Schemes, 1, 3) {
+		if slices.ContainsFunc(alternative, func(q access.Requirement) bool { return sameWire(q.Scheme, s) }) {
+			continue
+		}
+		q := access.Requirement{Scheme: s}
+		if d.chance(40) {
+			if scoped(s) {
+				q.Scopes = some(d, d.api.Scopes, 1, 3)
+			} else {
+				q.Roles = some(d, d.roleNames()[:2], 1, 2)
+			}
+		}
+		alternative = append(alternative, q)
+	}
+	if !slices.ContainsFunc(op.Alternatives, func(other access.Alternative) bool { return other.Words() == alternative.Words() }) {
+		op.Alternatives = append(op.Alternatives, alternative)
+	}
+}
+
+// scoped reports whether the requirement of s lists scopes, not roles.
+func scoped(s *access.Scheme) bool { return s.Kind == access.OAuth2 || s.Kind == access.OpenIDConnect }
+
+// sameWire reports whether no request can carry a credential of each.
+func sameWire(a, b *access.Scheme) bool {
+	if a.ReadsAuthorization() && b.ReadsAuthorization() || a.Kind == access.MutualTLS && b.Kind == access.MutualTLS {
+		return true
+	}
+	return a.Kind == access.APIKey && b.Kind == access.APIKey && a.In == b.In && a.Param == b.Param
+}
+
+func (d drawing) leaves(ids []access.Parameter) []access.Rule {
+	var list []access.Rule
+	for _, role := range d.roleNames() {
+		list = append(list, access.Rule{Kind: access.HasRole, Name: role})
+	}
+	list = list[:min(len(list), 4)]
+	for _, p := range d.api.Permissions {
+		list = append(list, access.Rule{Kind: access.HasPermission, Name: p})
+	}
+	for i, id := range ids {
+		list = append(list, access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], ID: id}})
+	}
+	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
+// rule draws a rule over leaves, each named once; All and Any take turns, so that
+// there is nothing to simplify.
+func (d drawing) rule(leaves []access.Rule, kind access.RuleKind) access.Rule {
+	if len(leaves) == 1 {
+		return leaves[0]
+	}
+	rule := access.Rule{Kind: kind}
+	for len(leaves) > 0 {
+		n := 1 + d.IntN(len(leaves))
+		if len(rule.Rules) == 0 {
+			n = 1 + d.IntN(len(leaves)-1)
+		}
+		rule.Rules = append(rule.Rules, d.rule(leaves[:n], access.All+access.Any-kind))
+		leaves = leaves[n:]
+	}
+	return rule
+}
+
+// keepUsed drops schemes and scopes that no operation names, as resolve does.
+func keepUsed(api *access.API) {
+	schemes, scopes := map[*access.Scheme]bool{}, map[string]bool{}
+	for _, op := range api.Operations {
+		for _, alternative := range op.Alternatives {
+			for _, q := range alternative {
+				schemes[q.Scheme] = true
+				for _, s := range q.Scopes {
+					scopes[s] = true
+				}
+			}
+		}
+	}
+	api.Schemes = slices.DeleteFunc(api.Schemes, func(s *access.Scheme) bool { return !schemes[s] })
+	api.Scopes = slices.DeleteFunc(api.Scopes, func(s string) bool { return !scopes[s] })
+}
+
+// Only is the part of api that one operation needs.
+func Only(api *access.API, op *access.Operation) *access.API {
+	part := *api
+	part.Operations = []*access.Operation{op}
+	part.Schemes, part.Scopes = slices.Clone(api.Schemes), slices.Clone(api.Scopes)
+	keepUsed(&part)
+	return &part
+}

@@ -1,0 +1,190 @@
+// Package drive holds emitted guards against access.Evaluate. It runs inside the
+// program that internal/prove/module writes: that program hands it the guards,
+// with adapters whose callbacks and handlers come here. Requests are drawn at
+// random, or are all that there are.
+package drive
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// Guard is one emitted guard, wired twice: bare, as in production, and watched
+// by an observer.
+type Guard struct {
+	Index      int         // which document of draw it is
+	Assemblies [2]Assembly // bare, watched
+	Errors     Errors
+	api        *access.API
+}
+
+// Errors are the emitted package's own.
+type Errors struct{ Malformed, Invalid, Unavailable error }
+
+// Assembly is a guard in every way that it can be used.
+type Assembly struct {
+	Operations          []Operation // in document order
+	Handler, Middleware http.Handler
+}
+
+// Operation is the guard of one operation.
+type Operation struct{ Wrapper, Check http.Handler }
+
+// Subject is the principal.
+type Subject struct{ Name string }
+
+// Decision is what the observer was told.
+type Decision struct {
+	Operation                     string
+	Granted, Anonymous, Concealed bool
+	Status                        int
+	Reason                        string
+	Principal                     string
+}
+
+// run is one request on its way; it travels in the request's context.
+type run struct {
+	guard     *Guard
+	op        *access.Operation
+	request   *Request
+	sent      map[string]string // by scheme: the credential
+	calls     []string
+	handled   []string
+	principal string
+	known     bool
+	decisions []Decision
+	faults    []string // what callbacks were given that they must not be given
+}
+
+type runKey struct{}
+
+func runOf(r *http.Request) *run { return r.Context().Value(runKey{}).(*run) }
+
+func (x *run) in(ctx context.Context) context.Context { return context.WithValue(ctx, runKey{}, x) }
+
+func (x *run) fault(format string, args ...any) {
+	x.faults = append(x.faults, fmt.Sprintf(format, args...))
+}
+
+// Authenticate answers for the authenticator of a scheme.
+func Authenticate(r *http.Request, scheme, credential string) (*Subject, error) {
+	x := runOf(r)
+	name := access.Word(scheme)
+	x.calls = append(x.calls, "authenticate "+name)
+	if x.sent[scheme] != credential {
+		x.fault("the authenticator of %s was given %q, sent was %q", name, credential, x.sent[scheme])
+	}
+	return x.answer(name, x.request.World.Credentials[scheme].Answer)
+}
+
+// Certificate is the credential of a client certificate.
+func Certificate(c *x509.Certificate) string { return string(c.Raw) }
+
+// Combine answers for Combine.
+func Combine(r *http.Request, first, second *Subject) (*Subject, error) {
+	x := runOf(r)
+	whole := access.Combined(x.nameOf(first), x.nameOf(second))
+	x.calls = append(x.calls, "combine "+whole)
+	return x.answer(whole, x.request.World.Combine[whole])
+}
+
+// answer is what an authenticator says; with an error comes a principal that must
+// not be used.
+func (x *run) answer(name string, a access.Answer) (*Subject, error) {
+	wrong := &Subject{"wrong " + name}
+	switch a {
+	case access.Accepts:
+		return &Subject{name}, nil
+	case access.NilPrincipal:
+		return nil, nil
+	case access.FindsMalformed:
+		return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Malformed, name)
+	case access.Unavailable:
+		return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Unavailable, name)
+	}
+	if x.request.Plain {
+		return wrong, fmt.Errorf("refused: %s", name)
+	}
+	return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Invalid, name)
+}
+
+func (x *run) nameOf(p *Subject) string {
+	if p == nil {
+		x.fault("a callback or handler was given a nil principal")
+		return "nobody"
+	}
+	return p.Name
+}
+
+// Grants answers for the authorizer's Grants: the names as they are, with
+// nothing inherited yet. With an error comes everything, which must not count.
+func Grants(r *http.Request, p *Subject) (access.Grants, error) {
+	x := runOf(r)
+	name := x.nameOf(p)
+	x.calls = append(x.calls, "grants "+name)
+	if !x.request.World.Principals[name].GrantsFail {
+		return x.request.Given[name], nil
+	}
+	all := access.Grants{Permissions: x.guard.api.Permissions, Scopes: x.guard.api.Scopes}
+	for _, role := range x.guard.api.Roles {
+		all.Roles = append(all.Roles, role.Name)
+	}
+	return all, fmt.Errorf("no grants of %s", name)
+}
+
+// May answers for one resource check. With an error comes true, which must not count.
+func May(r *http.Request, p *Subject, object, action, id string) (bool, error) {
+	x := runOf(r)
+	name := x.nameOf(p)
+	for i, parameter := range parametersOf(x.op) {
+		if id != parameterValue(i) {
+			continue
+		}
+		resource := access.Resource{Type: object, Action: action, ID: parameter}
+		x.calls = append(x.calls, resource.Call(name))
+		switch x.request.World.Principals[name].May[resource.Words()] {
+		case access.Yes:
+			return true, nil
+		case access.Fails:
+			return true, fmt.Errorf("cannot tell of %s", id)
+		}
+		return false, nil
+	}
+	x.fault("the authorizer was asked for %s of %s %q, which no parameter carries", action, object, id)
+	return true, nil
+}
+
+// Handled is the handler of every operation.
+func Handled(w http.ResponseWriter, r *http.Request, operation string, p *Subject, known bool) {
+	x := runOf(r)
+	x.handled = append(x.handled, operation)
+	if x.known = known; known {
+		x.principal = x.nameOf(p)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// HandledBehind is the handler behind Middleware, which has to find out itself.
+func HandledBehind(w http.ResponseWriter, r *http.Request, p *Subject, known bool) {
+	Handled(w, r, runOf(r).op.ID, p, known)
+}
+
+// NotGranted looks at what Check returned of a denied request.
+func NotGranted(r *http.Request, p *Subject) {
+	if p != nil {
+		runOf(r).fault("Check returned a principal with its denial")
+	}
+}
+
+// Observed is the observer.
+func Observed(r *http.Request, d Decision, principal any) {
+	x := runOf(r)
+	if p, ok := principal.(*Subject); ok {
+		d.Principal = x.nameOf(p)
+	}
+	x.decisions = append(x.decisions, d)
+}

@@ -1,0 +1,181 @@
+package drive
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// laws asserts all laws of docs/decisions/006-exhaustive.md of one case and says how
+// many checks that took. They are said of Evaluate; the emitted code is equal to
+// it in the same case.
+func laws(e *exploration, out access.Outcome, failure *string) int {
+	checks := 0
+	holds := func(law string, ok bool, out access.Outcome) {
+		checks++
+		if !ok && *failure == "" {
+			*failure = breach(law, e, out)
+		}
+	}
+	w := e.q.World
+	isBad := slices.ContainsFunc(schemesOf(e.op), func(s *access.Scheme) bool { return bad(w.Credentials[s.Name]) })
+	admitted := slices.ContainsFunc(e.op.Alternatives, func(a access.Alternative) bool { return satisfied(e.op, a, w) })
+	holds("no handler without a satisfied alternative", !out.Granted || out.Anonymous || admitted, out)
+	holds("no anonymous caller but where {} stands and nothing bad was sent", !out.Anonymous || e.op.Anonymous && !isBad && !admitted, out)
+	holds("no authorizer call before a full authentication", authenticatedFirst(w, out.Calls), out)
+	holds("a 401 carries a challenge", out.Status != 401 || len(out.Challenges) > 0, out)
+	if out.Granted {
+		e.more(func(more access.Outcome) {
+			// One exception: see the law's text.
+			unknown := out.Anonymous && more.Reason == access.ReasonUnavailable
+			holds("more grants never turn a grant into a denial", more.Granted || unknown, more)
+		})
+	} else {
+		e.spoilt(func(spoilt access.Outcome) {
+			holds("an extra bad credential never grants", !spoilt.Granted, spoilt)
+		})
+	}
+	if len(e.op.Alternatives) == 2 {
+		turned := *e.op
+		turned.Alternatives = []access.Alternative{e.op.Alternatives[1], e.op.Alternatives[0]}
+		other := *e
+		other.op, other.chosen = &turned, slices.Clone(e.chosen)
+		other.walk(func(swapped access.Outcome) {
+			holds("the order of alternatives never changes granted or denied", swapped.Granted == out.Granted, swapped)
+		})
+	}
+	return checks
+}
+
+func schemesOf(op *access.Operation) []*access.Scheme {
+	var list []*access.Scheme
+	for _, alternative := range op.Alternatives {
+		for _, q := range alternative {
+			list = append(list, q.Scheme)
+		}
+	}
+	return list
+}
+
+// bad reports whether a credential was sent that does not make a principal.
+func bad(c access.Credential) bool {
+	return c.State == access.Malformed || c.State == access.Unverified || c.State == access.Sent && c.Answer != access.Accepts
+}
+
+// satisfied says what an alternative asks for, without any order.
+func satisfied(op *access.Operation, a access.Alternative, w access.World) bool {
+	for _, q := range a {
+		c := w.Credentials[q.Scheme.Name]
+		own := w.Principals[access.PrincipalOf(q.Scheme)]
+		needs := len(q.Scopes)+len(q.Roles) > 0
+		if c.State != access.Sent || c.Answer != access.Accepts || needs && own.GrantsFail ||
+			!contains(own.Grants.Scopes, q.Scopes) || !contains(own.Grants.Roles, q.Roles) {
+			return false
+		}
+	}
+	if len(a) > 1 && w.Combine[a.Principal()] != access.Accepts {
+		return false
+	}
+	if op.Rule == nil {
+		return true
+	}
+	p := w.Principals[a.Principal()]
+	switch op.Rule.Kind {
+	case access.HasRole:
+		return !p.GrantsFail && slices.Contains(p.Grants.Roles, op.Rule.Name)
+	case access.HasPermission:
+		return !p.GrantsFail && slices.Contains(p.Grants.Permissions, op.Rule.Name)
+	}
+	return p.May[op.Rule.Resource.Words()] == access.Yes && w.Parameters[op.Rule.Resource.ID.Place()] == access.OneValue
+}
+
+func contains(have, need []string) bool {
+	return !slices.ContainsFunc(need, func(name string) bool { return !slices.Contains(have, name) })
+}
+
+// authenticatedFirst reports whether everyone whom the authorizer was asked
+// about had been accepted, part by part and as a whole, before that.
+func authenticatedFirst(w access.World, calls []string) bool {
+	accepted := func(calls []string, principal string) bool {
+		parts := strings.Split(principal, "+")
+		for _, part := range parts {
+			if !slices.Contains(calls, "authenticate "+part) || w.Credentials[part].Answer != access.Accepts {
+				return false
+			}
+		}
+		return len(parts) == 1 || slices.Contains(calls, "combine "+principal) && w.Combine[principal] == access.Accepts
+	}
+	for i, call := range calls {
+		words := strings.Split(call, " ")
+		if (words[0] == "grants" || words[0] == "may") && !accepted(calls[:i], words[1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// more grants one thing more, in every way, and visits all that can come of it.
+func (e *exploration) more(visit func(access.Outcome)) {
+	w := e.q.World
+	for _, name := range slices.Sorted(maps.Keys(w.Principals)) { // the walk adds others
+		p := w.Principals[name]
+		bigger := func(change func(*access.Principal)) {
+			other := p
+			change(&other)
+			w.Principals[name] = other
+			e.walk(visit)
+			w.Principals[name] = p
+		}
+		for _, grant := range []struct {
+			have *[]string
+			name string
+		}{{&p.Grants.Roles, "needed"}, {&p.Grants.Roles, "ruled"}, {&p.Grants.Permissions, "may"}, {&p.Grants.Scopes, "scope"}} {
+			if p.GrantsFail || slices.Contains(*grant.have, grant.name) {
+				continue
+			}
+			old := *grant.have
+			more := append(slices.Clone(old), grant.name)
+			bigger(func(other *access.Principal) {
+				switch grant.have {
+				case &p.Grants.Roles:
+					other.Grants.Roles = more
+				case &p.Grants.Permissions:
+					other.Grants.Permissions = more
+				default:
+					other.Grants.Scopes = more
+				}
+			})
+		}
+		for words, verdict := range p.May {
+			if verdict == access.No {
+				bigger(func(other *access.Principal) { other.May = map[string]access.Verdict{words: access.Yes} })
+			}
+		}
+	}
+}
+
+// spoilt adds one bad credential where there is none, in every way, and visits
+// all that can come of it.
+func (e *exploration) spoilt(visit func(access.Outcome)) {
+	w := e.q.World
+	spoil := []access.Credential{{State: access.Malformed}, {State: access.Unverified}}
+	for answer := access.Refuses; answer <= access.Unavailable; answer++ {
+		spoil = append(spoil, access.Credential{State: access.Sent, Answer: answer})
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Credentials)) {
+		c := w.Credentials[name]
+		if c.State != access.Absent {
+			continue
+		}
+		call := "authenticate " + name
+		e.chosen = append(e.chosen, call)
+		for _, s := range spoil {
+			w.Credentials[name] = s
+			e.walk(visit)
+		}
+		e.chosen = e.chosen[:len(e.chosen)-1]
+		w.Credentials[name] = c
+	}
+}

@@ -1,0 +1,154 @@
+// Package module writes a Go module that holds the guards of drawn documents, an
+// adapter beside each of them, and the program that holds them against Evaluate.
+package module
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/gosource"
+	"github.com/oasguard/oasguard/internal/prove/draw"
+)
+
+// path is the module's path: below ours, so that it may import what is internal.
+const path = "github.com/oasguard/oasguard/proof-run"
+
+// Write writes the module into dir. root is the repository; indexes say which
+// documents of drawn it holds.
+func Write(dir, root string, indexes []int, drawn func(index int) *access.API) error {
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		return err
+	}
+	files := map[string]string{
+		"go.mod": "module " + path + "\n\ngo 1.26.0\n\nrequire github.com/oasguard/oasguard v0.0.0\n\n" +
+			"replace github.com/oasguard/oasguard => " + root + "\n",
+		"go.sum": string(sums),
+	}
+	requires, err := requirements(root)
+	if err != nil {
+		return err
+	}
+	files["go.mod"] += requires
+	main := "package main\n\nimport (\n\t\"github.com/oasguard/oasguard/internal/prove/drive\"\n"
+	guards := ""
+	for _, index := range indexes {
+		if err := writeGuard(filepath.Join(dir, fmt.Sprintf("d%04d", index)), drawn(index), index); err != nil {
+			return fmt.Errorf("document %d: %w", index, err)
+		}
+		main += fmt.Sprintf("\t\"%s/d%04d\"\n", path, index)
+		guards += fmt.Sprintf("\t\td%04d.Proven(),\n", index)
+	}
+	files["main.go"] = main + ")\n\nfunc main() {\n\tdrive.Main([]drive.Guard{\n" + guards + "\t})\n}\n"
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requirements are those of the repository's go.mod, so that the go command has
+// nothing to find out.
+func requirements(root string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		return "", err
+	}
+	_, after, ok := strings.Cut(string(text), "\nrequire (")
+	if !ok {
+		return "", errors.New("go.mod has no list of requirements")
+	}
+	return "\nrequire (" + after, nil
+}
+
+// writeGuard writes the guard of a document and its adapter.
+func writeGuard(dir string, api *access.API, index int) error {
+	document, err := draw.Document(api)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	spec := filepath.Join(dir, "openapi.yaml")
+	if err := os.WriteFile(spec, document, 0o644); err != nil {
+		return err
+	}
+	_, err = generator.Generate(context.Background(), generator.Config{Spec: spec, Dir: dir, Package: filepath.Base(dir), NoTests: true})
+	var input *generator.InputError
+	if errors.As(err, &input) {
+		return fmt.Errorf("%w: %s\n%s", err, input.Diagnostics[0], document)
+	}
+	if err != nil {
+		return err
+	}
+	return writeAdapter(dir, api, index)
+}
+
+// writeAdapter writes what ties the emitted package to drive.
+func writeAdapter(dir string, api *access.API, index int) error {
+	names := gosource.NewNames(api)
+	data := adapter{Package: filepath.Base(dir), Index: index}
+	seen := map[string]bool{}
+	for _, s := range api.Schemes {
+		m := method{Name: names.Scheme(s.Name), Text: s.Name, Params: "credential string", Credential: "credential"}
+		switch s.Kind {
+		case access.Basic:
+			m.Params, m.Credential = "username, password string", `username+":"+password`
+		case access.MutualTLS:
+			m.Params, m.Credential = "credential *x509.Certificate", "drive.Certificate(credential)"
+			data.Certificates = true
+		}
+		data.Schemes = append(data.Schemes, m)
+	}
+	for _, op := range api.Operations {
+		data.Operations = append(data.Operations, method{Name: names.Operation(op), Text: op.ID, Public: op.Public(), Optional: op.Anonymous})
+		data.Grants = data.Grants || op.Rule != nil
+		for _, alternative := range op.Alternatives {
+			data.Combines = data.Combines || len(alternative) > 1
+			for _, q := range alternative {
+				data.Grants = data.Grants || len(q.Scopes)+len(q.Roles) > 0
+			}
+		}
+		if op.Rule == nil {
+			continue
+		}
+		for _, leaf := range op.Rule.Leaves() {
+			if r := leaf.Resource; r != nil && !seen[names.Resource(r)] {
+				seen[names.Resource(r)] = true
+				data.Resources = append(data.Resources, method{Name: names.Resource(r), Text: r.Type, Action: r.Action})
+			}
+		}
+	}
+	var source bytes.Buffer
+	if err := template.Must(template.New("adapter").Parse(adapterText)).Execute(&source, data); err != nil {
+		return err
+	}
+	formatted, err := format.Source(source.Bytes())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "adapter.go"), formatted, 0o644)
+}
+
+type adapter struct {
+	Package                        string
+	Index                          int
+	Certificates, Combines, Grants bool
+	Schemes, Operations, Resources []method
+}
+
+type method struct {
+	Name, Text, Params, Credential, Action string
+	Public, Optional                       bool
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestRandom is the share of the random proof that every change has to pass; the
+// whole runs by night. Then one guard is tampered with, which has to show.
+func TestRandom(t *testing.T) {
+	s := settings{documents: 3, requests: 30000, seed: 7, limit: time.Minute}
+	dir := t.TempDir()
+	binary, err := build(s, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := prove(s, binary, &out); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	t.Log(out.String())
+	runtime := filepath.Join(dir, "d0001", "guard_runtime.gen.go")
+	source, err := os.ReadFile(runtime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := strings.Replace(string(source), "return ok || d.forbid(c, ReasonForbidden)", "return true", 1)
+	if open == string(source) {
+		t.Fatal("the runtime does not hold the line to tamper with")
+	}
+	if err := os.WriteFile(runtime, []byte(open), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := goCommand(dir, compile(binary)...); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if err := prove(s, binary, &out); err == nil {
+		t.Errorf("a guard without its rules is not noticed:\n%s", &out)
+	}
+	for _, want := range []string{"FAILED in 1 documents", "document 1,", "Evaluate says", "request:", "document:\ncomponents:"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, &out)
+		}
+	}
+}
+
+// TestSmall is one small document, exhausted.
+func TestSmall(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(settings{documents: 1, small: true, seed: 2, limit: time.Minute}, t.TempDir(), &out); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	t.Log(out.String())
+	if !strings.Contains(out.String(), "1 documents, 192 operations: ") {
+		t.Errorf("not all operations of the document: %s", &out)
+	}
+}
