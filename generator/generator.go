@@ -34,6 +34,7 @@ type Config struct {
 
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
+	Harness bool // also write the package PACKAGEtest, which tests an assembled server
 }
 
 // FileState says what became of a generated file.
@@ -44,7 +45,7 @@ const (
 	Written   FileState = "written"
 	Unchanged FileState = "unchanged"
 	Stale     FileState = "stale"   // under Check: it would be written
-	Removed   FileState = "removed" // a generated test that NoTests does not want
+	Removed   FileState = "removed" // a generated test or harness that is not wanted any more
 )
 
 // File is one generated file.
@@ -130,7 +131,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	}
 	plan := gosource.NewPlan(in.API, target.pkg, Version)
 	diags = append(diags, renamed(plan)...)
-	outputs, err := emit(plan, cfg.NoTests)
+	outputs, err := emit(plan, target, cfg)
 	if err != nil {
 		return Result{}, err
 	}

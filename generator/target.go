@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -29,6 +28,7 @@ type target struct {
 	// declared are the top-level names of the user's own files there.
 	declared map[string]diag.Position
 	oldGuard string // path of a guard.gen.go that is there; empty: none
+	harness  harnessFolder
 }
 
 // findTarget reads the directory and settles the package's name: the one asked
@@ -60,7 +60,7 @@ func findTarget(ctx context.Context, cfg Config) (target, diag.List) {
 	case t.pkg == "main" && !here:
 		diags.Errorf(diag.Position{File: t.dir}, "package-name", "a guard in package main can be used by that program only").Fix = "-o DIR of a package of its own"
 	}
-	return t, diags
+	return t, append(diags, t.findHarness(cfg.Harness)...)
 }
 
 func (t *target) isCurrent() bool {
@@ -174,27 +174,28 @@ func (t *target) readPackage(ctx context.Context, diags *diag.List) string {
 				continue
 			}
 			name = file.Name.Name
-			t.declare(fset, shown, file)
+			declare(t.declared, fset, shown, gosource.Declarations(file))
 		}
 	}
 	return name
 }
 
-func (t *target) declare(fset *token.FileSet, path string, file *ast.File) {
-	for _, d := range gosource.Declarations(file) {
+func declare(declared map[string]diag.Position, fset *token.FileSet, path string, list []gosource.Declaration) {
+	for _, d := range list {
 		at := fset.Position(d.Pos)
-		t.declared[d.Name] = diag.Position{File: path, Line: at.Line, Column: at.Column}
+		declared[d.Name] = diag.Position{File: path, Line: at.Line, Column: at.Column}
 	}
 }
 
 // clashes are the user's declarations that the generated files would repeat.
 func (t *target) clashes(outputs []output) diag.List {
 	var diags diag.List
-	if len(t.declared) == 0 {
-		return nil
-	}
 	for _, o := range outputs {
-		if o.source == nil {
+		declared := t.declared
+		if o.name == t.harness.output() {
+			declared = t.harness.declared
+		}
+		if o.source == nil || len(declared) == 0 {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), o.name, o.source, parser.SkipObjectResolution)
@@ -202,7 +203,7 @@ func (t *target) clashes(outputs []output) diag.List {
 			continue // emit has parsed it
 		}
 		for _, d := range gosource.Declarations(file) {
-			if at, clash := t.declared[d.Name]; clash {
+			if at, clash := declared[d.Name]; clash {
 				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", d.Name, o.name).Fix = "generate into a package of its own: -o guard"
 			}
 		}

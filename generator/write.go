@@ -49,8 +49,10 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 	if len(changes) == 0 {
 		return files, nil
 	}
-	if err := os.MkdirAll(t.dir, 0o777); err != nil {
-		return nil, err
+	for _, c := range changes {
+		if err := os.MkdirAll(filepath.Dir(c.path), 0o777); err != nil {
+			return nil, err
+		}
 	}
 	return files, apply(changes)
 }

@@ -53,6 +53,7 @@ Put it beside your document:
 	flags.BoolVar(&cfg.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
+	flags.BoolVar(&cfg.Harness, "harness", false, "also write the package PACKAGEtest, which tests your assembled server")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	return cmd
 }

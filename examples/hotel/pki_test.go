@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -58,6 +59,24 @@ func (p *pki) issue(t *testing.T, name string, usage x509.ExtKeyUsage) {
 		t.Fatal(err)
 	}
 	p.write(t, name+".key", "PRIVATE KEY", der)
+}
+
+// certificate issues a client certificate and reads it.
+func (p *pki) certificate(t *testing.T, name string) tls.Certificate {
+	t.Helper()
+	p.issue(t, name, x509.ExtKeyUsageClientAuth)
+	cert, err := tls.LoadX509KeyPair(p.file(name+".pem"), p.file(name+".key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}
+
+// pool trusts the authority.
+func (p *pki) pool() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(p.ca)
+	return pool
 }
 
 func (p *pki) file(name string) string { return filepath.Join(p.dir, name) }

@@ -155,6 +155,7 @@ func (l *loader) readOperation(entry Entry, path string, shared []Parameter) (Op
 		op.ID, op.IDAt = id.Text(), id.At()
 	}
 	op.Parameters = l.merged(shared, l.readParameters(node.Get("parameters"), name), node)
+	op.Responses = l.readResponses(node.Get("responses"))
 	return op, true
 }
 
