@@ -2,7 +2,7 @@ package compatibility
 
 // The implementations whose tests are asked.
 const (
-	prism     = "Prism 5.16, test-harness/specs/security"
+	prism     = "Prism, test-harness/specs/security"
 	express   = "express-openapi-validator, test/security.spec.ts"
 	connexion = "Connexion, tests/api/test_secure_api.py"
 	ogen      = "ogen, internal/integration/security_test.go"
@@ -28,8 +28,8 @@ const (
 )
 
 const (
-	asWeChallenge = "RFC 9110, 15.5.2: a 401 names every scheme that would do, API keys too"
-	asMalformed   = "it cannot be read, which no other password mends (RFC 6750, 3.1 calls that invalid_request)"
+	asWeChallenge = "every 401 has a challenge (RFC 9110, 15.5.2); ours name every scheme of the operation, API keys too"
+	asMalformed   = "what cannot be read at all is 400, as RFC 6750, 3.1 has it for tokens"
 	noAuthText    = "the text of an error is for the log; a caller learns from it which part to try next"
 )
 
@@ -106,7 +106,7 @@ var scenarios = []scenario{
 	{goOpenAPI, "", "basic, wrong password", "/basic", badBasic, "", "401 with a challenge", "401 Basic", ""},
 	{goOpenAPI, "", "basic, right password", "/basic", goodBasic, "", "200", "200", ""},
 	{goOpenAPI, "", "a token in the header", "/bearer", "Authorization: Bearer good", "", "accepted", "200", ""},
-	{goOpenAPI, "", "a token in the query, or in a form", "/bearer?access_token=good", "", "", "accepted", "401 Bearer", "RFC 9700, 2.1 and 4.3.2: tokens do not belong into URLs; and identity comes before the body is read"},
+	{goOpenAPI, "", "a token in the query, or in a form", "/bearer?access_token=good", "", "", "accepted", "401 Bearer", "tokens do not belong in URLs (RFC 9700, 4.3.2), and who calls is settled before the body is read"},
 	{goOpenAPI, "", "a token that is not valid", "/bearer", "Authorization: Bearer bad", "", "refused", "401 Bearer", ""},
 	{goOpenAPI, "", "a misspelt scheme", "/bearer", "Authorization: Beare good", "", "as if nothing was sent", "401 Bearer", ""},
 	{goOpenAPI, "", "a key in the query where the header is meant", "/header-key?X-API-Key=good", "", "", "as if nothing was sent", "401 ApiKey", ""},
