@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
 
@@ -93,6 +95,16 @@ func harnessDeclarations() ([]string, error) {
 // multi is a composite literal's braces with one element a line.
 func multi() jen.Options { return jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true} }
 
+// fieldOf is a name that elsewhere stands behind a prefix, as an exported field:
+// where Go does not take its first letter for upper case, a word of ours stands
+// before it, with an underscore, which no name has.
+func fieldOf(word, name string) string {
+	if first, _ := utf8.DecodeRuneInString(name); unicode.IsUpper(first) {
+		return name
+	}
+	return word + "_" + name
+}
+
 // emitCredentials declares what the user supplies: one field for every scheme.
 func emitCredentials(f *jen.File, p *Plan) {
 	f.Comment("// Credentials are the valid credentials that the harness may use, by scheme. What")
@@ -100,7 +112,7 @@ func emitCredentials(f *jen.File, p *Plan) {
 	f.Type().Id("Credentials").StructFunc(func(g *jen.Group) {
 		for _, s := range p.API.Schemes {
 			g.Add(comment(access.Word(s.Name) + ": " + credentialText(s) + "."))
-			g.Id(p.Names.Scheme(s.Name)).Index().Id("Credential")
+			g.Id(fieldOf("Scheme", p.Names.Scheme(s.Name))).Index().Id("Credential")
 		}
 	})
 	f.Line()
@@ -108,7 +120,7 @@ func emitCredentials(f *jen.File, p *Plan) {
 	f.Func().Params(jen.Id("c").Id("Credentials")).Id("byScheme").Params().Map(jen.String()).Index().Id("Credential").Block(
 		jen.Return(jen.Map(jen.String()).Index().Id("Credential").CustomFunc(multi(), func(g *jen.Group) {
 			for _, s := range p.API.Schemes {
-				g.Lit(s.Name).Op(":").Id("c").Dot(p.Names.Scheme(s.Name))
+				g.Lit(s.Name).Op(":").Id("c").Dot(fieldOf("Scheme", p.Names.Scheme(s.Name)))
 			}
 		})))
 	f.Line()
@@ -126,7 +138,7 @@ func emitMay(f *jen.File, p *Plan) {
 	f.Type().Id("May").StructFunc(func(g *jen.Group) {
 		for _, r := range all {
 			g.Add(comment(resourceText(r)))
-			g.Id(p.Names.Resource(r)).Index().String()
+			g.Id(fieldOf("Check", p.Names.Resource(r))).Index().String()
 		}
 	})
 	f.Line()
@@ -135,7 +147,7 @@ func emitMay(f *jen.File, p *Plan) {
 		if len(all) > 0 {
 			g.Switch(jen.Id("resource")).BlockFunc(func(g *jen.Group) {
 				for _, r := range all {
-					g.Case(jen.Lit(resourceText(r))).Block(jen.Return(jen.Id("m").Dot(p.Names.Resource(r))))
+					g.Case(jen.Lit(resourceText(r))).Block(jen.Return(jen.Id("m").Dot(fieldOf("Check", p.Names.Resource(r)))))
 				}
 			})
 		}

@@ -35,10 +35,12 @@ type wanted struct {
 	scopes    []string
 }
 
-// The states of a credential, the better explanation of a denial first.
+// The states of a credential, and the ends of an alternative, the better
+// explanation of a denial first; malformed and unasked are equals.
 const (
 	forbidden = iota
 	malformed
+	unasked // an object's id is missing, so that nobody was asked about it
 	refused
 	absent
 	valid
@@ -83,7 +85,9 @@ func (r *run) decide(op operation, a arrival) outcome {
 		}
 		harmless = harmless && pardoned
 		if !(op.anonymous && pardoned) {
-			d.best = min(d.best, end)
+			if end < d.best && !(end == malformed && d.best == unasked) {
+				d.best = end
+			}
 		}
 	}
 	if op.anonymous && harmless {
@@ -107,7 +111,7 @@ type decision struct {
 	best    int
 	codes   map[string]string // of schemes whose credential is bad
 	lacked  *wanted           // the first scope that was lacking
-	missing bool              // an object could not be asked about
+	missing bool              // an object of this alternative could not be asked about
 }
 
 // try is the end of one alternative, and whether an operation that admits
@@ -135,6 +139,7 @@ func (d *decision) try(alternative []requirement) (end int, pardoned bool) {
 }
 
 func (d *decision) authorize(alternative []requirement, people []Credential) (end int, pardoned bool) {
+	d.missing = false
 	var whole holder
 	for i, q := range alternative {
 		whole.add(people[i])
@@ -152,7 +157,7 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 		return valid, false
 	}
 	if d.missing {
-		return malformed, false
+		return unasked, false
 	}
 	return forbidden, false
 }
@@ -194,10 +199,9 @@ func (d *decision) deny() outcome {
 			return outcome{status: 403, challenges: []wanted{*d.lacked}}
 		}
 		return outcome{status: 403}
+	case unasked:
+		return outcome{status: 400}
 	case malformed:
-		if d.missing {
-			return outcome{status: 400}
-		}
 		return outcome{status: 400, challenges: d.challenges(func(s scheme) bool { return d.codes[s.name] == "invalid_request" })}
 	}
 	return outcome{status: 401, challenges: d.challenges(func(scheme) bool { return true })}
