@@ -2,8 +2,10 @@ package main
 
 import (
 	"log/slog"
+	"slices"
 	"testing"
 
+	"github.com/oasguard/oasguard/examples/hotel/internal/guard"
 	"github.com/oasguard/oasguard/examples/hotel/internal/guard/guardtest"
 )
 
@@ -26,6 +28,23 @@ func TestHarnessOverTLS(t *testing.T) {
 	credentials := demoCredentials()
 	credentials.Badge = []guardtest.Credential{{Person: "eve", Certificate: pki.certificate(t, "eve"), Roles: []string{"manager"}}}
 	guardtest.Harness{AllowUnsafe: true, RootCAs: pki.pool()}.Run(t, base, credentials)
+}
+
+// TestHarnessUnderBasePath mounts the guard below a path, and gives one person two cards.
+func TestHarnessUnderBasePath(t *testing.T) {
+	desk := demoDesk()
+	desk.cards = append(desk.cards, newCard("second-card-of-ben", desk.cards[1].person))
+	w := newWiring(t, desk, guard.WithBasePath("/api/v3"))
+	credentials := demoCredentials()
+	credentials.KeyCard = append(credentials.KeyCard, guardtest.Credential{Person: "ben", Secret: "second-card-of-ben", Roles: []string{"staff"}})
+	report, err := guardtest.Harness{BasePath: "/api/v3"}.Check(t.Context(), w.guard.Handler(w.hotel), credentials)
+	if err != nil || report.Count(guardtest.Failed) > 0 || !slices.Contains(report.Rows, guardtest.Row{Operation: "listBookings", Case: "granted keyCard of ben 4", Result: guardtest.OK}) {
+		t.Errorf("%v\n%s", err, report)
+	}
+	elsewhere, err := guardtest.Harness{}.Check(t.Context(), w.guard.Handler(w.hotel), credentials)
+	if err != nil || elsewhere.Count(guardtest.Failed) == 0 {
+		t.Errorf("%v: nothing fails where nothing is\n%s", err, elsewhere)
+	}
 }
 
 // demoCredentials are those of demoDesk, with what their holders may do.

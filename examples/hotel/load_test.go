@@ -105,13 +105,16 @@ func loads() []load {
 	}
 }
 
-// TestLoad sends 100,000 requests from many clients at once, 4,000 with -short:
-// over HTTP/1.1, over HTTP/2, and with a client certificate. Every one must get
+// TestLoad sends 100,000 requests from many clients at once, 20,000 where the race
+// detector watches and 4,000 with -short: over HTTP/1.1, over HTTP/2, and with a client certificate. Every one must get
 // its own answer, and no handler may be reached by anybody else.
 func TestLoad(t *testing.T) {
 	total := 100_000
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		total = 4_000
+	case underRace:
+		total = 20_000
 	}
 	h := &reached{kinds: loads()}
 	h.ran, h.wrong = make([]atomic.Int64, len(h.kinds)), make([]atomic.Int64, len(h.kinds))

@@ -31,8 +31,10 @@ func Handler() (http.Handler, error) {
 		return nil, err
 	}
 	return g.Handler(&guarded{api.ServerInterfaceWrapper{
-		Handler:          library{},
-		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusBadRequest) },
+		Handler: library{},
+		ErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		},
 	}}), nil
 }
 

@@ -116,9 +116,10 @@ func (r *run) checkHolders(op operation) *arrival {
 	var granted *arrival
 	denied := false
 	seen := map[string]bool{}
+	objects := r.objectsFor(op)
 	for _, alternative := range op.alternatives {
 		for _, way := range r.ways(alternative) {
-			for _, values := range r.objectsFor(op) {
+			for _, values := range objects {
 				a := arrival{sent: way, values: values}
 				name, want := "denied ", r.decide(op, a)
 				if want.granted {
@@ -174,11 +175,18 @@ func (r *run) holderName(op operation, a arrival) string {
 		parts[i] = s.scheme.name
 	}
 	name := strings.Join(parts, " and ")
-	c := a.sent[0].credential
-	if c.Person != "" {
-		name += " of " + c.Person
-	} else {
-		at := slices.IndexFunc(r.given[a.sent[0].scheme.name], func(other Credential) bool { return a.sent[0].scheme.same(other, c) })
+	first := a.sent[0]
+	of := 0 // credentials of the person
+	for _, c := range r.given[first.scheme.name] {
+		if c.Person == first.credential.Person {
+			of++
+		}
+	}
+	if first.credential.Person != "" {
+		name += " of " + first.credential.Person
+	}
+	if of > 1 || first.credential.Person == "" {
+		at := slices.IndexFunc(r.given[first.scheme.name], func(c Credential) bool { return first.scheme.same(c, first.credential) })
 		name += fmt.Sprintf(" %d", at+1)
 	}
 	for _, check := range op.rule.resources() {
@@ -187,6 +195,9 @@ func (r *run) holderName(op operation, a arrival) string {
 	}
 	return name
 }
+
+// maxObjects bounds what is tried where several objects are named at once.
+const maxObjects = 256
 
 // objectsFor are values of all parameters, one set for every object that is
 // known of; one where no object is asked about.
@@ -201,7 +212,7 @@ func (r *run) objectsFor(op operation) []map[string]string {
 		done[check.id] = true
 		var more []map[string]string
 		for _, set := range sets {
-			for _, id := range ids[:min(len(ids), 4)] {
+			for _, id := range ids {
 				next := map[string]string{check.id: id}
 				for k, v := range set {
 					next[k] = v
@@ -209,7 +220,11 @@ func (r *run) objectsFor(op operation) []map[string]string {
 				more = append(more, next)
 			}
 		}
-		sets = more[:min(len(more), 16)]
+		sets = more
+	}
+	if len(sets) > maxObjects {
+		r.add(op.id, "more objects", Skipped, fmt.Sprintf("%d ways to name the objects were given: the first %d are tried", len(sets), maxObjects))
+		sets = sets[:maxObjects]
 	}
 	for i, set := range sets {
 		sets[i] = r.valuesFor(op, set)

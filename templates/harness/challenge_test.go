@@ -88,6 +88,8 @@ func TestArguments(t *testing.T) {
 		{Harness{}, http.NotFoundHandler(), Credentials{KeyCard: []Credential{{Secret: "x", Roles: []string{"manger"}}}}, `harness: credential 1 of keyCard: the document has no role "manger"`},
 		{Harness{}, http.NotFoundHandler(), Credentials{KeyCard: []Credential{{}}, FrontDesk: []Credential{{Secret: "x"}}, Badge: []Credential{{}}},
 			"harness: credential 1 of badge: no Certificate; credential 1 of frontDesk: no Username; credential 1 of keyCard: no Secret"},
+		{Harness{BasePath: "api/"}, http.NotFoundHandler(), Credentials{}, `harness: BasePath "api/": want / and plain segments, without a slash at the end`},
+		{Harness{BasePath: "/api"}, "http://localhost", Credentials{}, `harness: BasePath "/api" beside a URL: write it into the URL`},
 		{Harness{Values: map[string][]string{"path.room": {"1"}}}, http.NotFoundHandler(), Credentials{}, `harness: Values: no operation has a parameter "path.room"`},
 		{Harness{Statuses: map[string][]int{"openDoors": {200}}}, http.NotFoundHandler(), Credentials{}, `harness: Statuses: no operation "openDoors"`},
 	} {

@@ -23,20 +23,27 @@ import (
 // client sends requests to a handler, or to a server that listens.
 type client struct {
 	handler    http.Handler
+	basePath   string // of the handler
 	base       *url.URL
 	roots      *x509.CertPool
 	transports map[string]*http.Transport // by the certificate that they show
 	stranger   tls.Certificate            // a certificate that nobody signed
 }
 
-func newClient(target any, roots *x509.CertPool) (*client, error) {
-	c := &client{roots: roots, transports: map[string]*http.Transport{}}
+func newClient(target any, h Harness) (*client, error) {
+	c := &client{basePath: h.BasePath, roots: h.RootCAs, transports: map[string]*http.Transport{}}
 	switch target := target.(type) {
 	case nil:
 		return nil, errors.New("harness: no target")
 	case http.Handler:
+		if h.BasePath != "" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
+			return nil, fmt.Errorf("harness: BasePath %q: want / and plain segments, without a slash at the end", h.BasePath)
+		}
 		c.handler = target
 	case string:
+		if h.BasePath != "" {
+			return nil, fmt.Errorf("harness: BasePath %q beside a URL: write it into the URL", h.BasePath)
+		}
 		base, err := url.Parse(strings.TrimSuffix(target, "/"))
 		if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
 			return nil, fmt.Errorf("harness: target %q is no http or https URL", target)
@@ -105,7 +112,7 @@ func (out call) target() string {
 
 // serve calls the handler as net/http would.
 func (c *client) serve(ctx context.Context, out call, prepare func(*http.Request), cert tls.Certificate, hasCert bool) (got answer, err error) {
-	r := httptest.NewRequestWithContext(ctx, out.method, out.target(), nil)
+	r := httptest.NewRequestWithContext(ctx, out.method, c.basePath+out.target(), nil)
 	for name, values := range out.header {
 		r.Header[http.CanonicalHeaderKey(name)] = values
 	}

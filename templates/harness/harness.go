@@ -30,6 +30,9 @@ type Harness struct {
 	Statuses map[string][]int
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
+	// BasePath stands in front of every path, "/api/v3", where the target is an
+	// http.Handler; a base URL holds it already.
+	BasePath string
 	// RootCAs verify the server where the target is an https URL; nil: the system's.
 	RootCAs *x509.CertPool
 }
@@ -97,7 +100,7 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
 		}
 	}
-	client, err := newClient(target, h.RootCAs)
+	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
 	}

@@ -142,6 +142,9 @@ type Harness struct {
 	Statuses map[string][]int
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
+	// BasePath stands in front of every path, "/api/v3", where the target is an
+	// http.Handler; a base URL holds it already.
+	BasePath string
 	// RootCAs verify the server where the target is an https URL; nil: the system's.
 	RootCAs *x509.CertPool
 }
@@ -209,7 +212,7 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
 		}
 	}
-	client, err := newClient(target, h.RootCAs)
+	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
 	}
@@ -448,9 +451,10 @@ func (r *run) checkHolders(op operation) *arrival {
 	var granted *arrival
 	denied := false
 	seen := map[string]bool{}
+	objects := r.objectsFor(op)
 	for _, alternative := range op.alternatives {
 		for _, way := range r.ways(alternative) {
-			for _, values := range r.objectsFor(op) {
+			for _, values := range objects {
 				a := arrival{sent: way, values: values}
 				name, want := "denied ", r.decide(op, a)
 				if want.granted {
@@ -506,11 +510,18 @@ func (r *run) holderName(op operation, a arrival) string {
 		parts[i] = s.scheme.name
 	}
 	name := strings.Join(parts, " and ")
-	c := a.sent[0].credential
-	if c.Person != "" {
-		name += " of " + c.Person
-	} else {
-		at := slices.IndexFunc(r.given[a.sent[0].scheme.name], func(other Credential) bool { return a.sent[0].scheme.same(other, c) })
+	first := a.sent[0]
+	of := 0 // credentials of the person
+	for _, c := range r.given[first.scheme.name] {
+		if c.Person == first.credential.Person {
+			of++
+		}
+	}
+	if first.credential.Person != "" {
+		name += " of " + first.credential.Person
+	}
+	if of > 1 || first.credential.Person == "" {
+		at := slices.IndexFunc(r.given[first.scheme.name], func(c Credential) bool { return first.scheme.same(c, first.credential) })
 		name += fmt.Sprintf(" %d", at+1)
 	}
 	for _, check := range op.rule.resources() {
@@ -519,6 +530,9 @@ func (r *run) holderName(op operation, a arrival) string {
 	}
 	return name
 }
+
+// maxObjects bounds what is tried where several objects are named at once.
+const maxObjects = 256
 
 // objectsFor are values of all parameters, one set for every object that is
 // known of; one where no object is asked about.
@@ -533,7 +547,7 @@ func (r *run) objectsFor(op operation) []map[string]string {
 		done[check.id] = true
 		var more []map[string]string
 		for _, set := range sets {
-			for _, id := range ids[:min(len(ids), 4)] {
+			for _, id := range ids {
 				next := map[string]string{check.id: id}
 				for k, v := range set {
 					next[k] = v
@@ -541,7 +555,11 @@ func (r *run) objectsFor(op operation) []map[string]string {
 				more = append(more, next)
 			}
 		}
-		sets = more[:min(len(more), 16)]
+		sets = more
+	}
+	if len(sets) > maxObjects {
+		r.add(op.id, "more objects", Skipped, fmt.Sprintf("%d ways to name the objects were given: the first %d are tried", len(sets), maxObjects))
+		sets = sets[:maxObjects]
 	}
 	for i, set := range sets {
 		sets[i] = r.valuesFor(op, set)
@@ -1568,20 +1586,27 @@ func (r *run) objects(op operation, c rule) []string {
 // client sends requests to a handler, or to a server that listens.
 type client struct {
 	handler    http.Handler
+	basePath   string // of the handler
 	base       *url.URL
 	roots      *x509.CertPool
 	transports map[string]*http.Transport // by the certificate that they show
 	stranger   tls.Certificate            // a certificate that nobody signed
 }
 
-func newClient(target any, roots *x509.CertPool) (*client, error) {
-	c := &client{roots: roots, transports: map[string]*http.Transport{}}
+func newClient(target any, h Harness) (*client, error) {
+	c := &client{basePath: h.BasePath, roots: h.RootCAs, transports: map[string]*http.Transport{}}
 	switch target := target.(type) {
 	case nil:
 		return nil, errors.New("harness: no target")
 	case http.Handler:
+		if h.BasePath != "" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
+			return nil, fmt.Errorf("harness: BasePath %q: want / and plain segments, without a slash at the end", h.BasePath)
+		}
 		c.handler = target
 	case string:
+		if h.BasePath != "" {
+			return nil, fmt.Errorf("harness: BasePath %q beside a URL: write it into the URL", h.BasePath)
+		}
 		base, err := url.Parse(strings.TrimSuffix(target, "/"))
 		if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
 			return nil, fmt.Errorf("harness: target %q is no http or https URL", target)
@@ -1650,7 +1675,7 @@ func (out call) target() string {
 
 // serve calls the handler as net/http would.
 func (c *client) serve(ctx context.Context, out call, prepare func(*http.Request), cert tls.Certificate, hasCert bool) (got answer, err error) {
-	r := httptest.NewRequestWithContext(ctx, out.method, out.target(), nil)
+	r := httptest.NewRequestWithContext(ctx, out.method, c.basePath+out.target(), nil)
 	for name, values := range out.header {
 		r.Header[http.CanonicalHeaderKey(name)] = values
 	}
