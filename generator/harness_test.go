@@ -12,7 +12,8 @@ import (
 
 // TestHarnesses generates the harness of every folder of testdata/cases twice,
 // compares the bytes, compiles all of them, and has each look at a server that
-// knows nobody: nothing may be ok there that asks for a credential.
+// lets everybody in, where nothing may be ok that asks for a credential, and at
+// the guard of the same document, where nothing may fail.
 func TestHarnesses(t *testing.T) {
 	documents, err := filepath.Glob("../testdata/cases/*/openapi.*")
 	if err != nil || len(documents) == 0 {
@@ -29,8 +30,10 @@ func TestHarnesses(t *testing.T) {
 		if !bytes.Equal(read(t, harness), read(t, filepath.Join(repeat, "guardtest", "harness.gen.go"))) {
 			t.Errorf("%s: two runs wrote different bytes", harness)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "guardtest", "open_test.go"), []byte(openServer), 0o644); err != nil {
-			t.Fatal(err)
+		for file, source := range map[string]string{"open_test.go": openServer, "guard_test.go": guardServerOf(t, dir)} {
+			if err := os.WriteFile(filepath.Join(dir, "guardtest", file), []byte(source), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	goCommand(t, module, "test", "./...")

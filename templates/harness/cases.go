@@ -24,7 +24,7 @@ func (r *run) all() {
 
 // checkUnknown asks for a path that the document does not have.
 func (r *run) checkUnknown() {
-	got, err := r.client.send(r.ctx, call{method: "GET", path: "/made-up-by-the-harness"}, func(*http.Request) {})
+	got, err := r.client.send(r.ctx, call{method: "GET", path: r.madeUpPath()}, func(*http.Request) {})
 	problem := ""
 	switch {
 	case err != nil:

@@ -178,8 +178,17 @@ func matchesMedia(of, media string) bool {
 // unknownPath is what a path gets that the document does not have, with the same
 // method and credentials.
 func (r *run) unknownPath(op operation, c call) (answer, error) {
-	c.path = "/made-up-by-the-harness"
+	c.path = r.madeUpPath()
 	return r.send(op, c)
+}
+
+// madeUpPath has more segments than any template, so that it matches none.
+func (r *run) madeUpPath() string {
+	longest := 0
+	for _, op := range r.operations {
+		longest = max(longest, strings.Count(op.path, "/"))
+	}
+	return strings.Repeat("/made-up-by-the-harness", longest+1)
 }
 
 // difference says how two answers can be told apart: by status, body, which

@@ -401,7 +401,7 @@ func (r *run) all() {
 
 // checkUnknown asks for a path that the document does not have.
 func (r *run) checkUnknown() {
-	got, err := r.client.send(r.ctx, call{method: "GET", path: "/made-up-by-the-harness"}, func(*http.Request) {})
+	got, err := r.client.send(r.ctx, call{method: "GET", path: r.madeUpPath()}, func(*http.Request) {})
 	problem := ""
 	switch {
 	case err != nil:
@@ -941,8 +941,17 @@ func matchesMedia(of, media string) bool {
 // unknownPath is what a path gets that the document does not have, with the same
 // method and credentials.
 func (r *run) unknownPath(op operation, c call) (answer, error) {
-	c.path = "/made-up-by-the-harness"
+	c.path = r.madeUpPath()
 	return r.send(op, c)
+}
+
+// madeUpPath has more segments than any template, so that it matches none.
+func (r *run) madeUpPath() string {
+	longest := 0
+	for _, op := range r.operations {
+		longest = max(longest, strings.Count(op.path, "/"))
+	}
+	return strings.Repeat("/made-up-by-the-harness", longest+1)
 }
 
 // difference says how two answers can be told apart: by status, body, which
