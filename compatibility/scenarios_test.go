@@ -3,7 +3,7 @@ package compatibility
 // The implementations whose tests are asked.
 const (
 	prism     = "Prism, test-harness/specs/security"
-	express   = "express-openapi-validator, test/security.spec.ts"
+	express   = "express-openapi-validator, test/security*.spec.ts"
 	connexion = "Connexion, tests/api/test_secure_api.py"
 	ogen      = "ogen, internal/integration/security_test.go"
 	goOpenAPI = "go-openapi/runtime, security and middleware"
@@ -78,6 +78,10 @@ var scenarios = []scenario{
 	{express, "", "scopes on an apiKey", "", "", "{headerKey: [read]} requirement-roles", "500 at the request", "refused at generation", "the document is wrong whatever is sent"},
 	{express, "", "a key or nobody, nothing sent", "/optional", "", "", "200", "200", ""},
 	{express, "", "a key or nobody, a good key", "/optional", "X-API-Key: good", "", "200", "200", ""},
+	{express, "", "inherited from the root, nothing sent", "/inherited", "", "", "401", "401 Basic ApiKey", ""},
+	{express, "", "no cookie", "/cookie-key", "", "", "401 naming the cookie in the body", "401 ApiKey", "the challenge names it"},
+	{express, "", "one of two pairs", "/disjoint", "X-API-Key: good\nCookie: SESSIONID=good", "", "200", "200", ""},
+	{express, "", "half of one of two pairs", "/disjoint", "Cookie: SESSIONID=good", "", "401", "401 Basic ApiKey ApiKey ApiKey", ""},
 
 	{connexion, "", "an unknown path, bad token, with auth_all_paths", "/no-such-path", "Authorization: Bearer bad", "", "401", "404", "the document says nothing of that path, and a bad token does not make it exist"},
 	{connexion, "", "an unknown path, good token", "/no-such-path", "Authorization: Bearer good", "", "404", "404", ""},
@@ -89,6 +93,11 @@ var scenarios = []scenario{
 	{connexion, "", "one of two scopes", "/oauth", "Authorization: Bearer good-but-read-only", "", "403", "403 Bearer", ""},
 	{connexion, "", "a token or a key, nothing sent", "/token-or-key", "", "", "401", "401 Bearer ApiKey", ""},
 	{connexion, "", "a token or a key, the key in a field of other letter case", "/token-or-key", "x-api-key: good", "", "200", "200", ""},
+	{connexion, "", "optional, nothing sent", "/optional", "", "", "200, as nobody", "200", ""},
+	{connexion, "", "optional, a good key", "/optional", "X-API-Key: good", "", "200", "200", ""},
+	{connexion, "", "optional, a wrong key", "/optional", "X-API-Key: bad", "", "200, as nobody", "401 ApiKey", "whoever sends a credential means to be known: never silently anonymous"},
+	{connexion, "", "the function of a scheme throws", "/header-key", "X-API-Key: bad", "", "401", "401 ApiKey", ""},
+	{connexion, "", "a required parameter is missing, and so is the credential", "/users", "", "", "401", "401 Basic", ""},
 
 	{ogen, "", "optional, nothing sent", "/optional", "", "", "200", "200", ""},
 	{ogen, "", "optional, a bad key", "/optional", "X-API-Key: bad", "", "401", "401 ApiKey", ""},
