@@ -247,9 +247,12 @@ func (r *run) checkGranted(op operation, granted *arrival) {
 	r.checkHead(op, "HEAD with a credential", *granted)
 	for _, s := range r.schemesOf(op) {
 		if !slices.ContainsFunc(granted.sent, func(other sent) bool { return r.collide(s, other.scheme) }) {
-			a := *granted
+			a, name := *granted, "denied beside a bad "
 			a.sent = append(slices.Clone(a.sent), r.spoilt(s))
-			r.check(op, "granted beside a bad "+s.name, a)
+			if r.decide(op, a).granted {
+				name = "granted beside a bad "
+			}
+			r.check(op, name+s.name, a)
 		}
 	}
 	a := *granted

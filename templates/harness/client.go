@@ -66,7 +66,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   string
-	tls    bool // the TLS layer refused the connection
+	tls    bool // the server's TLS layer refused the client certificate
 }
 
 // send sends a call and reads the whole answer.
@@ -93,7 +93,7 @@ func (c *client) send(ctx context.Context, out call, prepare func(*http.Request)
 	}
 	response, err := httpClient.Do(r)
 	if err != nil {
-		if hasCert && strings.Contains(err.Error(), "tls: ") {
+		if hasCert && strings.Contains(err.Error(), "remote error: tls: ") {
 			return answer{tls: true}, nil
 		}
 		return answer{}, err
@@ -135,7 +135,11 @@ func (c *client) serve(ctx context.Context, out call, prepare func(*http.Request
 	}()
 	c.handler.ServeHTTP(w, r)
 	response := w.Result()
-	return answer{status: response.StatusCode, header: response.Header, body: w.Body.String()}, nil
+	got = answer{status: response.StatusCode, header: response.Header}
+	if out.method != http.MethodHead { // whatever is written then, net/http does not send
+		got.body = w.Body.String()
+	}
+	return got, nil
 }
 
 // certificate is the client certificate of an arrival.

@@ -18,7 +18,7 @@ type sent struct {
 	scheme     scheme
 	credential Credential
 	malformed  bool // nothing where the credential belongs
-	madeUp     bool // no valid one was given to be spoilt
+	madeUp     bool // it may not even be well formed for its authenticator
 }
 
 // outcome is what the document says must come of an arrival.

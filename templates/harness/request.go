@@ -106,7 +106,8 @@ func (r *run) spoilt(s scheme) sent {
 		return bad
 	}
 	bad.credential = r.given[s.name][0]
-	bad.madeUp = false
+	// What another scheme makes of one character more or less, nobody knows.
+	bad.madeUp = s.auth != "" && !s.isBearer() && !s.isBasic()
 	text := []byte(bad.credential.Secret)
 	at := strings.LastIndexByte(bad.credential.Secret, '.') + 1
 	if at >= len(text) {
