@@ -272,6 +272,6 @@ func (r *run) checkHead(op operation, name string, a arrival) {
 		return
 	}
 	c := r.call(op, a)
-	c.method = "HEAD"
+	c.method, c.head = "HEAD", true
 	r.checkCall(op, name, c, r.decide(op, a))
 }

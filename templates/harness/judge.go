@@ -26,9 +26,15 @@ func (r *run) checkCall(op operation, name string, c call, want outcome) {
 		return
 	}
 	got, err := r.send(op, c)
-	switch {
-	case err != nil:
+	if err != nil {
 		r.add(op.id, name, Failed, err.Error())
+		return
+	}
+	if c.head && r.servesNoHead(op, c, got, want) {
+		r.add(op.id, name, Skipped, fmt.Sprintf("%d: the server does not answer HEAD here", got.status))
+		return
+	}
+	switch {
 	case got.tls && slices.ContainsFunc(c.arrival.sent, func(s sent) bool { return s.scheme.isCertificate() && s.madeUp }):
 		r.add(op.id, name, OK, "refused by the TLS layer")
 	case got.tls:
@@ -39,6 +45,16 @@ func (r *run) checkCall(op operation, name string, c call, want outcome) {
 	default:
 		r.report.Rows = append(r.report.Rows, result(op.id, name, r.denialProblem(op, c, got, want)))
 	}
+}
+
+// servesNoHead reports whether a HEAD that the document does not describe is
+// unknown to the router: then no handler ran.
+func (r *run) servesNoHead(op operation, c call, got answer, want outcome) bool {
+	if got.status != http.StatusNotFound || want.status == http.StatusNotFound {
+		return got.status == http.StatusMethodNotAllowed
+	}
+	unknown, err := r.unknownPath(op, c)
+	return err == nil && difference(got, unknown) == ""
 }
 
 func result(operation, name, problem string) Row {

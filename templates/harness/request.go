@@ -15,6 +15,7 @@ type call struct {
 	query   string
 	header  http.Header
 	arrival arrival
+	head    bool // a HEAD in place of the GET that the document describes
 }
 
 // call builds the request of an arrival.
