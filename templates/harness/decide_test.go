@@ -24,7 +24,7 @@ type world struct {
 // what arrives and of what the credentials hold, with the reference.
 func TestDecideIsEvaluate(t *testing.T) {
 	counts := map[string]int{}
-	for seed := range uint64(50_000) {
+	for seed := range uint64(30_000) {
 		w := newWorld(seed)
 		want := access.Evaluate(w.op, w.model)
 		got := w.run.decide(w.run.operations[0], w.arrival)
