@@ -60,7 +60,8 @@ func findTarget(ctx context.Context, cfg Config) (target, diag.List) {
 	case t.pkg == "main" && !here:
 		diags.Errorf(diag.Position{File: t.dir}, "package-name", "a guard in package main can be used by that program only").Fix = "-o DIR of a package of its own"
 	}
-	return t, append(diags, t.findHarness(cfg.Harness)...)
+	diags = append(diags, t.findHarness(cfg.Harness)...)
+	return t, diags
 }
 
 func (t *target) isCurrent() bool {
@@ -191,9 +192,9 @@ func declare(declared map[string]diag.Position, fset *token.FileSet, path string
 func (t *target) clashes(outputs []output) diag.List {
 	var diags diag.List
 	for _, o := range outputs {
-		declared := t.declared
+		declared, fix := t.declared, "generate into a package of its own: -o guard"
 		if o.name == t.harness.output() {
-			declared = t.harness.declared
+			declared, fix = t.harness.declared, "rename it, or move it to a directory of its own"
 		}
 		if o.source == nil || len(declared) == 0 {
 			continue
@@ -204,7 +205,7 @@ func (t *target) clashes(outputs []output) diag.List {
 		}
 		for _, d := range gosource.Declarations(file) {
 			if at, clash := declared[d.Name]; clash {
-				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", d.Name, o.name).Fix = "generate into a package of its own: -o guard"
+				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", d.Name, o.name).Fix = fix
 			}
 		}
 	}
