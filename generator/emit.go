@@ -7,7 +7,7 @@ import (
 	"github.com/oasguard/oasguard/internal/gosource"
 )
 
-// The generated files.
+// The generated files of the guard's own package.
 const (
 	guardFile   = "guard.gen.go"
 	runtimeFile = "guard_runtime.gen.go"
@@ -16,27 +16,37 @@ const (
 
 // output is a generated file in memory; nil source: there is to be none.
 type output struct {
-	name   string
+	name   string // below the target's directory
 	source []byte
 	path   string // where it goes; empty: to name in the package's directory
 }
 
+// emitter writes one output.
+type emitter func(*gosource.Plan) ([]byte, error)
+
 // emit writes the plan as Go, side by side, and holds it against the plan: what
 // does not parse, or declares anything else than planned, is never written.
-func emit(plan *gosource.Plan, noTests bool) ([]output, error) {
+func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	outputs := []output{{name: guardFile}, {name: runtimeFile}, {name: testFile}}
-	emitters := []func(*gosource.Plan) ([]byte, error){gosource.Guard, gosource.Runtime, gosource.Tests}
-	if noTests {
-		emitters = emitters[:2]
+	emitters := []emitter{gosource.Guard, gosource.Runtime, gosource.Tests}
+	if cfg.NoTests {
+		emitters[2] = nil
+	}
+	if cfg.Harness {
+		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, gosource.Harness)
+	} else if t.harness.there {
+		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, nil)
 	}
 	errs := make(chan error, len(emitters))
-	for i, emitter := range emitters {
+	for i, emit := range emitters {
 		go func() {
-			source, err := emitter(plan)
-			if err == nil {
-				err = gosource.Verify(plan, outputs[i].name, source)
+			var err error
+			if emit != nil {
+				outputs[i].source, err = emit(plan)
 			}
-			outputs[i].source = source
+			if err == nil && emit != nil {
+				err = gosource.Verify(plan, outputs[i].name, outputs[i].source)
+			}
 			errs <- err
 		}()
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -29,6 +28,7 @@ type target struct {
 	// declared are the top-level names of the user's own files there.
 	declared map[string]diag.Position
 	oldGuard string // path of a guard.gen.go that is there; empty: none
+	harness  harnessFolder
 }
 
 // findTarget reads the directory and settles the package's name: the one asked
@@ -55,6 +55,7 @@ func findTarget(ctx context.Context, cfg Config) (target, diag.List) {
 	if checkPackage(t.pkg, existing, t.dir, &diags) && t.pkg == "main" && !here {
 		diags.Errorf(diag.Position{File: t.dir}, "package-name", "a guard in package main can be used by that program only").Fix = "-o DIR of a package of its own"
 	}
+	diags = append(diags, t.findHarness(cfg.Harness)...)
 	return t, diags
 }
 
@@ -182,27 +183,28 @@ func (t *target) readPackage(ctx context.Context, diags *diag.List) string {
 				continue
 			}
 			name = file.Name.Name
-			t.declare(fset, shown, file)
+			declare(t.declared, fset, shown, gosource.Declarations(file))
 		}
 	}
 	return name
 }
 
-func (t *target) declare(fset *token.FileSet, path string, file *ast.File) {
-	for _, d := range gosource.Declarations(file) {
+func declare(declared map[string]diag.Position, fset *token.FileSet, path string, list []gosource.Declaration) {
+	for _, d := range list {
 		at := fset.Position(d.Pos)
-		t.declared[d.Name] = diag.Position{File: path, Line: at.Line, Column: at.Column}
+		declared[d.Name] = diag.Position{File: path, Line: at.Line, Column: at.Column}
 	}
 }
 
 // clashes are the user's declarations that the generated files would repeat.
 func (t *target) clashes(outputs []output) diag.List {
 	var diags diag.List
-	if len(t.declared) == 0 {
-		return nil
-	}
 	for _, o := range outputs {
-		if o.source == nil {
+		declared, fix := t.declared, "generate into a package of its own: -o guard"
+		if o.name == t.harness.output() {
+			declared, fix = t.harness.declared, "rename it, or move it to a directory of its own"
+		}
+		if o.source == nil || len(declared) == 0 {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), o.name, o.source, parser.SkipObjectResolution)
@@ -210,8 +212,8 @@ func (t *target) clashes(outputs []output) diag.List {
 			continue // emit has parsed it
 		}
 		for _, d := range gosource.Declarations(file) {
-			if at, clash := t.declared[d.Name]; clash {
-				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", d.Name, o.name).Fix = "generate into a package of its own: -o guard"
+			if at, clash := declared[d.Name]; clash {
+				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", d.Name, o.name).Fix = fix
 			}
 		}
 	}

@@ -10,6 +10,11 @@ import "embed"
 //go:embed runtime/*.go
 var Runtime embed.FS
 
+// Harness holds the fixed part of harness.gen.go.
+//
+//go:embed harness/*.go
+var Harness embed.FS
+
 // Testkit holds the fixed part of guard.gen_test.go.
 //
 //go:embed testkit/*.go

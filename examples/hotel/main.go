@@ -8,7 +8,7 @@
 // desk.go says who somebody is and what they hold, hotel.go does the work.
 package main
 
-//go:generate go tool oasguard generate -o internal/guard -p guard hotel.yaml
+//go:generate go tool oasguard generate --harness -o internal/guard -p guard hotel.yaml
 
 import (
 	"context"

@@ -4,14 +4,12 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
 	"maps"
 	"net"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -254,15 +252,9 @@ func start(t *testing.T, args ...string) string {
 // client trusts the hotel's authority and shows the certificate of one person, or none.
 func (p *pki) client(t *testing.T, name string) *http.Client {
 	t.Helper()
-	config := &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS13}
-	config.RootCAs.AddCert(p.ca)
+	config := &tls.Config{RootCAs: p.pool(), MinVersion: tls.VersionTLS13}
 	if name != "" {
-		p.issue(t, name, x509.ExtKeyUsageClientAuth)
-		cert, err := tls.LoadX509KeyPair(filepath.Join(p.dir, name+".pem"), filepath.Join(p.dir, name+".key"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		config.Certificates = []tls.Certificate{cert}
+		config.Certificates = []tls.Certificate{p.certificate(t, name)}
 	}
 	transport := &http.Transport{TLSClientConfig: config}
 	t.Cleanup(transport.CloseIdleConnections)

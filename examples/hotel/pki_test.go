@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -44,9 +45,23 @@ func newPKI(t *testing.T) *pki {
 // issue writes NAME.pem and NAME.key, a certificate for one use.
 func (p *pki) issue(t *testing.T, name string, usage x509.ExtKeyUsage) {
 	t.Helper()
-	key := newKey(t)
 	template := certificate(name)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{usage}
+	p.sign(t, name, template)
+}
+
+// issueExpired writes a client's certificate whose time is over.
+func (p *pki) issueExpired(t *testing.T, name string) {
+	t.Helper()
+	template := certificate(name)
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	template.NotBefore, template.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
+	p.sign(t, name, template)
+}
+
+func (p *pki) sign(t *testing.T, name string, template *x509.Certificate) {
+	t.Helper()
+	key := newKey(t)
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	der, err := x509.CreateCertificate(rand.Reader, template, p.ca, &key.PublicKey, p.key)
 	if err != nil {
@@ -58,6 +73,24 @@ func (p *pki) issue(t *testing.T, name string, usage x509.ExtKeyUsage) {
 		t.Fatal(err)
 	}
 	p.write(t, name+".key", "PRIVATE KEY", der)
+}
+
+// certificate issues a client certificate and reads it.
+func (p *pki) certificate(t *testing.T, name string) tls.Certificate {
+	t.Helper()
+	p.issue(t, name, x509.ExtKeyUsageClientAuth)
+	cert, err := tls.LoadX509KeyPair(p.file(name+".pem"), p.file(name+".key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cert
+}
+
+// pool trusts the authority.
+func (p *pki) pool() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(p.ca)
+	return pool
 }
 
 func (p *pki) file(name string) string { return filepath.Join(p.dir, name) }

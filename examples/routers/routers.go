@@ -6,7 +6,7 @@
 // none of this is needed: it mounts in any router as the http.Handler it is.
 package routers
 
-//go:generate go tool oasguard generate -o internal/guard -p guard hotel.yaml
+//go:generate go tool oasguard generate --harness -o internal/guard -p guard hotel.yaml
 
 import (
 	"net/http"

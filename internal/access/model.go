@@ -98,6 +98,12 @@ type Parameter struct {
 	Required bool
 }
 
+// Response is a denial that the document describes; it decides nothing.
+type Response struct {
+	Status     int
+	MediaTypes []string // at least one
+}
+
 // Operation is one method of one path, with who may call it.
 type Operation struct {
 	ID      string // operationId; empty where the document gives none
@@ -116,6 +122,8 @@ type Operation struct {
 	Conceal bool
 	// Required are the query, header and cookie parameters that must be there.
 	Required []Parameter
+	// Declared are the responses for 401 and 403 as the document describes them.
+	Declared []Response
 
 	Source string // where the document defines it: file:line:column
 }

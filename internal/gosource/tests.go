@@ -270,17 +270,22 @@ func emitTestSchemes(f *jen.File, p *Plan) {
 	f.Func().Id("testSchemes").Params().Index().Id("testScheme").Block(jen.Return(jen.Index().Id("testScheme").CustomFunc(
 		jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
 			for _, s := range p.API.Schemes {
-				fields := []jen.Code{jen.Id("name").Op(":").Lit(s.Name)}
-				switch {
-				case s.Kind.InAuthorization():
-					fields = append(fields, jen.Id("auth").Op(":").Lit(authScheme(s)))
-				case s.Kind == access.APIKey:
-					fields = append(fields, jen.Id("in").Op(":").Lit(string(s.In)), jen.Id("field").Op(":").Lit(s.Param))
-				}
-				g.Values(append(fields, jen.Id("challenge").Op(":").Lit(challengeText(s, realm(p.API))))...)
+				g.Values(schemeFields(p, s)...)
 			}
 		})))
 	f.Line()
+}
+
+// schemeFields are the fields of a scheme's literal, in tests and harness.
+func schemeFields(p *Plan, s *access.Scheme) []jen.Code {
+	fields := []jen.Code{jen.Id("name").Op(":").Lit(s.Name)}
+	switch {
+	case s.Kind.InAuthorization():
+		fields = append(fields, jen.Id("auth").Op(":").Lit(authScheme(s)))
+	case s.Kind == access.APIKey:
+		fields = append(fields, jen.Id("in").Op(":").Lit(string(s.In)), jen.Id("field").Op(":").Lit(s.Param))
+	}
+	return append(fields, jen.Id("challenge").Op(":").Lit(challengeText(s, realm(p.API))))
 }
 
 // challengeText is a scheme's challenge without an error (RFC 9110, 11.6.1).

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"slices"
 	"strings"
 
@@ -69,12 +70,17 @@ func receiver(t ast.Expr) string {
 func Verify(p *Plan, name string, source []byte) error {
 	fset := token.NewFileSet()
 	mode := parser.SkipObjectResolution
+	isHarness := path.Base(name) == "harness.gen.go"
 	if name == "guard.gen.go" {
 		mode |= parser.ParseComments
 	}
 	file, err := parser.ParseFile(fset, name, source, mode)
 	if err != nil {
 		return errors.Join(err, fmt.Errorf("%s", numbered(source)))
+	}
+	if isHarness {
+		planned, err := harnessDeclarations()
+		return errors.Join(err, compareDeclarations(file, name, planned))
 	}
 	if name != "guard.gen.go" {
 		return nil
@@ -91,7 +97,11 @@ func Verify(p *Plan, name string, source []byte) error {
 			}
 		}
 	}
-	planned := p.declarations()
+	return compareDeclarations(file, name, p.declarations())
+}
+
+// compareDeclarations holds a file against the declarations that were planned.
+func compareDeclarations(file *ast.File, name string, planned []string) error {
 	var found []string
 	for _, d := range Declarations(file) {
 		found = append(found, d.Name)

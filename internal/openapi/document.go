@@ -73,6 +73,7 @@ type Operation struct {
 	Summary    string
 	Node       Node        // the operation object, for its security and extensions
 	Parameters []Parameter // the path item's and its own (own wins by name and in), $ref followed
+	Responses  []Response  // those for 401 and 403 that have content
 }
 
 // Parameter is one parameter of an operation.

@@ -117,6 +117,9 @@ func describe(doc *Document, found diag.List) string {
 			for _, p := range op.Parameters {
 				fmt.Fprintf(&b, "        %s %q required %t composite %t at %s\n", p.In, p.Name, p.Required, p.Composite, p.At)
 			}
+			for _, response := range op.Responses {
+				fmt.Fprintf(&b, "        answers %d with %q\n", response.Status, response.MediaTypes)
+			}
 		}
 	}
 	return b.String()

@@ -183,6 +183,7 @@ func (l *loader) readOperation(method string, entry Entry, path string, shared [
 		op.ID, op.IDAt = id.Text(), id.At()
 	}
 	op.Parameters = l.merged(shared, l.readParameters(node.Get("parameters"), name), node)
+	op.Responses = l.readResponses(node.Get("responses"))
 	return op, true
 }
 

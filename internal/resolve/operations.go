@@ -33,6 +33,9 @@ func (r *resolver) operation(root, item *level, path string, o *openapi.Operatio
 		Required: r.requiredParameters(label, o.Parameters),
 		Source:   o.At.String(),
 	}
+	for _, response := range o.Responses {
+		model.Declared = append(model.Declared, access.Response(response))
+	}
 	// The security of an operation replaces that of the root as a whole.
 	effective := &own.security
 	if !effective.stated {

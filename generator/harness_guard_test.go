@@ -1,0 +1,133 @@
+package generator_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// guardServer is the test of a harness against the guard of the same document:
+// somebody who holds everything, and somebody who holds nothing.
+const guardServer = `package guardtest
+
+import (
+	"bytes"
+	"crypto/x509"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"example.com/cases/%[1]s"
+)
+
+type caller struct{ rich bool }
+
+type desk struct{ credentials map[string][]Credential } // by Go name
+
+func (d desk) find(name, secret string, cert *x509.Certificate) (*caller, error) {
+	for _, c := range d.credentials[name] {
+		if cert != nil && bytes.Equal(c.Certificate.Certificate[0], cert.Raw) || cert == nil && c.Secret == secret {
+			return &caller{c.Person == "rich"}, nil
+		}
+	}
+	return nil, guard.ErrInvalidCredentials
+}
+
+%[2]s
+func TestGuard(t *testing.T) {
+	var given Credentials
+	d := desk{map[string][]Credential{}}
+	fields := reflect.ValueOf(&given).Elem()
+	for i := range fields.NumField() {
+		rich := Credential{Person: "rich", Secret: "rich" + strconv.Itoa(i), Username: "rich"}
+		poor := Credential{Person: "poor", Secret: "poor" + strconv.Itoa(i), Username: "poor"}
+		for _, name := range names() {
+			switch noun, text, _ := strings.Cut(name, " "); noun {
+			case "role":
+				rich.Roles = append(rich.Roles, text)
+			case "permission":
+				rich.Permissions = append(rich.Permissions, text)
+			default:
+				rich.Scopes = append(rich.Scopes, text)
+			}
+		}
+		may := reflect.ValueOf(&rich.May).Elem()
+		for j := range may.NumField() {
+			may.Field(j).Set(reflect.ValueOf([]string{"1"}))
+		}
+		for _, c := range []*Credential{&rich, &poor} {
+			cert, err := selfSigned()
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Certificate = cert
+		}
+		fields.Field(i).Set(reflect.ValueOf([]Credential{rich, poor}))
+		d.credentials[strings.TrimPrefix(fields.Type().Field(i).Name, "Scheme_")] = []Credential{rich, poor}
+	}
+	g, err := guard.NewGuard[*caller](%[3]s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Harness{AllowUnsafe: true}.Run(t, g.Handler(guard.Unimplemented[*caller]{}), given)
+	_ = http.MethodGet
+}
+`
+
+// guardServerOf writes the callbacks that the guard in dir wants.
+func guardServerOf(t *testing.T, dir string) string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "guard.gen.go"), nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	methods := map[string]*ast.InterfaceType{}
+	for _, decl := range file.Decls {
+		if d, ok := decl.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+			spec := d.Specs[0].(*ast.TypeSpec)
+			if i, ok := spec.Type.(*ast.InterfaceType); ok {
+				methods[spec.Name.Name] = i
+			}
+		}
+	}
+	var b strings.Builder
+	for _, m := range methods["Authenticator"].Methods.List {
+		name := m.Names[0].Name
+		scheme := strings.TrimPrefix(name, "Authenticate")
+		params := m.Type.(*ast.FuncType).Params.List
+		last := params[len(params)-1]
+		switch {
+		case name == "Combine":
+			fmt.Fprintf(&b, "func (d desk) Combine(_ *http.Request, first, _ *caller) (*caller, error) { return first, nil }\n\n")
+		case len(last.Names) == 2:
+			fmt.Fprintf(&b, "func (d desk) %s(_ *http.Request, _, password string) (*caller, error) { return d.find(%q, password, nil) }\n\n", name, scheme)
+		case last.Names[0].Name == "cert":
+			fmt.Fprintf(&b, "func (d desk) %s(_ *http.Request, cert *x509.Certificate) (*caller, error) { return d.find(%q, \"\", cert) }\n\n", name, scheme)
+		default:
+			fmt.Fprintf(&b, "func (d desk) %s(_ *http.Request, secret string) (*caller, error) { return d.find(%q, secret, nil) }\n\n", name, scheme)
+		}
+	}
+	callbacks := "d"
+	if authorizer := methods["Authorizer"]; authorizer != nil {
+		callbacks = "d, rules{}"
+		b.WriteString("type rules struct{}\n\n")
+		for _, m := range authorizer.Methods.List {
+			if name := m.Names[0].Name; name != "Grants" {
+				fmt.Fprintf(&b, "func (rules) %s(_ *http.Request, c *caller, id string) (bool, error) { return c.rich && id == \"1\", nil }\n\n", name)
+			}
+		}
+		b.WriteString("func (rules) Grants(_ *http.Request, c *caller) (g guard.Grants, err error) {\n\tif !c.rich {\n\t\treturn g, nil\n\t}\n\tfor _, name := range names() {\n\t\tswitch noun, text, _ := strings.Cut(name, \" \"); noun {\n")
+		grants := strings.Contains(string(read(t, filepath.Join(dir, "guard_runtime.gen.go")))+string(read(t, filepath.Join(dir, "guard.gen.go"))), "WithRoleNames")
+		if !grants {
+			t.Fatalf("%s has an Authorizer and no Grants.WithRoleNames", dir)
+		}
+		b.WriteString("\t\tcase \"role\":\n\t\t\tg = g.WithRoleNames(text)\n\t\tcase \"permission\":\n\t\t\tg = g.WithPermissionNames(text)\n\t\tdefault:\n\t\t\tg = g.WithScopeNames(text)\n\t\t}\n\t}\n\treturn g, nil\n}\n\n")
+	}
+	return fmt.Sprintf(guardServer, filepath.Base(dir), b.String(), callbacks)
+}

@@ -1,0 +1,108 @@
+package generator_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/oasguard/oasguard/generator"
+)
+
+// TestHarnesses generates the harness of every folder of testdata/cases twice,
+// compares the bytes, compiles all of them, and has each look at a server that
+// lets everybody in, where nothing may be ok that asks for a credential, and at
+// the guard of the same document, where nothing may fail.
+func TestHarnesses(t *testing.T) {
+	documents, err := filepath.Glob("../testdata/cases/*/openapi.*")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no cases found: %v", err)
+	}
+	module := newModule(t)
+	for _, document := range documents {
+		name := filepath.Base(filepath.Dir(document))
+		dir := filepath.Join(module, name)
+		generate(t, generator.Config{Spec: document, Dir: dir, Package: "guard", NoTests: true, Harness: true})
+		harness := filepath.Join(dir, "guardtest", "harness.gen.go")
+		repeat := filepath.Join(t.TempDir(), name)
+		generate(t, generator.Config{Spec: document, Dir: repeat, Package: "guard", NoTests: true, Harness: true})
+		if !bytes.Equal(read(t, harness), read(t, filepath.Join(repeat, "guardtest", "harness.gen.go"))) {
+			t.Errorf("%s: two runs wrote different bytes", harness)
+		}
+		for file, source := range map[string]string{"open_test.go": openServer, "guard_test.go": guardServerOf(t, dir)} {
+			if err := os.WriteFile(filepath.Join(dir, "guardtest", file), []byte(source), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	goCommand(t, module, "test", "./...")
+}
+
+// openServer is the test of a harness against a server that lets everybody in.
+const openServer = `package guardtest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestOpenServer(t *testing.T) {
+	open := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(r.URL.Path)) })
+	report, err := Harness{AllowUnsafe: true}.Check(t.Context(), open, Credentials{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, op := range operations() {
+		asked[op.id] = !op.isPublic()
+	}
+	for _, row := range report.Rows {
+		public := !asked[row.Operation] && row.Operation != "server"
+		anonymous := strings.Contains(row.Case, "without a credential") || row.Case == "no credential"
+		if row.Result == OK && !public && !anonymous {
+			t.Errorf("ok with a server that lets everybody in: %+v", row)
+		}
+		if row.Result == Failed && public {
+			t.Errorf("a public operation: %+v", row)
+		}
+	}
+	if report.Count(Failed) == 0 {
+		t.Errorf("nothing failed:\n%s", report)
+	}
+}
+`
+
+// TestHarnessLocality changes one operation and shows that only its own lines of
+// the harness change.
+func TestHarnessLocality(t *testing.T) {
+	before := string(read(t, "../testdata/cases/hotel/openapi.yaml"))
+	after := strings.Replace(before, "x-required-roles: [manager]", "x-required-roles: [staff]", 1)
+	if after == before {
+		t.Fatal("the document does not hold what is to change")
+	}
+	var lines [2][]string
+	for i, document := range []string{before, after} {
+		dir := t.TempDir()
+		spec := filepath.Join(dir, "openapi.yaml")
+		if err := os.WriteFile(spec, []byte(document), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		generate(t, generator.Config{Spec: spec, Dir: dir, Package: "guard", Harness: true})
+		lines[i] = strings.Split(string(read(t, filepath.Join(dir, "guardtest", "harness.gen.go"))), "\n")
+	}
+	if len(lines[0]) != len(lines[1]) {
+		t.Fatalf("%d lines became %d", len(lines[0]), len(lines[1]))
+	}
+	var changed []string
+	for i, line := range lines[0] {
+		if line != lines[1][i] {
+			changed = append(changed, strings.TrimSpace(lines[1][i]))
+		}
+	}
+	want := "access: \"keyCard; and role staff\",\nrule: &rule{role: \"staff\"},"
+	if got := strings.Join(changed, "\n"); strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
+		t.Errorf("changed lines:\n%s\nwant:\n%s", got, want)
+	}
+}

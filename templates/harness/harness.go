@@ -1,0 +1,177 @@
+package harness
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Harness says how the cases are run. The zero value changes nothing at the
+// server: requests of safe methods only (GET, HEAD, OPTIONS, TRACE, QUERY).
+type Harness struct {
+	// DeniedUnsafe also sends POST, PUT, PATCH, DELETE and the like where the
+	// document denies the request. A server whose guard is broken runs its handler.
+	DeniedUnsafe bool
+	// AllowUnsafe sends them where the document grants the request, too. Use it
+	// against a server whose data may change.
+	AllowUnsafe bool
+
+	// Values of parameters by place, "path.roomId", or by operation and place,
+	// "openDoor path.roomId"; "1" where there is none. A parameter that names the
+	// object of a check takes what the Credentials may do as well.
+	Values map[string][]string
+	// Statuses are all that a granted request of an operation may be answered.
+	// Where an operation has none, it is anything that is not a guard's denial.
+	Statuses map[string][]int
+	// Prepare completes a request of an operation, with a body for instance.
+	Prepare func(operation string, r *http.Request)
+	// BasePath stands in front of every path, "/api/v3", where the target is an
+	// http.Handler; a base URL holds it already.
+	BasePath string
+	// RootCAs verify the server where the target is an https URL; nil: the system's.
+	RootCAs *x509.CertPool
+}
+
+// Credential is a valid credential of one scheme, with all that its holder
+// holds. What is not listed, the server must deny.
+type Credential struct {
+	// Person names who holds it. Two credentials of one person are sent together
+	// where an operation wants both.
+	Person string
+	// Secret is the token, the API key, the password, or what follows the name of
+	// another scheme in Authorization.
+	Secret      string
+	Username    string          // for basic
+	Certificate tls.Certificate // for mutualTLS
+
+	Roles, Permissions, Scopes []string
+	// May says for which objects each check of the document says yes.
+	May May
+}
+
+// Run runs every operation's cases against target, which is an http.Handler or
+// the base URL of a server that listens.
+func Run(t *testing.T, target any, credentials Credentials) {
+	t.Helper()
+	Harness{}.Run(t, target, credentials)
+}
+
+// Run reports every case as a subtest and logs the table.
+func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
+	t.Helper()
+	report, err := h.Check(t.Context(), target, credentials)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range report.Rows {
+		t.Run(row.Operation+"/"+row.Case, func(t *testing.T) {
+			switch row.Result {
+			case Failed:
+				t.Error(row.Detail)
+			case Skipped:
+				t.Skip(row.Detail)
+			}
+		})
+	}
+	t.Logf("\n%s", report)
+	if report.Count(OK) == 0 {
+		t.Error("no case was run: nothing is shown")
+	}
+}
+
+// Check runs the cases and returns what came of each. The error is of the
+// arguments: nothing was sent then.
+func (h Harness) Check(ctx context.Context, target any, credentials Credentials) (Report, error) {
+	r := &run{
+		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), roles: roles(),
+		given: credentials.byScheme(), denials: map[int][]string{},
+	}
+	if err := r.checkArguments(); err != nil {
+		return Report{}, err
+	}
+	for name, list := range r.given {
+		r.given[name] = slices.Clone(list)
+		for i, c := range list {
+			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
+		}
+	}
+	client, err := newClient(target, h)
+	if err != nil {
+		return Report{}, err
+	}
+	defer client.close()
+	r.client = client
+	r.all()
+	return r.report, nil
+}
+
+// run is one Check on its way.
+type run struct {
+	Harness
+	ctx        context.Context
+	schemes    []scheme
+	operations []operation
+	roles      []roleNames
+	given      map[string][]Credential // by scheme
+	client     *client
+	denials    map[int][]string // bodies of the server's own denials, by status
+	report     Report
+}
+
+// roleNames is a role with all that it includes.
+type roleNames struct {
+	name               string
+	roles, permissions []string
+}
+
+// expand adds what roles include.
+func (r *run) expand(c Credential) (roles, permissions []string) {
+	roles, permissions = slices.Clone(c.Roles), slices.Clone(c.Permissions)
+	for _, role := range r.roles {
+		if slices.Contains(c.Roles, role.name) {
+			roles, permissions = append(roles, role.roles...), append(permissions, role.permissions...)
+		}
+	}
+	return roles, permissions
+}
+
+// checkArguments refuses names that the document does not have: a misspelt role
+// would make a case that proves nothing.
+func (r *run) checkArguments() error {
+	var problems []string
+	known := names()
+	for _, s := range r.schemes {
+		for i, c := range r.given[s.name] {
+			for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+				for _, name := range list {
+					if !slices.Contains(known, noun+" "+name) {
+						problems = append(problems, fmt.Sprintf("credential %d of %s: the document has no %s %q", i+1, s.name, noun, name))
+					}
+				}
+			}
+			if problem := s.lacks(c); problem != "" {
+				problems = append(problems, fmt.Sprintf("credential %d of %s: %s", i+1, s.name, problem))
+			}
+		}
+	}
+	for key := range r.Values {
+		if !slices.ContainsFunc(r.operations, func(op operation) bool { return op.takes(key) }) {
+			problems = append(problems, fmt.Sprintf("Values: no operation has a parameter %q", key))
+		}
+	}
+	for id := range r.Statuses {
+		if !slices.ContainsFunc(r.operations, func(op operation) bool { return op.id == id }) {
+			problems = append(problems, fmt.Sprintf("Statuses: no operation %q", id))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.Sort(problems)
+	return fmt.Errorf("harness: %s", strings.Join(problems, "; "))
+}
