@@ -1,0 +1,143 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// value looks at what a variable may hold.
+func (s *scan) value(v *types.Var, at ast.Node) {
+	if s.guards.of(v.Type()) != nil {
+		s.add(verdict{Standing: guarded, Any: true})
+		return
+	}
+	if s.seen[v] || !carriesHandler(v.Type()) {
+		return
+	}
+	s.seen[v] = true
+	if s.localStruct(v.Type()) {
+		// Its fields are looked at where its methods use them.
+		s.typeOf(v.Type())
+		return
+	}
+	if s.given(v) {
+		return
+	}
+	global := v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
+	if s.index.owners[v] != nil || s.index.taken[v] || isRouter(v.Type()) || v.Pkg() != s.pass.Pkg || global && v.Exported() {
+		s.add(verdict{Standing: unknown})
+		return
+	}
+	s.typeOf(v.Type())
+	s.assigned(v, at)
+}
+
+// assigned looks at all that a variable of the package is given.
+func (s *scan) assigned(v *types.Var, at ast.Node) {
+	for _, e := range s.index.values[v] {
+		if within(at, e) {
+			continue
+		}
+		s.roots = append(s.roots, e)
+		s.look(e)
+		s.roots = s.roots[:len(s.roots)-1]
+	}
+}
+
+// localStruct reports whether the type is a struct declared in this package.
+func (s *scan) localStruct(t types.Type) bool {
+	named := namedOf(t)
+	if named == nil || named.Obj().Pkg() != s.pass.Pkg {
+		return false
+	}
+	_, ok := named.Underlying().(*types.Struct)
+	return ok
+}
+
+// given reports whether v is a parameter of a function that is being looked at:
+// whoever calls it passes another part.
+func (s *scan) given(v *types.Var) bool {
+	owner := s.index.owners[v]
+	if owner == nil {
+		return false
+	}
+	for _, root := range s.roots {
+		if within(owner, root) {
+			return true
+		}
+	}
+	return false
+}
+
+// typeOf adds what serving by a type of that kind does.
+func (s *scan) typeOf(t types.Type) {
+	if t == nil || types.IsInterface(t) {
+		return
+	}
+	if isRouter(t) {
+		s.add(verdict{Standing: unknown})
+		return
+	}
+	f := serveHTTP(t)
+	if f == nil {
+		return
+	}
+	var fact handlerFact
+	switch {
+	case types.IsInterface(f.Signature().Recv().Type()): // of an embedded handler
+		s.add(verdict{Standing: unknown})
+	case f.Pkg() == s.pass.Pkg:
+		s.add(s.function(f))
+	case s.pass.ImportObjectFact(f, &fact):
+		s.add(fact.Verdict)
+	}
+}
+
+// call looks at what a call does with a request besides what its parts say.
+func (s *scan) call(n *ast.CallExpr) {
+	info := s.pass.TypesInfo
+	if tv := info.Types[n.Fun]; tv.IsType() {
+		s.typeOf(tv.Type)
+		return
+	}
+	sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	f, ok := info.ObjectOf(sel.Sel).(*types.Func)
+	if !ok || f.Signature().Recv() == nil || isRequest(info.TypeOf(sel.X)) {
+		return
+	}
+	switch {
+	case types.IsInterface(f.Signature().Recv().Type()):
+		// The handler that is called is looked at by itself.
+		if f.Name() == "ServeHTTP" && carriesHandler(info.TypeOf(sel.X)) {
+			return
+		}
+		for _, arg := range n.Args {
+			if isRequest(info.TypeOf(arg)) {
+				s.add(verdict{Standing: unknown})
+			}
+		}
+	case f.Pkg() != s.pass.Pkg && s.guards.method(f.Origin()) == nil && carriesHandler(info.TypeOf(n)):
+		s.made(sel.X, n)
+	}
+}
+
+// made looks at the receiver of a call that answers a handler, such as a chain of
+// middleware: what it was made of is in the handler.
+func (s *scan) made(x ast.Expr, call ast.Node) {
+	v := variable(s.pass.TypesInfo, x)
+	switch {
+	case v == nil:
+		if _, ok := ast.Unparen(x).(*ast.CallExpr); !ok {
+			s.add(verdict{Standing: unknown})
+		}
+	case s.seen[v]:
+	case s.index.owners[v] != nil || s.index.taken[v] || v.Pkg() != s.pass.Pkg || v.Parent() == v.Pkg().Scope():
+		s.add(verdict{Standing: unknown})
+	default:
+		s.seen[v] = true
+		s.assigned(v, call)
+	}
+}

@@ -1,0 +1,156 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// scan is one look at a handler: what its parts say of whether it passes a guard.
+type scan struct {
+	*program
+	roots []ast.Node // what is looked at: parameters of functions in it are given by its own parts
+	seen  map[*types.Var]bool
+	found verdict
+}
+
+// handler is the verdict of an expression that is used as a handler, middleware
+// or router.
+func (p *program) handler(exprs ...ast.Expr) verdict {
+	s := &scan{program: p, seen: map[*types.Var]bool{}}
+	for _, e := range exprs {
+		s.look(e)
+	}
+	return s.found
+}
+
+// function is the verdict of a function, wherever it is declared. What it is given
+// is not its own to answer for: the caller looks at the arguments.
+func (p *program) function(f *types.Func) verdict {
+	f = f.Origin()
+	if g := p.guards.method(f); g != nil {
+		if r, _, ok := g.operation(f.Name()); ok {
+			return verdict{Standing: guarded, Operations: []string{f.Pkg().Path() + "#" + r.Name}}
+		}
+		return verdict{Standing: guarded, Any: true}
+	}
+	if f.Pkg() != p.pass.Pkg {
+		return p.foreign(f)
+	}
+	if v, ok := p.memo[f]; ok {
+		return v
+	}
+	p.memo[f] = verdict{} // a call of itself adds nothing
+	body := p.index.bodies[f]
+	if body == nil {
+		return verdict{}
+	}
+	s := &scan{program: p, seen: map[*types.Var]bool{}, roots: []ast.Node{body}}
+	s.look(body.Body)
+	p.memo[f] = s.found
+	return s.found
+}
+
+// foreign is the verdict of a function of another package. One that uses no guard
+// cannot pass one, but for values that it was given: those are arguments, or
+// stand in the receiver.
+func (p *program) foreign(f *types.Func) verdict {
+	var fact handlerFact
+	if f.Pkg() == nil {
+		return verdict{}
+	}
+	if p.pass.ImportObjectFact(f, &fact) {
+		return fact.Verdict
+	}
+	if p.guards[f.Pkg()] != nil {
+		if f.Name() == "PrincipalFrom" || f.Name() == "NewGuard" {
+			return verdict{Standing: unknown}
+		}
+		return verdict{}
+	}
+	recv := f.Signature().Recv()
+	if recv == nil || standard(f.Pkg()) || isRequest(recv.Type()) || !takesRequest(f.Signature()) {
+		return verdict{}
+	}
+	return verdict{Standing: unknown}
+}
+
+// standard reports whether the package is of the standard library, whose import
+// paths have no dot in the first element. Packages of a module without a dot look
+// the same: only what uses a guard matters, and that has facts.
+func standard(pkg *types.Package) bool {
+	first, _, _ := strings.Cut(pkg.Path(), "/")
+	return !strings.Contains(first, ".")
+}
+
+func (s *scan) add(v verdict) { s.found = s.found.join(v) }
+
+// look adds the verdict of every part of a node.
+func (s *scan) look(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			return s.selector(n)
+		case *ast.Ident:
+			s.ident(n)
+		case *ast.CallExpr:
+			s.call(n)
+		case *ast.CompositeLit:
+			s.typeOf(s.pass.TypesInfo.TypeOf(n))
+		case *ast.TypeAssertExpr:
+			if n.Type != nil && carriesHandler(s.pass.TypesInfo.TypeOf(n)) {
+				s.add(verdict{Standing: unknown})
+			}
+		}
+		return true
+	})
+}
+
+// selector looks at x.f; it reports whether x is to be looked at too.
+func (s *scan) selector(n *ast.SelectorExpr) bool {
+	switch obj := s.pass.TypesInfo.ObjectOf(n.Sel).(type) {
+	case *types.Func:
+		if s.guards.method(obj.Origin()) != nil {
+			s.add(s.function(obj))
+			return false
+		}
+		// A call through an interface is judged by its arguments.
+		if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
+			s.add(s.function(obj))
+		} else if call, ok := s.index.parents[n].(*ast.CallExpr); (!ok || call.Fun != n) && takesRequest(obj.Signature()) {
+			s.add(verdict{Standing: unknown})
+		}
+	case *types.Var:
+		switch {
+		case obj.IsField() && (carriesHandler(obj.Type()) || s.guards.of(obj.Type()) != nil):
+			s.add(s.standing(obj.Type()))
+		case !obj.IsField():
+			s.value(obj, n)
+			return false
+		}
+	}
+	return true
+}
+
+// standing is what the type alone says: a guard passes, anything else may.
+func (s *scan) standing(t types.Type) verdict {
+	if s.guards.of(t) != nil {
+		return verdict{Standing: guarded, Any: true}
+	}
+	return verdict{Standing: unknown}
+}
+
+func (s *scan) ident(n *ast.Ident) {
+	if parent, ok := s.index.parents[n].(*ast.SelectorExpr); ok && parent.Sel == n {
+		return
+	}
+	if parent, ok := s.index.parents[n].(*ast.KeyValueExpr); ok && parent.Key == n {
+		return
+	}
+	switch obj := s.pass.TypesInfo.Uses[n].(type) {
+	case *types.Func:
+		s.add(s.function(obj))
+	case *types.Var:
+		s.value(obj, n)
+	}
+}
