@@ -58,7 +58,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass.ExportPackageFact(own)
 		p.guards[pass.Pkg] = own
 	}
-	if len(p.guards) == 0 && len(p.uses.Guards) == 0 {
+	if len(p.guards) == 0 && len(p.uses.Guards) == 0 && !p.serves() {
 		return nil, nil
 	}
 	for _, f := range pass.Files {
@@ -85,6 +85,20 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
+// serves reports whether a package that uses no guard may call one all the same,
+// through a function or an interface that it is given: it must be able to name a
+// request. The standard library is taken to call what it is given as a handler,
+// and nothing else.
+func (p *program) serves() bool {
+	module := p.pass.Module
+	if standard(p.pass.Pkg) && (module == nil || module.Path == "" || module.Path == "std") {
+		return false
+	}
+	return slices.ContainsFunc(p.pass.Pkg.Imports(), func(imported *types.Package) bool {
+		return routerOf(modulePath(imported)) != nil
+	})
+}
+
 // importFacts learns of the guards that the package imports, and of what its
 // imports do with theirs.
 func (p *program) importFacts() {
@@ -105,13 +119,17 @@ func (p *program) importFacts() {
 // exportFacts tells importers which guards are used here, and which exported
 // functions may pass one.
 func (p *program) exportFacts() {
-	if len(p.uses.Guards) == 0 {
-		return
+	if len(p.uses.Guards) > 0 {
+		slices.SortFunc(p.uses.Guards, func(a, b usedGuard) int { return strings.Compare(a.Path, b.Path) })
+		p.pass.ExportPackageFact(p.uses)
 	}
-	slices.SortFunc(p.uses.Guards, func(a, b usedGuard) int { return strings.Compare(a.Path, b.Path) })
-	p.pass.ExportPackageFact(p.uses)
 	for _, f := range p.index.order {
-		if v := p.function(f); f.Exported() && v.Standing != open {
+		// What a function of a package without a guard may pass, it was given.
+		answers := len(p.uses.Guards) > 0 || f.Signature().Recv() != nil
+		if !f.Exported() || !answers {
+			continue
+		}
+		if v := p.function(f); v.Standing != open {
 			p.pass.ExportObjectFact(f, &handlerFact{v})
 		}
 	}

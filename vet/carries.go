@@ -9,8 +9,8 @@ import (
 // versioned takes the major version off an import path.
 var versioned = regexp.MustCompile(`/v[0-9]+$`)
 
-// module is the import path without its major version.
-func module(pkg *types.Package) string {
+// modulePath is the import path without its major version.
+func modulePath(pkg *types.Package) string {
 	if pkg == nil {
 		return ""
 	}
@@ -28,7 +28,7 @@ func holdsRequest(t types.Type, depth int) bool {
 		return false
 	}
 	name := named.Obj().Name()
-	switch module(named.Obj().Pkg()) {
+	switch modulePath(named.Obj().Pkg()) {
 	case "net/http":
 		return name == "Request" || name == "ResponseWriter"
 	case "github.com/gin-gonic/gin", "github.com/labstack/echo":

@@ -13,6 +13,7 @@ type index struct {
 	parents map[ast.Node]ast.Node
 	values  map[*types.Var][]ast.Expr // what is assigned to a variable
 	owners  map[*types.Var]ast.Node   // the function whose parameter it is
+	inside  map[*types.Var][]ast.Expr // what is assigned to its fields, and given to its methods
 	taken   map[*types.Var]bool       // its address is taken: anything may be assigned
 }
 
@@ -22,6 +23,7 @@ func newIndex(info *types.Info, files []*ast.File) *index {
 		parents: map[ast.Node]ast.Node{},
 		values:  map[*types.Var][]ast.Expr{},
 		owners:  map[*types.Var]ast.Node{},
+		inside:  map[*types.Var][]ast.Expr{},
 		taken:   map[*types.Var]bool{},
 	}
 	for _, f := range files {
@@ -69,6 +71,12 @@ func (x *index) visit(info *types.Info, n ast.Node) {
 				x.assign(info, []ast.Expr{v}, []ast.Expr{n.X})
 			}
 		}
+	case *ast.CallExpr:
+		if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok {
+			if v := variable(info, sel.X); v != nil {
+				x.inside[v] = append(x.inside[v], n.Args...)
+			}
+		}
 	case *ast.UnaryExpr:
 		if v := variable(info, n.X); v != nil && n.Op == token.AND {
 			x.taken[v] = true
@@ -100,6 +108,11 @@ func (x *index) assign(info *types.Info, lhs, rhs []ast.Expr) {
 		v := variable(info, l)
 		switch {
 		case v == nil:
+			if sel, ok := ast.Unparen(l).(*ast.SelectorExpr); ok {
+				if v := variable(info, sel.X); v != nil {
+					x.inside[v] = append(x.inside[v], rhs...)
+				}
+			}
 		case len(rhs) == len(lhs):
 			x.values[v] = append(x.values[v], rhs[i])
 		case len(rhs) == 1:

@@ -112,13 +112,13 @@ func isRouter(t types.Type) bool {
 	if named == nil || named.Obj().Pkg() == nil {
 		return false
 	}
-	router := routerOf(module(named.Obj().Pkg()))
+	router := routerOf(modulePath(named.Obj().Pkg()))
 	return router != nil && slices.Contains(router.types, named.Obj().Name())
 }
 
 // routerFunc is the router call that f is.
 func routerFunc(f *types.Func) (*routerPackage, routerCall, bool) {
-	router := routerOf(module(f.Pkg()))
+	router := routerOf(modulePath(f.Pkg()))
 	if router == nil {
 		return nil, routerCall{}, false
 	}

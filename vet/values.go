@@ -3,6 +3,7 @@ package vet
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // value looks at what a variable may hold.
@@ -11,13 +12,16 @@ func (s *scan) value(v *types.Var, at ast.Node) {
 		s.add(verdict{Standing: guarded, Any: true})
 		return
 	}
-	if s.seen[v] || !carriesHandler(v.Type()) {
+	if s.seen[v] || !carriesHandler(v.Type()) && !(s.deep && opaque(v.Type())) {
 		return
 	}
 	s.seen[v] = true
 	if s.localStruct(v.Type()) {
 		// Its fields are looked at where its methods use them.
 		s.typeOf(v.Type())
+		if s.deep {
+			s.methods(v.Type())
+		}
 		return
 	}
 	if s.given(v) {
@@ -34,7 +38,11 @@ func (s *scan) value(v *types.Var, at ast.Node) {
 
 // assigned looks at all that a variable of the package is given.
 func (s *scan) assigned(v *types.Var, at ast.Node) {
-	for _, e := range s.index.values[v] {
+	values := s.index.values[v]
+	if s.deep {
+		values = slices.Concat(values, s.index.inside[v])
+	}
+	for _, e := range values {
 		if within(at, e) {
 			continue
 		}
@@ -42,6 +50,26 @@ func (s *scan) assigned(v *types.Var, at ast.Node) {
 		s.look(e)
 		s.roots = s.roots[:len(s.roots)-1]
 	}
+}
+
+// methods adds what all the methods of a type do.
+func (s *scan) methods(t types.Type) {
+	for m := range namedOf(t).Methods() {
+		s.add(s.function(m))
+	}
+}
+
+// opaque reports whether a value of the type may hold a function: it is more than
+// a text or a number.
+func opaque(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if types.Identical(t, types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	_, basic := t.Underlying().(*types.Basic)
+	return !basic
 }
 
 // localStruct reports whether the type is a struct declared in this package.
@@ -124,20 +152,22 @@ func (s *scan) call(n *ast.CallExpr) {
 	}
 }
 
-// made looks at the receiver of a call that answers a handler, such as a chain of
-// middleware: what it was made of is in the handler.
-func (s *scan) made(x ast.Expr, call ast.Node) {
+// made looks at what a value is made of, such as a chain of middleware or the
+// server of a library, where one of its functions serves: that is all it can pass.
+func (s *scan) made(x ast.Expr, at ast.Node) {
 	v := variable(s.pass.TypesInfo, x)
 	switch {
 	case v == nil:
 		if _, ok := ast.Unparen(x).(*ast.CallExpr); !ok {
 			s.add(verdict{Standing: unknown})
 		}
-	case s.seen[v]:
 	case s.index.owners[v] != nil || s.index.taken[v] || v.Pkg() != s.pass.Pkg || v.Parent() == v.Pkg().Scope():
 		s.add(verdict{Standing: unknown})
-	default:
+	case !s.seen[v]:
 		s.seen[v] = true
-		s.assigned(v, call)
+		outer := s.deep
+		s.deep = true
+		s.assigned(v, at)
+		s.deep = outer
 	}
 }

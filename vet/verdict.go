@@ -3,6 +3,7 @@ package vet
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type scan struct {
 	*program
 	roots []ast.Node // what is looked at: parameters of functions in it are given by its own parts
 	seen  map[*types.Var]bool
+	deep  bool // look at every value, not only at handlers: something is made of them
 	found verdict
 }
 
@@ -51,13 +53,17 @@ func (p *program) function(f *types.Func) verdict {
 	return s.found
 }
 
-// foreign is the verdict of a function of another package. One that uses no guard
-// cannot pass one, but for values that it was given: those are arguments, or
-// stand in the receiver.
+// foreign is the verdict of a function of another package. What that package
+// knows of it is a fact; without one it is open, unless the package is so far away
+// that its facts do not come here.
 func (p *program) foreign(f *types.Func) verdict {
 	var fact handlerFact
 	if f.Pkg() == nil {
 		return verdict{}
+	}
+	recv := f.Signature().Recv()
+	if recv != nil && isRequest(recv.Type()) {
+		return verdict{} // what a router's context does with itself
 	}
 	if p.pass.ImportObjectFact(f, &fact) {
 		return fact.Verdict
@@ -68,8 +74,8 @@ func (p *program) foreign(f *types.Func) verdict {
 		}
 		return verdict{}
 	}
-	recv := f.Signature().Recv()
-	if recv == nil || standard(f.Pkg()) || isRequest(recv.Type()) || !takesRequest(f.Signature()) {
+	near := standard(f.Pkg()) || slices.Contains(p.pass.Pkg.Imports(), f.Pkg())
+	if near || recv == nil || !takesRequest(f.Signature()) {
 		return verdict{}
 	}
 	return verdict{Standing: unknown}
@@ -77,10 +83,16 @@ func (p *program) foreign(f *types.Func) verdict {
 
 // standard reports whether the package is of the standard library, whose import
 // paths have no dot in the first element. Packages of a module without a dot look
-// the same: only what uses a guard matters, and that has facts.
+// the same; those have facts.
 func standard(pkg *types.Package) bool {
 	first, _, _ := strings.Cut(pkg.Path(), "/")
 	return !strings.Contains(first, ".")
+}
+
+// stranger reports whether the package uses no guard: it has none but what it was
+// given.
+func (p *program) stranger(pkg *types.Package) bool {
+	return pkg != p.pass.Pkg && p.guards[pkg] == nil && !p.pass.ImportPackageFact(pkg, &usesFact{})
 }
 
 func (s *scan) add(v verdict) { s.found = s.found.join(v) }
@@ -114,15 +126,20 @@ func (s *scan) selector(n *ast.SelectorExpr) bool {
 			s.add(s.function(obj))
 			return false
 		}
-		// A call through an interface is judged by its arguments.
+		// A call through an interface is judged by its arguments, one of a
+		// stranger that hands requests on by what it was made of.
 		if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
-			s.add(s.function(obj))
+			if v := s.function(obj); v.Standing == unknown && s.stranger(obj.Pkg()) {
+				s.made(n.X, n)
+			} else {
+				s.add(v)
+			}
 		} else if call, ok := s.index.parents[n].(*ast.CallExpr); (!ok || call.Fun != n) && takesRequest(obj.Signature()) {
 			s.add(verdict{Standing: unknown})
 		}
 	case *types.Var:
 		switch {
-		case obj.IsField() && (carriesHandler(obj.Type()) || s.guards.of(obj.Type()) != nil):
+		case obj.IsField() && (carriesHandler(obj.Type()) || s.deep && opaque(obj.Type()) || s.guards.of(obj.Type()) != nil):
 			s.add(s.standing(obj.Type()))
 		case !obj.IsField():
 			s.value(obj, n)

@@ -95,6 +95,7 @@ func routes(g *guard.Guard[string], h *hotel, given http.Handler, table map[stri
 	mux.Handle("POST "+door, logged(given))
 	mux.HandleFunc("POST "+door, table["door"])
 	mux.HandleFunc("POST "+door, h.viaField)
+	mux.HandleFunc("POST "+door, h.store.Save)
 	mux.HandleFunc("POST "+door, h.stored)
 	mux.Handle("POST "+door, h.next)
 	for path, handler := range table {
@@ -102,6 +103,14 @@ func routes(g *guard.Guard[string], h *hotel, given http.Handler, table map[stri
 	}
 
 	// What can be followed and does not.
+	mux.HandleFunc("POST "+door, h.store.Show) // want `does not pass the guard of operation "openDoor"`
+	var hooked, bare, asked render.Store
+	hooked.Allow = func(r *http.Request) bool { return g != nil }
+	bare.Count = 3
+	asked = render.Store{Allow: func(r *http.Request) bool { return r.Header.Get("X") == "" }}
+	mux.HandleFunc("POST "+door, hooked.Save)
+	mux.HandleFunc("POST "+door, bare.Save)  // want `does not pass the guard of operation "openDoor"`
+	mux.HandleFunc("POST "+door, asked.Save) // want `does not pass the guard of operation "openDoor"`
 	local := http.HandlerFunc(openDoor)
 	mux.Handle("POST "+door, local)                              // want `does not pass the guard of operation "openDoor"`
 	mux.Handle("POST "+door, logged(http.HandlerFunc(openDoor))) // want `does not pass the guard of operation "openDoor"`
