@@ -107,6 +107,13 @@ func (s *scan) look(n ast.Node) {
 			s.ident(n)
 		case *ast.CallExpr:
 			s.call(n)
+		case *ast.FuncLit:
+			// What runs is looked at as any other function.
+			outer := s.deep
+			s.deep = false
+			s.look(n.Body)
+			s.deep = outer
+			return false
 		case *ast.CompositeLit:
 			s.typeOf(s.pass.TypesInfo.TypeOf(n))
 		case *ast.TypeAssertExpr:
