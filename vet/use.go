@@ -9,7 +9,7 @@ import (
 type use struct {
 	guards  []usedGuard
 	made    []*ast.CallExpr // calls of NewGuard
-	wires   bool            // it puts handlers behind a guard itself
+	wires   bool            // it calls a guard
 	fronted bool            // Middleware stands in front of some router, here or elsewhere
 }
 
@@ -49,7 +49,7 @@ func (p *program) mention(f *types.Func, u *use) {
 		used.All = true
 		u.fronted = u.fronted || f.Name() == "Middleware"
 	}
-	u.wires = u.wires || f.Name() != "Middleware"
+	u.wires = true
 	u.guards = append(u.guards, used)
 }
 

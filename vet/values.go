@@ -43,7 +43,8 @@ func (s *scan) assigned(v *types.Var, at ast.Node) {
 		values = slices.Concat(values, s.index.inside[v])
 	}
 	for _, e := range values {
-		if within(at, e) {
+		// A request that a method is given does not stay.
+		if within(at, e) || isRequest(s.pass.TypesInfo.TypeOf(e)) {
 			continue
 		}
 		s.roots = append(s.roots, e)

@@ -133,27 +133,56 @@ func (s *scan) selector(n *ast.SelectorExpr) bool {
 			s.add(s.function(obj))
 			return false
 		}
-		// A call through an interface is judged by its arguments, one of a
-		// stranger that hands requests on by what it was made of.
-		if recv := obj.Signature().Recv(); recv == nil || !types.IsInterface(recv.Type()) {
-			if v := s.function(obj); v.Standing == unknown && s.stranger(obj.Pkg()) {
-				s.made(n.X, n)
-			} else {
-				s.add(v)
-			}
-		} else if call, ok := s.index.parents[n].(*ast.CallExpr); (!ok || call.Fun != n) && takesRequest(obj.Signature()) {
-			s.add(verdict{Standing: unknown})
+		if recv := obj.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+			s.dynamic(n, obj)
+			return true
 		}
+		// One of a stranger that hands requests on is judged by what it was made of.
+		if v := s.function(obj); v.Standing == unknown && s.stranger(obj.Pkg()) {
+			s.made(n.X, n)
+		} else {
+			s.add(v)
+		}
+		return !s.holds(n.X)
 	case *types.Var:
-		switch {
-		case obj.IsField() && (carriesHandler(obj.Type()) || s.deep && opaque(obj.Type()) || s.guards.of(obj.Type()) != nil):
-			s.add(s.standing(obj.Type()))
-		case !obj.IsField():
+		if !obj.IsField() {
 			s.value(obj, n)
 			return false
 		}
+		if carriesHandler(obj.Type()) || s.deep && opaque(obj.Type()) || s.guards.of(obj.Type()) != nil {
+			s.add(s.standing(obj.Type()))
+		}
+		return !s.holds(n.X)
 	}
 	return true
+}
+
+// dynamic looks at a method of an interface that is used as a value: a call is
+// judged by its arguments.
+func (s *scan) dynamic(n *ast.SelectorExpr, f *types.Func) {
+	call, ok := s.index.parents[n].(*ast.CallExpr)
+	if (!ok || call.Fun != n) && takesRequest(f.Signature()) {
+		s.add(verdict{Standing: unknown})
+	}
+}
+
+// holds reports whether x only holds the field or method that is taken from it: a
+// struct that is no router. Whether it is a handler itself does not matter then.
+func (s *scan) holds(x ast.Expr) bool {
+	switch ast.Unparen(x).(type) {
+	case *ast.Ident, *ast.SelectorExpr:
+	default:
+		return false
+	}
+	t := s.pass.TypesInfo.TypeOf(x)
+	if t == nil || isRouter(t) {
+		return false
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := t.Underlying().(*types.Struct)
+	return ok
 }
 
 // standing is what the type alone says: a guard passes, anything else may.
