@@ -60,12 +60,14 @@ func (p *program) checkDecision(call *ast.CallExpr, f *types.Func) {
 }
 
 // checkTested looks at how the answer is used: not at all, or by an if whose
-// branch for the refused goes on. Any other use is trusted.
+// branch for the refused goes on. Any other use is trusted, and so is a variable
+// of an outer function.
 func (p *program) checkTested(call *ast.CallExpr, f *types.Func, granted, principal *types.Var, ignored func(...analysis.SuggestedFix)) {
-	if granted == nil || p.index.owners[granted] != nil || granted.Parent() == p.pass.Pkg.Scope() {
+	around := p.index.enclosing(call)
+	if granted == nil || p.index.owners[granted] != nil || granted.Pos() < around.Pos() || granted.Pos() > around.End() {
 		return
 	}
-	uses := p.usesAfter(call, granted)
+	uses := p.readings(around, call, granted)
 	if len(uses) == 0 {
 		ignored()
 		return
@@ -84,12 +86,14 @@ func (p *program) checkTested(call *ast.CallExpr, f *types.Func, granted, princi
 	p.report(test, ruleIgnored, fmt.Sprintf("a caller that %s refuses goes on: this branch does not return", f.Name()), p.addReturn(test)...)
 }
 
-// usesAfter are the places behind call where v is read, other than _ = v.
-func (p *program) usesAfter(call *ast.CallExpr, v *types.Var) []*ast.Ident {
+// readings are the places where v is read after call, other than _ = v; in a loop
+// also those before it.
+func (p *program) readings(around ast.Node, call *ast.CallExpr, v *types.Var) []*ast.Ident {
+	loops := p.loops(call, around)
 	var uses []*ast.Ident
-	ast.Inspect(p.index.enclosing(call), func(n ast.Node) bool {
+	ast.Inspect(around, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
-		if !ok || p.pass.TypesInfo.Uses[id] != v || within(id, p.index.parents[call]) {
+		if !ok || p.pass.TypesInfo.Uses[id] != v || within(id, p.index.parents[call]) || id.Pos() < call.Pos() && !loops {
 			return true
 		}
 		if assign, ok := p.index.parents[id].(*ast.AssignStmt); ok {
@@ -104,6 +108,17 @@ func (p *program) usesAfter(call *ast.CallExpr, v *types.Var) []*ast.Ident {
 		return true
 	})
 	return uses
+}
+
+// loops reports whether n may run several times in the function around it.
+func (p *program) loops(n, around ast.Node) bool {
+	for ; n != nil && n != around; n = p.index.parents[n] {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.LabeledStmt:
+			return true
+		}
+	}
+	return false
 }
 
 // continues reports whether control certainly leaves the block at its end. What

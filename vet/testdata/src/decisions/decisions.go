@@ -68,6 +68,15 @@ func (a *api) count(w http.ResponseWriter, r *http.Request) int {
 	return n
 }
 
+func (a *api) reused(w http.ResponseWriter, r *http.Request, rooms map[string]int) {
+	_, ok := rooms["502"]
+	if !ok {
+		fmt.Println("no such room")
+	}
+	name, ok := a.CheckOpenDoor(w, r) // want `the answer of CheckOpenDoor is ignored`
+	fmt.Fprintln(w, name)
+}
+
 // The rest is as it should be, or past judging.
 
 func (a *api) returns(w http.ResponseWriter, r *http.Request) {
@@ -126,5 +135,31 @@ func (a *api) panics(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		panic(http.ErrAbortHandler)
 	}
+	fmt.Fprintln(w, "open")
+}
+
+func (a *api) outside(w http.ResponseWriter, r *http.Request) {
+	var ok bool
+	func() { _, ok = a.CheckOpenDoor(w, r) }()
+	if !ok {
+		return
+	}
+	fmt.Fprintln(w, "open")
+}
+
+func (a *api) loop(w http.ResponseWriter, r *http.Request) {
+	ok := true
+	for range 2 {
+		if !ok {
+			return
+		}
+		fmt.Fprintln(w, "open")
+		_, ok = a.CheckOpenDoor(w, r)
+	}
+}
+
+func (a *api) told(w http.ResponseWriter, r *http.Request, tell func(bool)) {
+	_, ok := a.CheckOpenDoor(w, r)
+	tell(ok)
 	fmt.Fprintln(w, "open")
 }
