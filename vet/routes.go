@@ -78,9 +78,14 @@ func (p *program) checkGuarded(r registration, v verdict, ops []described, whole
 	}
 	first := guarding[0].Name
 	switch {
-	case v.Standing == open && !fronted:
+	case v.Standing == open && !fronted && whole:
 		p.report(r.call, ruleUnguarded, fmt.Sprintf(
 			"route %s does not pass the guard of operation %s: register what %s returns, or begin the handler with Check%s",
+			r, quoted(names), first, first))
+	case v.Standing == open && !fronted:
+		// Whatever prefix there is, it is one or the other.
+		p.report(r.call, ruleUnguarded, fmt.Sprintf(
+			"route %s passes no guard, and is operation %s behind a prefix or in no document: register what %s returns, or begin the handler with Check%s",
 			r, quoted(names), first, first))
 	case v.Standing == guarded && whole && !slices.ContainsFunc(ops, func(d described) bool { return slices.Contains(v.Operations, d.id()) }):
 		var passed []string

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,5 +62,26 @@ func TestDocs(t *testing.T) {
 	}
 	if err := os.WriteFile(file, []byte(want), 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestRulesHaveCases wants each rule by its id in a case of testdata.
+func TestRulesHaveCases(t *testing.T) {
+	var cases strings.Builder
+	files, err := filepath.Glob("testdata/src/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases.Write(text)
+	}
+	for _, r := range vet.Rules() {
+		if !strings.Contains(cases.String(), `\(`+r.ID+`\)`+"`") {
+			t.Errorf("no case of testdata/src wants %s", r.ID)
+		}
 	}
 }

@@ -30,9 +30,9 @@ func (a *api) routes() http.Handler {
 	r.POST("/rooms/:roomId/door", gin.WrapH(a.guard.OpenDoor(door)))
 	v1 := r.Group("/v1")
 	rooms := v1.Group("/rooms")
-	rooms.POST("", open)                                                               // want `route POST /v1/rooms does not pass the guard of operation "createRoom"`
-	rooms.POST("/:id/door", gin.Logger(), open)                                        // want `route POST /v1/rooms/:id/door does not pass the guard of operation "openDoor"`
-	rooms.Any("/:id/door", gin.WrapF(func(w http.ResponseWriter, r *http.Request) {})) // want `route /v1/rooms/:id/door does not pass the guard of operation "openDoor"`
+	rooms.POST("", open)                                                               // want `route POST /v1/rooms passes no guard, and is operation "createRoom" behind a prefix`
+	rooms.POST("/:id/door", gin.Logger(), open)                                        // want `route POST /v1/rooms/:id/door passes no guard, and is operation "openDoor" behind a prefix`
+	rooms.Any("/:id/door", gin.WrapF(func(w http.ResponseWriter, r *http.Request) {})) // want `route /v1/rooms/:id/door passes no guard, and is operation "openDoor" behind a prefix`
 	r.Handle(http.MethodGet, "/guests/:g/bill", open)                                  // want `route GET /guests/:g/bill does not pass the guard of operation "getBill"`
 	r.GET("/static/*file", open)                                                       // want `route GET /static/\*file is in no document`
 	r.GET("/rooms", open)
