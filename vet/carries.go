@@ -22,6 +22,12 @@ func modulePath(pkg *types.Package) string {
 // them.
 func isRequest(t types.Type) bool { return holdsRequest(t, 2) }
 
+// ofRouter reports whether a type is declared by a router that is known.
+func ofRouter(t types.Type) bool {
+	named := namedOf(t)
+	return named != nil && named.Obj().Pkg() != nil && routerOf(modulePath(named.Obj().Pkg())) != nil
+}
+
 func holdsRequest(t types.Type, depth int) bool {
 	named := namedOf(t)
 	if named == nil || named.Obj().Pkg() == nil {

@@ -129,28 +129,60 @@ func (s *scan) call(n *ast.CallExpr) {
 		s.typeOf(tv.Type)
 		return
 	}
+	f := s.callee(n)
+	if f == nil || s.guards.method(f.Origin()) != nil {
+		return
+	}
+	recv := f.Signature().Recv()
+	dynamic := recv != nil && types.IsInterface(recv.Type())
+	asked := slices.ContainsFunc(n.Args, func(e ast.Expr) bool { return isRequest(info.TypeOf(e)) })
+	if dynamic || f.Pkg() != s.pass.Pkg && (asked || carriesHandler(info.TypeOf(n))) {
+		s.lent(n.Args)
+	}
 	sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return
-	}
-	f, ok := info.ObjectOf(sel.Sel).(*types.Func)
-	if !ok || f.Signature().Recv() == nil || isRequest(info.TypeOf(sel.X)) {
-		return
-	}
 	switch {
-	case types.IsInterface(f.Signature().Recv().Type()):
+	case recv == nil || !ok || ofRouter(recv.Type()) && isRequest(recv.Type()):
+	case dynamic:
 		// The handler that is called is looked at by itself.
-		if f.Name() == "ServeHTTP" && carriesHandler(info.TypeOf(sel.X)) {
-			return
+		if asked && (f.Name() != "ServeHTTP" || !carriesHandler(info.TypeOf(sel.X))) {
+			s.add(verdict{Standing: unknown})
 		}
-		for _, arg := range n.Args {
-			if isRequest(info.TypeOf(arg)) {
-				s.add(verdict{Standing: unknown})
-			}
-		}
-	case f.Pkg() != s.pass.Pkg && s.guards.method(f.Origin()) == nil && carriesHandler(info.TypeOf(n)):
+	case f.Pkg() != s.pass.Pkg && carriesHandler(info.TypeOf(n)):
 		s.made(sel.X, n)
 	}
+}
+
+// lent looks at the methods of what others are given to call: they know it by an
+// interface.
+func (s *scan) lent(args []ast.Expr) {
+	for _, arg := range args {
+		named := namedOf(s.pass.TypesInfo.TypeOf(arg))
+		switch {
+		case named == nil || named.Obj().Pkg() == nil:
+		case named.Obj().Pkg() != s.pass.Pkg:
+			if !s.stranger(named.Obj().Pkg()) && s.guards[named.Obj().Pkg()] == nil {
+				s.add(verdict{Standing: unknown})
+			}
+		case s.embedsGuard(named):
+			s.add(verdict{Standing: guarded, Any: true})
+		default:
+			s.methods(named)
+		}
+	}
+}
+
+// embedsGuard reports whether the methods of a guard are also those of the type.
+func (s *scan) embedsGuard(named *types.Named) bool {
+	u, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range u.Fields() {
+		if f.Embedded() && s.guards.of(f.Type()) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // made looks at what a value is made of, such as a chain of middleware or the
@@ -161,7 +193,9 @@ func (s *scan) made(x ast.Expr, at ast.Node) {
 	case v == nil:
 		if _, ok := ast.Unparen(x).(*ast.CallExpr); !ok {
 			s.add(verdict{Standing: unknown})
+			return
 		}
+		s.values(x)
 	case s.index.owners[v] != nil || s.index.taken[v] || v.Pkg() != s.pass.Pkg || v.Parent() == v.Pkg().Scope():
 		s.add(verdict{Standing: unknown})
 	case !s.seen[v]:
@@ -171,4 +205,12 @@ func (s *scan) made(x ast.Expr, at ast.Node) {
 		s.assigned(v, at)
 		s.deep = outer
 	}
+}
+
+// values looks at every value in x.
+func (s *scan) values(x ast.Expr) {
+	outer := s.deep
+	s.deep = true
+	s.look(x)
+	s.deep = outer
 }

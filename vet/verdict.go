@@ -42,13 +42,20 @@ func (p *program) function(f *types.Func) verdict {
 	if v, ok := p.memo[f]; ok {
 		return v
 	}
-	p.memo[f] = verdict{} // a call of itself adds nothing
+	if slices.Contains(p.running, f) {
+		if p.running[len(p.running)-1] == f {
+			return verdict{} // a call of itself adds nothing
+		}
+		return verdict{Standing: unknown}
+	}
 	body := p.index.bodies[f]
 	if body == nil {
 		return verdict{}
 	}
+	p.running = append(p.running, f)
 	s := &scan{program: p, seen: map[*types.Var]bool{}, roots: []ast.Node{body}}
 	s.look(body.Body)
+	p.running = p.running[:len(p.running)-1]
 	p.memo[f] = s.found
 	return s.found
 }
@@ -62,7 +69,7 @@ func (p *program) foreign(f *types.Func) verdict {
 		return verdict{}
 	}
 	recv := f.Signature().Recv()
-	if recv != nil && isRequest(recv.Type()) {
+	if recv != nil && ofRouter(recv.Type()) && isRequest(recv.Type()) {
 		return verdict{} // what a router's context does with itself
 	}
 	if p.pass.ImportObjectFact(f, &fact) {

@@ -57,7 +57,28 @@ func (s *server) ServeHTTP(w http.ResponseWriter, _ *http.Request) { fmt.Fprintl
 
 type checking func(http.ResponseWriter, *http.Request, string)
 
+// policy is known to others by an interface.
+type policy struct{ h *hotel }
+
+func (p policy) Allow(w http.ResponseWriter, r *http.Request) bool { // want Allow:"passes a guard"
+	_, ok := p.h.guard.CheckOpenDoor(w, r)
+	return ok
+}
+
+type embedding struct{ *guard.Guard[string] }
+
+// first and second call each other, and only first passes the guard.
+func first(h *hotel, n int) http.HandlerFunc {
+	if n > 0 {
+		return second(h, n-1)
+	}
+	return h.checked
+}
+
+func second(h *hotel, n int) http.HandlerFunc { return first(h, n) }
+
 func routes(g *guard.Guard[string], h *hotel, given http.Handler, table map[string]http.HandlerFunc) http.Handler {
+	config := render.Config{Allow: func(*http.Request) bool { return g != nil }}
 	mux := http.NewServeMux()
 	mux.Handle("/", http.NotFoundHandler())
 	mux.HandleFunc("/gone/", http.NotFound)
@@ -102,8 +123,16 @@ func routes(g *guard.Guard[string], h *hotel, given http.Handler, table map[stri
 		mux.HandleFunc(path, handler)
 	}
 
+	mux.HandleFunc("POST "+door, first(h, 3))
+	mux.HandleFunc("POST "+door, second(h, 3))
+	mux.HandleFunc("POST "+door, render.New(config).Save)
+	mux.HandleFunc("POST "+door, func(w http.ResponseWriter, r *http.Request) { render.Ask(w, r, policy{h}) })
+	mux.HandleFunc("POST "+door, func(w http.ResponseWriter, r *http.Request) { render.Ask(w, r, embedding{g}) })
+
 	// What can be followed and does not.
-	mux.HandleFunc("POST "+door, h.store.Show) // want `does not pass the guard of operation "openDoor"`
+	mux.HandleFunc("POST "+door, render.New(render.Config{}).Save)                                                   // want `does not pass the guard of operation "openDoor"`
+	mux.HandleFunc("POST "+door, func(w http.ResponseWriter, r *http.Request) { render.Ask(w, r, &server{"open"}) }) // want `does not pass the guard of operation "openDoor"`
+	mux.HandleFunc("POST "+door, h.store.Show)                                                                       // want `does not pass the guard of operation "openDoor"`
 	var hooked, bare, asked render.Store
 	hooked.Allow = func(r *http.Request) bool { return g != nil }
 	bare.Count = 3
