@@ -9,7 +9,7 @@ require (
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/google/go-containerregistry v0.22.1
 	github.com/mccutchen/go-httpbin/v2 v2.26.0
-	github.com/oasguard/oasguard v0.0.0 // indirect
+	github.com/oasguard/oasguard v0.0.0
 	github.com/tus/tusd/v2 v2.9.1
 )
 

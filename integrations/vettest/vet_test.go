@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	// The tests run the command; a change of the analyzer must run them again.
+	_ "github.com/oasguard/oasguard/vet"
 )
 
 // planted is a fault: text of a file that is replaced, and what must be said about
