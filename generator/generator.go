@@ -60,6 +60,7 @@ const (
 type File struct {
 	Path  string
 	State FileState
+	Diff  string // under Check, of a stale file that is there: what would change, as a unified diff
 }
 
 // Result tells what was generated.

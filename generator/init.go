@@ -249,7 +249,7 @@ func create(outputs []output) (files []File, err error) {
 		}
 		f, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
-			files = append(files, File{o.path, Kept})
+			files = append(files, File{Path: o.path, State: Kept})
 			continue
 		}
 		if err != nil {
@@ -260,7 +260,7 @@ func create(outputs []output) (files []File, err error) {
 		if err = errors.Join(err, f.Close()); err != nil {
 			return nil, err
 		}
-		files = append(files, File{o.path, Written})
+		files = append(files, File{Path: o.path, State: Written})
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil

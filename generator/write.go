@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/diff"
 )
 
 // change is what one output means for its file.
@@ -38,14 +40,14 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 		switch {
 		case !c.was && c.source == nil:
 		case c.was && c.source != nil && bytes.Equal(c.old, c.source):
-			files = append(files, File{c.path, Unchanged})
+			files = append(files, File{Path: c.path, State: Unchanged})
 		case check:
-			files = append(files, File{c.path, Stale})
+			files = append(files, File{Path: c.path, State: Stale, Diff: c.diff()})
 		case c.source == nil:
-			files = append(files, File{c.path, Removed})
+			files = append(files, File{Path: c.path, State: Removed})
 			changes = append(changes, c)
 		default:
-			files = append(files, File{c.path, Written})
+			files = append(files, File{Path: c.path, State: Written})
 			changes = append(changes, c)
 		}
 	}
@@ -58,6 +60,16 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 		}
 	}
 	return files, apply(changes)
+}
+
+// diff is what the change does to a file that stays; of one that comes or goes
+// there is nothing to compare.
+func (c *change) diff() string {
+	if !c.was || c.source == nil {
+		return ""
+	}
+	name := filepath.ToSlash(c.path)
+	return string(diff.Diff(name, c.old, name+" (as generated)", c.source))
 }
 
 func apply(changes []*change) (err error) {

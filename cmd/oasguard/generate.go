@@ -44,6 +44,7 @@ Put it beside your document:
 				if quiet {
 					printFiles(cmd.ErrOrStderr(), result)
 				}
+				printDiffs(cmd.ErrOrStderr(), result)
 				*code = exitFindings
 			}
 			return nil

@@ -1,0 +1,69 @@
+package vettest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/oasguard/oasguard/integrations/vettest/httpbin"
+	"github.com/oasguard/oasguard/integrations/vettest/registry"
+	"github.com/oasguard/oasguard/integrations/vettest/uploads"
+)
+
+// TestServe shows that the servers are really behind their guards.
+func TestServe(t *testing.T) {
+	bin := server(t)(httpbin.New())
+	files := server(t)(uploads.New(t.TempDir()))
+	images := server(t)(registry.New())
+	basic := "Basic cHVibGlzaGVyOnNlY3JldA==" // publisher:secret
+	for _, c := range []struct {
+		server              http.Handler
+		method, path, token string
+		want                int
+	}{
+		{bin, "GET", "/ip", "", 200},
+		{bin, "GET", "/cache", "", 200},
+		{bin, "GET", "/cache", "Bearer stranger", 401},
+		{bin, "GET", "/get", "", 401},
+		{bin, "GET", "/get", "Bearer reader", 200},
+		{bin, "POST", "/anything", "Bearer reader", 200},
+		{bin, "GET", "/status/418", "Bearer reader", 403},
+		{bin, "GET", "/status/418", "Bearer tester", 418},
+		{bin, "GET", "/healthz", "", 200},
+		{files, "POST", "/files/", "", 401},
+		{files, "POST", "/files/", "Bearer owner", 201},
+		{files, "GET", "/files/none/", "", 404},
+		{files, "DELETE", "/files/none/", "Bearer reader", 403},
+		{images, "GET", "/v2/", "", 401},
+		{images, "GET", "/v2/", basic, 200},
+		{images, "GET", "/v2/app/manifests/latest", "", 404},
+		{images, "PUT", "/v2/app/manifests/latest", "", 401},
+		{images, "PUT", "/v2/app/manifests/latest", basic, 201},
+		{images, "DELETE", "/v2/app/manifests/latest", basic, 405},
+	} {
+		r := httptest.NewRequest(c.method, c.path, strings.NewReader("{}"))
+		if c.token != "" {
+			r.Header.Set("Authorization", c.token)
+		}
+		if strings.HasPrefix(c.path, "/files") {
+			r.Header.Set("Tus-Resumable", "1.0.0")
+			r.Header.Set("Upload-Length", "2")
+		}
+		w := httptest.NewRecorder()
+		c.server.ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%s %s with %q: %d, want %d: %s", c.method, c.path, c.token, w.Code, c.want, w.Body)
+		}
+	}
+}
+
+func server(t *testing.T) func(http.Handler, error) http.Handler {
+	return func(h http.Handler, err error) http.Handler {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+}
