@@ -33,11 +33,8 @@ func TestCases(t *testing.T) {
 		name := filepath.Base(folder)
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(module, name)
-			overlays, err := filepath.Glob(filepath.Join(folder, "overlay*.yaml"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			generate(t, generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"})
+			cfg := caseConfig(t, document, dir)
+			generate(t, cfg)
 			got := read(t, filepath.Join(dir, "guard.gen.go"))
 			golden := filepath.Join(folder, "guard.gen.go.golden")
 			if *update {
@@ -53,7 +50,8 @@ func TestCases(t *testing.T) {
 				t.Errorf("%s differs (-golden +generated)\nif that is meant: go test ./generator -run 'Cases/%s' -update\n%s", golden, name, diff)
 			}
 			repeat := filepath.Join(t.TempDir(), name)
-			generate(t, generator.Config{Spec: document, Overlays: overlays, Dir: repeat, Package: "guard"})
+			cfg.Dir = repeat
+			generate(t, cfg)
 			for _, file := range []string{"guard.gen.go", "guard_runtime.gen.go", "guard.gen_test.go"} {
 				if !bytes.Equal(read(t, filepath.Join(dir, file)), read(t, filepath.Join(repeat, file))) {
 					t.Errorf("%s: two runs wrote different bytes", file)
@@ -67,6 +65,17 @@ func TestCases(t *testing.T) {
 	goCommand(t, module, "vet", "./...")
 	goCommand(t, module, "test", "-cover", "-coverprofile=cover.out", "./...")
 	requireCovered(t, filepath.Join(module, "cover.out"))
+}
+
+// caseConfig says how the guard of a case is generated: with the overlays that
+// lie in its folder, and the settings, which are found beside the document.
+func caseConfig(t *testing.T, document, dir string) generator.Config {
+	t.Helper()
+	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"}
 }
 
 // requireCovered fails for every statement of a guard.gen.go that no test ran.

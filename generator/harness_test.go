@@ -23,10 +23,13 @@ func TestHarnesses(t *testing.T) {
 	for _, document := range documents {
 		name := filepath.Base(filepath.Dir(document))
 		dir := filepath.Join(module, name)
-		generate(t, generator.Config{Spec: document, Dir: dir, Package: "guard", NoTests: true, Harness: true})
+		cfg := caseConfig(t, document, dir)
+		cfg.NoTests, cfg.Harness = true, true
+		generate(t, cfg)
 		harness := filepath.Join(dir, "guardtest", "harness.gen.go")
 		repeat := filepath.Join(t.TempDir(), name)
-		generate(t, generator.Config{Spec: document, Dir: repeat, Package: "guard", NoTests: true, Harness: true})
+		cfg.Dir = repeat
+		generate(t, cfg)
 		if !bytes.Equal(read(t, harness), read(t, filepath.Join(repeat, "guardtest", "harness.gen.go"))) {
 			t.Errorf("%s: two runs wrote different bytes", harness)
 		}

@@ -866,14 +866,16 @@ func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
 
 // pathNode is a segment of one or more templates that are alike up to it.
 type pathNode struct {
-	parent      *pathNode
-	pattern     segmentPattern
-	lax         segmentPattern
-	laxText     string // of pattern.text()
-	literals    map[string]*pathNode
-	laxLiterals map[string][]*pathNode // the same by laxText
-	patterns    []*pathNode            // children with parameters, best first
-	routes      []*pathRoute           // that end here, one for each method
+	parent       *pathNode
+	pattern      segmentPattern
+	lax          segmentPattern
+	laxText      string // of pattern.text()
+	literals     map[string]*pathNode
+	laxLiterals  map[string][]*pathNode // the same by laxText
+	patterns     []*pathNode            // children with parameters, best first
+	order        int                    // its place among those of its parent
+	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
+	routes       []*pathRoute           // that end here, one for each method
 }
 
 // pathRoute is a route with what serving it needs.
@@ -972,7 +974,7 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 			}
 		}
 	}
-	for _, child := range n.patterns {
+	for child := n.nextPattern(s, lax, -1); child != nil; child = n.nextPattern(s, lax, child.order) {
 		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
 		if matches && !child.walk(rest, lax, found) {
 			return false
@@ -1022,6 +1024,80 @@ func (n *pathNode) within(other *pathNode) bool {
 	return true
 }
 
+// fewPatterns are looked at one by one; more are found by their ends.
+const fewPatterns = 4
+
+// patternIndex finds the patterns of one segment that can match a text by the
+// literals at their ends, so that a thousand verbs behind {id} cost no more than one.
+type patternIndex struct {
+	lists   map[patternEnds][]*pathNode // in order
+	lengths []patternLengths            // that occur
+}
+
+// patternEnds are the first and the last literal of a pattern.
+type patternEnds struct{ head, tail string }
+
+type patternLengths struct{ head, tail int }
+
+// indexPatterns prepares n and all below it, once no more routes are added.
+func (n *pathNode) indexPatterns() {
+	for i, child := range n.patterns {
+		child.order = i
+		child.indexPatterns()
+	}
+	for _, child := range n.literals {
+		child.indexPatterns()
+	}
+	if len(n.patterns) > fewPatterns {
+		n.exact, n.laxly = &patternIndex{lists: map[patternEnds][]*pathNode{}}, &patternIndex{lists: map[patternEnds][]*pathNode{}}
+		for _, child := range n.patterns {
+			n.exact.add(child.pattern, child)
+			n.laxly.add(child.lax, child)
+		}
+	}
+}
+
+func (x *patternIndex) add(p segmentPattern, n *pathNode) {
+	ends := patternEnds{p[0], p[len(p)-1]}
+	x.lists[ends] = append(x.lists[ends], n)
+	if lengths := (patternLengths{len(ends.head), len(ends.tail)}); !slices.Contains(x.lengths, lengths) {
+		x.lengths = append(x.lengths, lengths)
+	}
+}
+
+// nextPattern is the first pattern behind the given place in the order that can
+// match s, with lax also one that can match but for letter case and what is
+// dropped at the end; nil where there is none.
+func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode {
+	if n.exact == nil {
+		if after+1 < len(n.patterns) {
+			return n.patterns[after+1]
+		}
+		return nil
+	}
+	next := n.exact.next(s.text, after, nil)
+	if lax {
+		next = n.laxly.next(s.lax, after, next)
+	}
+	return next
+}
+
+// next is the first pattern behind the given place that can match text, or other
+// where that comes first.
+func (x *patternIndex) next(text string, after int, other *pathNode) *pathNode {
+	for _, l := range x.lengths {
+		if l.head+l.tail >= len(text) {
+			continue // no character is left for a parameter
+		}
+		list := x.lists[patternEnds{text[:l.head], text[len(text)-l.tail:]}]
+		i, _ := slices.BinarySearchFunc(list, after+1, func(n *pathNode, order int) int { return n.order - order })
+		if i < len(list) && (other == nil || list[i].order < other.order) {
+			other = list[i]
+		}
+	}
+	return other
+}
+
 // routing is what a router is built from.
 type routing struct {
 	routes    []Route        // with the base path in front
@@ -1043,6 +1119,7 @@ func newRouter(c routing) *router {
 	for i, route := range c.routes {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
 	}
+	m.root.indexPatterns()
 	return m
 }
 
