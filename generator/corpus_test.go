@@ -60,6 +60,8 @@ func TestCorpus(t *testing.T) {
 var refusable = []string{
 	"broken-ref", corpus.NothingToGuard, "path-fragment", "path-query", "requirement-roles", "same-path", "two-in-authorization",
 	"undefined-scheme", "unsupported-version",
+	"invalid-scheme", // a scheme that cannot be enforced
+	"outside-ref",    // a $ref that hides a scheme, and leaves the document's directory
 }
 
 // TestCorpusTable holds the table against what is said about it: documents are

@@ -88,7 +88,9 @@ func Explain(api *access.API, q Question) (Explanation, error) {
 	if err != nil {
 		return Explanation{}, err
 	}
-	q.Method = strings.ToUpper(q.Method)
+	if q.Method != found.Operation.Method {
+		q.Method = strings.ToUpper(q.Method)
+	}
 	e := explainer{
 		api: api, op: found.Operation, question: q, values: found.Values,
 		grants: api.Expand(access.Grants{Roles: q.Roles, Permissions: q.Permissions, Scopes: q.Scopes}),

@@ -78,11 +78,15 @@ func nearest(name string, known []string) string {
 	return best
 }
 
-// find is the operation that a method and path mean.
+// find is the operation that a method and path mean. Methods compare with letter
+// case (RFC 9110, 9.1), but who types get means GET where there is no get.
 func find(api *access.API, method, path string) (access.Found, error) {
-	method = strings.ToUpper(method)
 	router := access.NewRouter(api)
 	found, ok := router.Find(method, path)
+	if !ok {
+		method = strings.ToUpper(method)
+		found, ok = router.Find(method, path)
+	}
 	if ok {
 		return found, nil
 	}
