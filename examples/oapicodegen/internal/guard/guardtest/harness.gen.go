@@ -1493,13 +1493,14 @@ func (op operation) fill(values map[string]string) string {
 	return b.String()
 }
 
-// escapeLiteral is text of a path template as a request line may hold it.
+// escapeLiteral is text of a path template as a request line may hold it. Its
+// slashes are found before it is decoded: one that the document encodes is data.
 func escapeLiteral(text string) string {
-	if decoded, err := url.PathUnescape(text); err == nil {
-		text = decoded
-	}
 	parts := strings.Split(text, "/")
 	for i, part := range parts {
+		if decoded, err := url.PathUnescape(part); err == nil {
+			part = decoded
+		}
 		parts[i] = strings.ReplaceAll(url.PathEscape(part), "%3A", ":")
 	}
 	return strings.Join(parts, "/")
