@@ -53,6 +53,7 @@ var entrants = [...]entrant{
 	{home, "oasguard.go", denialAlone, "oasguardAlone", false},
 	{"oapi-codegen", "oapi.go", "oapi-codegen + validator", "oapiCodegen", false},
 	{"ogen", "ogen.go", "ogen", "ogen", false},
+	{"go-swagger", "swagger.go", "go-swagger", "goSwagger", false},
 	{"casbin", "casbin.go", "casbin", "casbinPlain", true},
 	{"casbin", "casbin.go", "casbin, cached", "casbinCached", true},
 	{"cedar", "cedar.go", "cedar-go", "cedarGo", true},
@@ -101,6 +102,7 @@ func (p plan) contest(ctx context.Context, n int, many bool) (_ []answer, err er
 func (p plan) layOut(dir string, n int) error {
 	files := map[string][]byte{
 		"document.yaml":   document(n),
+		"swagger.yaml":    swagger(n),
 		"ogen.yml":        []byte("generator:\n  features:\n    disable_all: true\n    enable: [paths/server]\n"),
 		"contest/list.go": p.list(),
 	}
@@ -118,7 +120,7 @@ func (p plan) layOut(dir string, n int) error {
 		}
 		files["contest/"+name] = content
 	}
-	for _, folder := range []string{"contest", "guard", "oapi", "ogenapi"} {
+	for _, folder := range []string{"contest", "guard", "oapi", "ogenapi", "swag"} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o777); err != nil {
 			return err
 		}
@@ -178,6 +180,11 @@ func (p plan) steps(dir string) []step {
 		steps = append(steps,
 			step{peers, []string{"go", "build", "-o", in("ogen.exe"), "github.com/ogen-go/ogen/cmd/ogen"}},
 			step{dir, []string{in("ogen.exe"), "--config", "ogen.yml", "--target", "ogenapi", "--package", "ogenapi", "--clean", "document.yaml"}})
+	}
+	if slices.Contains(p.peers, "go-swagger") {
+		steps = append(steps,
+			step{peers, []string{"go", "build", "-o", in("go-swagger.exe"), "github.com/go-swagger/go-swagger/cmd/swagger"}},
+			step{dir, []string{in("go-swagger.exe"), "generate", "server", "--quiet", "--exclude-main", "-A", "bench", "-t", "swag", "-f", "swagger.yaml"}})
 	}
 	return append(steps,
 		step{dir, []string{"go", "vet", "./contest"}},
