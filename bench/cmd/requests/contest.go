@@ -18,7 +18,7 @@ import (
 // sources are the hand-written parts of the contest. They import what the
 // generators write, so nothing compiles them but the contest itself.
 //
-//go:embed testdata/contest/*.go
+//go:embed testdata/contest/*.go testdata/design/design.go
 var sources embed.FS
 
 // plan is one run of the command.
@@ -54,6 +54,7 @@ var entrants = [...]entrant{
 	{"oapi-codegen", "oapi.go", "oapi-codegen + validator", "oapiCodegen", false},
 	{"ogen", "ogen.go", "ogen", "ogen", false},
 	{"go-swagger", "swagger.go", "go-swagger", "goSwagger", false},
+	{"goa", "goa.go", "goa", "goa", false},
 	{"casbin", "casbin.go", "casbin", "casbinPlain", true},
 	{"casbin", "casbin.go", "casbin, cached", "casbinCached", true},
 	{"cedar", "cedar.go", "cedar-go", "cedarGo", true},
@@ -72,6 +73,9 @@ func peerNames() []string {
 	}
 	return names
 }
+
+// module is where the servers are written to: a copy of requestpeers.
+const module = "github.com/oasguard/oasguard/bench/requestpeers"
 
 // contest generates all servers from a document of n operations, compiles them
 // into one program, and runs it.
@@ -105,6 +109,7 @@ func (p plan) layOut(dir string, n int) error {
 		"swagger.yaml":    swagger(n),
 		"ogen.yml":        []byte("generator:\n  features:\n    disable_all: true\n    enable: [paths/server]\n"),
 		"contest/list.go": p.list(),
+		"design/size.go":  fmt.Appendf(nil, "package design\n\nconst operations = %d\n", n),
 	}
 	for _, name := range []string{"go.mod", "go.sum"} {
 		content, err := os.ReadFile(filepath.Join(p.bench, "requestpeers", name))
@@ -120,7 +125,12 @@ func (p plan) layOut(dir string, n int) error {
 		}
 		files["contest/"+name] = content
 	}
-	for _, folder := range []string{"contest", "guard", "oapi", "ogenapi", "swag"} {
+	design, err := sources.ReadFile("testdata/design/design.go")
+	if err != nil {
+		return err
+	}
+	files["design/design.go"] = design
+	for _, folder := range []string{"contest", "design", "guard", "oapi", "ogenapi", "swag"} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o777); err != nil {
 			return err
 		}
@@ -186,6 +196,11 @@ func (p plan) steps(dir string) []step {
 			step{peers, []string{"go", "build", "-o", in("go-swagger.exe"), "github.com/go-swagger/go-swagger/cmd/swagger"}},
 			step{dir, []string{in("go-swagger.exe"), "generate", "server", "--quiet", "--exclude-main", "-A", "bench", "-t", "swag", "-f", "swagger.yaml"}})
 	}
+	if slices.Contains(p.peers, "goa") {
+		steps = append(steps,
+			step{dir, []string{"go", "build", "-o", in("goa.exe"), "goa.design/goa/v3/cmd/goa"}},
+			step{dir, []string{in("goa.exe"), "gen", module + "/design"}})
+	}
 	return append(steps,
 		step{dir, []string{"go", "vet", "./contest"}},
 		step{dir, []string{"go", "build", "-o", in("contest.exe"), "./contest"}})
@@ -196,6 +211,9 @@ func output(ctx context.Context, dir string, command ...string) ([]byte, error) 
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	var complaints strings.Builder
 	cmd.Dir, cmd.Stderr = dir, &complaints
+	if slices.Contains(command, "gen") {
+		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod") // goa adds a package of its own to the module, and runs it
+	}
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w\n%.5000s", cmd, err, complaints.String())
