@@ -78,8 +78,8 @@ func peerNames() []string {
 const module = "github.com/oasguard/oasguard/bench/requestpeers"
 
 // contest generates all servers from a document of n operations, compiles them
-// into one program, and runs it.
-func (p plan) contest(ctx context.Context, n int, many bool) (_ []answer, err error) {
+// into one program, and runs it on the rows few, many (one route among many) or all.
+func (p plan) contest(ctx context.Context, n int, rows string) (_ []answer, err error) {
 	dir, err := os.MkdirTemp("", "oasguard-requests-")
 	if err != nil {
 		return nil, err
@@ -89,12 +89,12 @@ func (p plan) contest(ctx context.Context, n int, many bool) (_ []answer, err er
 		return nil, err
 	}
 	for _, step := range p.steps(dir) {
-		if _, err := output(ctx, step.dir, step.command...); err != nil {
+		if _, err := step.output(ctx); err != nil {
 			return nil, err
 		}
 	}
-	out, err := output(ctx, dir, filepath.Join(dir, "contest.exe"), "-document", "document.yaml",
-		"-rounds", fmt.Sprint(p.rounds), "-slice", p.slice.String(), fmt.Sprintf("-many=%t", many))
+	out, err := step{dir, []string{filepath.Join(dir, "contest.exe"), "-document", "document.yaml",
+		"-rounds", fmt.Sprint(p.rounds), "-slice", p.slice.String(), "-rows", rows}}.output(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +130,11 @@ func (p plan) layOut(dir string, n int) error {
 		return err
 	}
 	files["design/design.go"] = design
+	return write(dir, files)
+}
+
+// write makes the folders that the generators write to, and the files.
+func write(dir string, files map[string][]byte) error {
 	for _, folder := range []string{"contest", "design", "guard", "oapi", "ogenapi", "swag"} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o777); err != nil {
 			return err
@@ -206,14 +211,11 @@ func (p plan) steps(dir string) []step {
 		step{dir, []string{"go", "build", "-o", in("contest.exe"), "./contest"}})
 }
 
-// output runs a command in a folder; what it complained of is in the error.
-func output(ctx context.Context, dir string, command ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+// output runs the command; what it complained of is in the error.
+func (s step) output(ctx context.Context) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	var complaints strings.Builder
-	cmd.Dir, cmd.Stderr = dir, &complaints
-	if slices.Contains(command, "gen") {
-		cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod") // goa adds a package of its own to the module, and runs it
-	}
+	cmd.Dir, cmd.Stderr = s.dir, &complaints
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w\n%.5000s", cmd, err, complaints.String())

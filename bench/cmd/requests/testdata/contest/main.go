@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,22 +49,20 @@ func main() {
 	document := flag.String("document", "", "the OpenAPI document")
 	rounds := flag.Int("rounds", 11, "rounds of each row")
 	slice := flag.Duration("slice", 10*time.Millisecond, "time for one measurement")
-	many := flag.Bool("many", false, "only the rows that ask for one among many routes")
+	which := flag.String("rows", "all", "few, many (one route among many) or all")
 	flag.Parse()
-	if err := run(*document, *many, *rounds, *slice); err != nil {
+	if err := run(*document, *which, *rounds, *slice); err != nil {
 		fmt.Fprintln(os.Stderr, "contest:", err)
 		os.Exit(1)
 	}
 }
 
-func rows(many bool) []row {
-	if many {
-		return []row{
-			{"bearer + role", "GET", "/things0500/42", managerToken, "", 204, true},
-			{"403: role lacking", "GET", "/things0500/42", guestToken, "", 403, true},
-		}
+func rows(which string) []row {
+	many := []row{
+		{manyRoutes + "bearer + role", "GET", "/things0500/42", managerToken, "", 204, true},
+		{manyRoutes + "403: role lacking", "GET", "/things0500/42", guestToken, "", 403, true},
 	}
-	return []row{
+	few := []row{
 		{"public", "GET", "/rates", "", "", 204, false},
 		{"bearer", "GET", "/profile", managerToken, "", 204, false},
 		{"bearer + scope + role", "POST", "/rooms", managerToken, "", 204, true},
@@ -74,9 +73,19 @@ func rows(many bool) []row {
 		{"403: scope lacking", "POST", "/rooms", bareToken, "", 403, false},
 		{"403: role lacking", "POST", "/rooms", guestToken, "", 403, true},
 	}
+	switch which {
+	case "few":
+		return few
+	case "many":
+		return many
+	}
+	return append(few, many...)
 }
 
-func run(document string, many bool, rounds int, slice time.Duration) error {
+// manyRoutes begins the name of a row that asks for one route among many.
+const manyRoutes = "many routes: "
+
+func run(document, which string, rounds int, slice time.Duration) error {
 	in := input{document, guard.Routes(), newPeople()}
 	servers := make([]http.Handler, len(contestants))
 	for i, c := range contestants {
@@ -86,11 +95,11 @@ func run(document string, many bool, rounds int, slice time.Duration) error {
 		}
 	}
 	var answers []Answer
-	for _, row := range rows(many) {
+	for _, row := range rows(which) {
 		var part []Answer
 		var playing []http.Handler
 		for i, c := range contestants {
-			if c.engine && !row.engine || c.Name == alone && (many || row.status == 204) {
+			if c.engine && !row.engine || c.Name == alone && (row.status == 204 || strings.HasPrefix(row.name, manyRoutes)) {
 				continue
 			}
 			w := httptest.NewRecorder()
