@@ -98,4 +98,6 @@ func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
 }
 
 // notYet answers for a method that is not yet written.
-func notYet(w http.ResponseWriter) { problem(w, http.StatusNotImplemented, true) }
+func notYet(w http.ResponseWriter) {
+	problem(w, http.StatusNotImplemented, true, []string{problemType})
+}

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -86,6 +87,8 @@ func (s *settings) unrouted(w http.ResponseWriter, r *http.Request, status int, 
 // no-store keeps one caller's answer out of another's cache.
 func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extra http.Header) {
 	foreign := d.Status == http.StatusNotFound && s.notFound != nil
+	// One array for two fields, each with no room behind it to append into the other.
+	fields := [...]string{"no-store", problemType}
 	if !foreign {
 		h := w.Header()
 		for name, values := range extra {
@@ -94,7 +97,7 @@ func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extr
 		if len(d.Challenges) > 0 {
 			h["Www-Authenticate"] = d.Challenges
 		}
-		h.Set("Cache-Control", "no-store")
+		h["Cache-Control"] = fields[0:1:1]
 	}
 	if s.denied != nil {
 		hooked := &denialWriter{ResponseWriter: w, status: d.Status}
@@ -107,19 +110,30 @@ func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extr
 		s.notFound.ServeHTTP(w, r)
 		return
 	}
-	problem(w, d.Status, r.Method != http.MethodHead)
+	problem(w, d.Status, r.Method != http.MethodHead, fields[1:2:2])
 }
+
+const problemType = "application/problem+json"
 
 // problem writes the default answer (RFC 9457, 3): the status and its name, and
 // nothing of what the request lacked. HEAD gets no body (RFC 9110, 9.3.2).
-func problem(w http.ResponseWriter, status int, body bool) {
-	w.Header().Set("Content-Type", "application/problem+json")
+func problem(w http.ResponseWriter, status int, body bool, contentType []string) {
+	w.Header()["Content-Type"] = contentType
 	w.WriteHeader(status)
 	if body {
 		// The client is gone if this fails: there is nobody left to tell.
-		_, _ = w.Write([]byte(`{"status":` + strconv.Itoa(status) + `,"title":"` + http.StatusText(status) + `"}` + "\n"))
+		_, _ = io.WriteString(w, problemBodies[status])
 	}
 }
+
+// problemBodies are the bodies of all statuses that are answered here.
+var problemBodies = func() map[int]string {
+	bodies := map[int]string{}
+	for _, status := range [...]int{400, 401, 403, 404, 405, 501, 503} {
+		bodies[status] = `{"status":` + strconv.Itoa(status) + `,"title":"` + http.StatusText(status) + `"}` + "\n"
+	}
+	return bodies
+}()
 
 // denialWriter knows whether a denial hook has answered, and keeps it from
 // answering 200 by writing a body only.
@@ -155,6 +169,9 @@ func (w *denialWriter) FlushError() error {
 
 // classify says what an authenticator's error means.
 func classify(err error) verdict {
+	if err == ErrInvalidCredentials {
+		return invalidCredential // the common one, and what follows allocates
+	}
 	var challenge *ChallengeError
 	var network net.Error
 	switch {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// report prints one table: a row a request, a column a contestant. A status that
+// the row does not call for stands behind the figures; one star says that a 401
+// has no challenge.
+func report(w io.Writer, answers []answer) error {
+	var rows, columns []string
+	cells := map[[2]string]answer{}
+	for _, a := range answers {
+		if !slices.Contains(rows, a.Row) {
+			rows = append(rows, a.Row)
+		}
+		if !slices.Contains(columns, a.Contestant) {
+			columns = append(columns, a.Contestant)
+		}
+		cells[[2]string{a.Row, a.Contestant}] = a
+	}
+	// The denial alone takes part in some rows only; it stands last.
+	slices.SortStableFunc(columns, func(a, b string) int {
+		return rank(a) - rank(b)
+	})
+	var b strings.Builder
+	fmt.Fprintf(&b, "| ns (of oasguard's), allocations | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
+	for _, row := range rows {
+		fmt.Fprintf(&b, "| %s |", row)
+		for _, column := range columns {
+			b.WriteString(" " + cell(cells[[2]string{row, column}]) + " |")
+		}
+		b.WriteString("\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func rank(column string) int {
+	for i, e := range entrants {
+		if e.name == column && column != denialAlone {
+			return i
+		}
+	}
+	return len(entrants)
+}
+
+func cell(a answer) string {
+	if a.Contestant == "" {
+		return ""
+	}
+	text := fmt.Sprintf("%.0f (%.2f), %.0f", a.Time, a.Ratio, a.Allocs)
+	if a.Contestant == denialAlone {
+		text = fmt.Sprintf("%.0f, %.0f", a.Time, a.Allocs)
+	}
+	if a.Status != a.Want {
+		text += fmt.Sprintf(" **%d**", a.Status)
+	}
+	if a.Status == 401 && !a.Challenge {
+		text += " *"
+	}
+	return text
+}
