@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"crypto/x509"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -9,26 +8,27 @@ import (
 	"testing"
 )
 
-// combiner is an authenticator whose Combine answers what comes next.
-type combiner struct{ errs []error }
+// testCombiner is an authenticator whose Combine answers what comes next.
+type testCombiner struct {
+	Authenticator[*int]
+	errs []error
+}
 
-func (*combiner) AuthenticateKeyCard(*http.Request, string) (*int, error)          { return nil, nil }
-func (*combiner) AuthenticateBadge(*http.Request, *x509.Certificate) (*int, error) { return nil, nil }
-func (c *combiner) Combine(*http.Request, *int, *int) (*int, error) {
+func (c *testCombiner) Combine(*http.Request, *int, *int) (*int, error) {
 	err := c.errs[0]
 	c.errs = c.errs[1:]
 	return nil, err
 }
 
-// TestCombineFaults lets two alternatives end with the same scheme: of what
+// TestGuard_combineFaults lets two alternatives end with the same scheme: of what
 // Combine says of the two, the challenge tells the worse.
-func TestCombineFaults(t *testing.T) {
+func TestGuard_combineFaults(t *testing.T) {
 	for _, errs := range [][]error{{ErrMalformedCredentials, nil}, {errors.New("refused"), ErrMalformedCredentials}} {
 		s, err := configure[*int]("r", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := engine[*int]{authn: &combiner{errs}, settings: s}
+		g := engine[*int]{authn: &testCombiner{errs: errs}, settings: s}
 		r := httptest.NewRequest("GET", "/", nil)
 		d := decision[*int]{operation: "x"}
 		a, b := caller[*int]{scheme: &scheme{auth: "Digest"}}, caller[*int]{scheme: &scheme{auth: "Hoba"}}
