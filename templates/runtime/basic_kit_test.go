@@ -13,6 +13,7 @@ func TestGuard_basic(t *testing.T) {
 	}{
 		{encode("user:pass:word"), "user:pass:word", presented},
 		{encode(":"), ":", presented},
+		{encode("a user:a ~"), "a user:a ~", presented},
 		{encode("Jürgen:größe"), "Jürgen:größe", presented},
 		{encode("user"), "", malformed},
 		{encode("user:pa\x00ss"), "", malformed},

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -18,6 +19,7 @@ func TestGuard_bearer(t *testing.T) {
 		{[]string{"Bearer"}, "", malformed},
 		{[]string{"Bearer "}, "", malformed},
 		{[]string{"Bearer a b"}, "", malformed},
+		{[]string{"bearer ~"}, "~", presented},
 		{[]string{"Bearer ="}, "", malformed},
 		{[]string{"Bearer a=b"}, "", malformed},
 		{[]string{"Bearer abcdefgh\u00e9"}, "", malformed},
@@ -34,6 +36,28 @@ func TestGuard_bearer(t *testing.T) {
 		}
 		if token, state := bearer(r); token != c.token || state != c.state {
 			t.Errorf("%q: got %q, %d, want %q, %d", c.fields, token, state, c.token, c.state)
+		}
+	}
+}
+
+// TestGuard_token68 puts every byte at every place of a token, which is looked at
+// eight bytes a turn.
+func TestGuard_token68(t *testing.T) {
+	const held = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
+	for c := range 256 {
+		want := uint8(1)
+		if strings.IndexByte(held, byte(c)) >= 0 {
+			want = 0
+		}
+		if notToken68[c] != want {
+			t.Errorf("%#x: got %d, want %d", c, notToken68[c], want)
+		}
+	}
+	for i := range 19 {
+		token := []byte("abcdefghijklmnopqrs")
+		token[i] = '@'
+		if got, state := bearer(testRequestWith("Authorization", "Bearer "+string(token))); got != "" || state != malformed {
+			t.Errorf("%s: got %q, %d", token, got, state)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -52,5 +53,46 @@ func TestGuard_challengeError(t *testing.T) {
 	}
 	if errors.Unwrap(err) != nil || err.Error() != "challenge insufficient_user_authentication" {
 		t.Errorf("got %q", err)
+	}
+}
+
+// TestGuard_challengeErrorCause: the cause is what logs read, and can be asked for.
+func TestGuard_challengeErrorCause(t *testing.T) {
+	cause := errors.New("too old")
+	if err := (&ChallengeError{Code: "x", Err: cause}); err.Error() != "too old" || !errors.Is(err, cause) {
+		t.Errorf("got %q", err)
+	}
+}
+
+// TestGuard_token knows the bytes of a token (RFC 9110, 5.6.2).
+func TestGuard_token(t *testing.T) {
+	const held = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	for c := range 256 {
+		name := string([]byte{'x', byte(c)})
+		if got, want := isToken(name), strings.IndexByte(held, byte(c)) >= 0; got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+// TestGuard_challenges: of whom nothing was read there is no challenge, equal ones
+// stand once, and what was sent decides what is said.
+func TestGuard_challenges(t *testing.T) {
+	s := settings{realm: "r"}
+	bearer, digest := &scheme{auth: "Bearer"}, &scheme{auth: "Digest"}
+	tried := []*caller[*int]{
+		{}, {scheme: bearer}, {scheme: bearer}, {scheme: bearer, fault: malformedCredential}, {scheme: digest, fault: malformedCredential},
+		{scheme: bearer, fault: invalidCredential}, {scheme: digest, fault: invalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
+		{scheme: bearer, fault: unavailable}, {scheme: digest, fault: malformedCredential, err: &ChallengeError{Code: "not refused"}},
+	}
+	for fault, want := range map[verdict][]string{
+		noCredential:        {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`, `Bearer realm="r", error="invalid_token"`},
+		malformedCredential: {`Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},
+		invalidCredential:   {`Bearer realm="r", error="invalid_token"`, `Digest realm="r"`},
+	} {
+		got, extra := challenges(&s, tried, fault)
+		if !slices.Equal(got, want) || (fault != malformedCredential) != slices.Equal(extra["A"], []string{"1", "2"}) {
+			t.Errorf("%d: got %q, %v, want %q", fault, got, extra, want)
+		}
 	}
 }

@@ -12,6 +12,7 @@ func TestGuard_segments(t *testing.T) {
 		{"me", "Me", "no"},
 		{"me", "", "no"},
 		{"{id}", "7", "7"},
+		{"{id}", "~", "~"},
 		{"{id}", "", "no"},
 		{"{a}.{b}", "x.y", "x|y"},
 		{"{a}.{b}", "x.y.z", "x|y.z"},
@@ -46,8 +47,8 @@ func TestGuard_segments(t *testing.T) {
 		var values []string
 		got := "no"
 		if p.match(c.segment, func(i int, value string) {
-			if i != len(values) {
-				t.Errorf("%s: parameter %d after %d", c.template, i, len(values))
+			if i != len(values) || value == "" {
+				t.Errorf("%s: parameter %d is %q after %d others", c.template, i, value, len(values))
 			}
 			values = append(values, value)
 		}) {
@@ -55,6 +56,18 @@ func TestGuard_segments(t *testing.T) {
 		}
 		if got != c.values {
 			t.Errorf("%s on %q: got %q, want %q", c.template, c.segment, got, c.values)
+		}
+	}
+}
+
+// TestGuard_indexAfterFirst finds nothing within the first character, nor in no text.
+func TestGuard_indexAfterFirst(t *testing.T) {
+	for _, c := range []struct {
+		s, literal string
+		want       int
+	}{{"", "", -1}, {"", "a", -1}, {"a", "a", -1}, {"a", "", 1}, {"aa", "a", 1}, {"\u00e9a", "a", 2}, {"\u00e9", "", 2}, {"bca", "a", 2}} {
+		if got := indexAfterFirst(c.s, c.literal); got != c.want {
+			t.Errorf("%q in %q: got %d, want %d", c.literal, c.s, got, c.want)
 		}
 	}
 }

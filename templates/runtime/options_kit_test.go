@@ -1,7 +1,10 @@
 package guard
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
+	"reflect"
 	"testing"
 )
 
@@ -12,10 +15,23 @@ func TestGuard_options(t *testing.T) {
 	}{
 		{WithBasePath("/api/v3"), ""},
 		{WithBasePath(""), ""},
+		{WithBasePath("/~user"), ""},
 		{WithBasePath("api"), `base path "api": want / and plain segments, without a slash at the end`},
 		{WithBasePath("/"), `base path "/": want / and plain segments, without a slash at the end`},
 		{WithBasePath("/{x}"), `base path "/{x}": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/api/"), `base path "/api/": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/api//v3"), `base path "/api//v3": want / and plain segments, without a slash at the end`},
+		{WithBasePath(`/a\b`), `base path "/a\\b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a?b"), `base path "/a?b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a#b"), `base path "/a#b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a%20b"), `base path "/a%20b": want / and plain segments, without a slash at the end`},
 		{WithRealm("x"), ""},
+		{WithResourceMetadata("https://host/x"), ""},
+		{WithResourceMetadata("http://host/x"), ""},
+		{WithResourceMetadata("ftp://host/x"), `resource metadata "ftp://host/x": want an absolute http or https URL`},
+		{WithResourceMetadata("//host/x"), `resource metadata "//host/x": want an absolute http or https URL`},
+		{WithResourceMetadata("https:x"), `resource metadata "https:x": want an absolute http or https URL`},
+		{WithResourceMetadata("https://host/%zz"), `resource metadata "https://host/%zz": want an absolute http or https URL`},
 		{WithResourceMetadata("/relative"), `resource metadata "/relative": want an absolute http or https URL`},
 		{WithPreflight(nil), "WithPreflight: nil"},
 		{WithNotFound(nil), "WithNotFound: nil"},
@@ -28,6 +44,28 @@ func TestGuard_options(t *testing.T) {
 		if got := fmt.Sprint(err); c.want != "" && got != c.want || c.want == "" && err != nil {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
+	}
+}
+
+// TestGuard_settings: an option is kept, and the last of its kind.
+func TestGuard_settings(t *testing.T) {
+	h := http.NotFoundHandler()
+	s, err := configure[int]("title", []Option{
+		WithRealm("other"), WithRealm("realm"), WithBasePath("/base"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
+		WithPathValue(func(_ *http.Request, name string) string { return name }),
+		WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) {}), WithObserver(func(*http.Request, Decision) {}),
+	})
+	if err != nil || s.realm != "realm" || s.basePath != "/base" || s.metadata != "https://host" {
+		t.Errorf("got %+v, %v", s, err)
+	}
+	if s.preflight == nil || s.notFound == nil || s.pathValue == nil || s.denied == nil || s.observer == nil {
+		t.Errorf("an option got lost: %+v", s)
+	}
+	if s, err := configure[int]("title", nil); err != nil || s.realm != "title" || s.basePath != "" || s.metadata != "" || s.nilable != reflect.Invalid {
+		t.Errorf("without options: got %+v, %v", s, err)
+	}
+	if _, err := configure[int]("", nil, nil, errors.New("a problem")); err == nil || err.Error() != "a problem" {
+		t.Errorf("a problem: got %v", err)
 	}
 }
 

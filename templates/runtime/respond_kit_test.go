@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"testing"
 )
 
@@ -38,6 +39,7 @@ func TestGuard_denialHook(t *testing.T) {
 		"writes no status":       {func(w http.ResponseWriter, _ *http.Request, d Denial) { fmt.Fprint(w, "no") }, 403, "no"},
 		"only flushes":           {func(w http.ResponseWriter, _ *http.Request, d Denial) { _ = http.NewResponseController(w).Flush() }, 403, ""},
 		"writes a status only":   {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(451) }, 451, ""},
+		"writes 200":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(200) }, 200, ""},
 		"sends early hints only": {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(103) }, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,5 +106,27 @@ func TestGuard_classify(t *testing.T) {
 		if got := classify(c.err); got != c.want {
 			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
 		}
+	}
+}
+
+// TestGuard_answer: the header of a denial says nothing that it need not, and
+// WithNotFound is for 404 alone.
+func TestGuard_answer(t *testing.T) {
+	s, err := configure[int]("", []Option{WithNotFound(http.NotFoundHandler())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: 403}, http.Header{"X-More": {"1"}})
+	want := http.Header{"Cache-Control": {"no-store"}, "Content-Type": {"application/problem+json"}, "X-More": {"1"}}
+	if !reflect.DeepEqual(w.Header(), want) || w.Code != 403 || w.Body.String() != `{"status":403,"title":"Forbidden"}`+"\n" {
+		t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
+	}
+	var seen Decision
+	s = settings{observer: func(_ *http.Request, d Decision) { seen = d }}
+	w = httptest.NewRecorder()
+	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
+	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
+		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
 	}
 }

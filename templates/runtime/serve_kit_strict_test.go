@@ -27,6 +27,12 @@ func TestGuard_nearLiterals(t *testing.T) {
 		GET /two/ME = staff
 		GET /dot/me. = self
 		GET /dot/{id} = staff
+		GET /verb/{id} = staff
+		GET /verb/{id}:end. = self
+		GET /said/{id} = open of room {id}
+		GET /said/{id}:STOP = open of room {id}
+		GET /{any}/task = staff
+		POST /me/task = self
 		GET /end/ = self
 		GET /end/{id} = staff
 		GET /head/{id} = staff
@@ -36,6 +42,7 @@ func TestGuard_nearLiterals(t *testing.T) {
 		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
 		{"GET /users/men", `200 GET /users/{id} id="men"`, "same"},
 		{"GET /users/ME", `200 GET /users/{id} id="ME"`, testBadPath},
+		{"HEAD /users/me", "200 GET /users/me", "same"},
 		{"HEAD /users/Me", `200 GET /users/{id} id="Me"`, testBadPath},
 		{"GET /users/m%45", `200 GET /users/{id} id="mE"`, testBadPath},
 		{"GET /users/me.", `200 GET /users/{id} id="me."`, testBadPath},
@@ -62,6 +69,10 @@ func TestGuard_nearLiterals(t *testing.T) {
 		{"GET /two/Me", testNotFound, "same"},
 		{"GET /dot/me", `200 GET /dot/{id} id="me"`, testBadPath},
 		{"GET /dot/me.", "200 GET /dot/me.", "same"},
+		{"GET /verb/7:end", `200 GET /verb/{id} id="7:end"`, testBadPath},
+		{"GET /said/7:stop", `200 GET /said/{id} id="7:stop"`, testBadPath},
+		{"GET /ME/task", `200 GET /{any}/task any="ME"`, testBadPath},
+		{"GET /me/task", `200 GET /{any}/task any="me"`, "same"},
 		{"GET /end/", "200 GET /end/", "same"},
 		{"HEAD /head/ME", `200 GET /head/{id} id="ME"`, testBadPath},
 		{"GET /head/ME", `200 GET /head/{id} id="ME"`, "same"},
@@ -71,6 +82,10 @@ func TestGuard_nearLiterals(t *testing.T) {
 func TestGuard_valuesThatCouldBeSplitOtherwise(t *testing.T) {
 	testRoutes(t, `
 		GET /d/{y}-{m}-{d} = x
+		GET /s/{y}-{m} = x
+		GET /t/{a}--{b}.{c} = x
+		GET /o/{a}-{b}.{c} = x
+		GET /w/x-{a}-{b} = x
 		GET /p/{a}{b} = x
 		GET /q/{a}ab{b} = x`, []testRoute{
 		{"GET /d/2026-11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
@@ -78,6 +93,12 @@ func TestGuard_valuesThatCouldBeSplitOtherwise(t *testing.T) {
 		{"GET /d/2026--11-24", `200 GET /d/{y}-{m}-{d} d="24" m="-11" y="2026"`, testBadPath},
 		{"GET /d/--x--", `200 GET /d/{y}-{m}-{d} d="-" m="x" y="-"`, "same"},
 		{"GET /d/2026%2D11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
+		{"GET /s/--x", `200 GET /s/{y}-{m} m="x" y="-"`, "same"},
+		{"GET /t/1--.2.3", `200 GET /t/{a}--{b}.{c} a="1" b=".2" c="3"`, "same"},
+		{"GET /o/1-2.3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3.4"`, testBadPath},
+		{"GET /o/1-2-3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2-3" c="4"`, testBadPath},
+		{"GET /o/1-2.3", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3"`, "same"},
+		{"GET /w/x-1-2", `200 GET /w/x-{a}-{b} a="1" b="2"`, "same"},
 		{"GET /p/xy", `200 GET /p/{a}{b} a="x" b="y"`, "same"},
 		{"GET /p/xyz", `200 GET /p/{a}{b} a="x" b="yz"`, testBadPath},
 		{"GET /q/xaby", `200 GET /q/{a}ab{b} a="x" b="y"`, "same"},
@@ -211,6 +232,33 @@ func TestGuard_requestLines(t *testing.T) {
 		}
 		if got := testRouteAnswer(routes, true, r); got != want {
 			t.Errorf("%s: got %s, want %s", line, got, want)
+		}
+	}
+}
+
+// TestGuard_judged hands on the request itself where its path has one spelling.
+func TestGuard_judged(t *testing.T) {
+	for _, c := range []struct {
+		location url.URL
+		sent     string
+		itself   bool
+		uri      string
+	}{
+		{url.URL{Path: "/a b"}, "", true, ""},
+		{url.URL{Path: "/a"}, "/a", true, "/a"},
+		{url.URL{Path: "/a", RawQuery: "q"}, "/a?q", true, "/a?q"},
+		{url.URL{Path: "/a b"}, "/a%20b?", true, "/a%20b?"},
+		{url.URL{Path: "/a!b"}, "/a!b", true, "/a!b"},
+		{url.URL{Path: "/a?b"}, "/a%3Fb", true, "/a%3Fb"},
+		{url.URL{Path: "/a%"}, "/a%25", true, "/a%25"},
+		{url.URL{Path: "/a", RawQuery: "q"}, "/v1/a?q", false, "/a?q"},
+		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "/a%2Fb", false, "/a/b"},
+		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "", false, ""},
+	} {
+		r := &http.Request{Method: "GET", URL: &c.location, RequestURI: c.sent}
+		got := judged(r)
+		if (got == r) != c.itself || got.URL.Path != c.location.Path || got.URL.RawPath != "" || got.RequestURI != c.uri {
+			t.Errorf("%+v sent as %q: itself %v, path %q, raw path %q, URI %q", c.location, c.sent, got == r, got.URL.Path, got.URL.RawPath, got.RequestURI)
 		}
 	}
 }

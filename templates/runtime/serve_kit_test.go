@@ -109,7 +109,13 @@ func TestGuard_concreteBeforeTemplated(t *testing.T) {
 		GET /x:verb = x
 		GET /x{n} = x
 		GET /{id}:cancel = x
-		GET /{id}:cancel:now = x`, []testRoute{
+		GET /{id}:cancel:now = x
+		GET /more/z{a}{b} = x
+		GET /more/{c}y = x
+		GET /text/x{a} = x
+		GET /text/{b}y = x
+		GET /long/{a}-{b} = x
+		GET /long/{c}:x = x`, []testRoute{
 		{"GET /users/me", "200 GET /users/me", "same"},
 		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
 		{"GET /users/7/keys", `200 GET /users/{id}/keys id="7"`, "same"},
@@ -129,6 +135,10 @@ func TestGuard_concreteBeforeTemplated(t *testing.T) {
 		{"GET /7:cancel", `200 GET /{id}:cancel id="7"`, "same"},
 		{"GET /7:cancel:now", `200 GET /{id}:cancel:now id="7"`, "same"},
 		{"GET /:cancel", testNotFound, "same"},
+		// Of as much literal text, more parameters come first; else the text decides.
+		{"GET /more/zxy", `200 GET /more/z{a}{b} a="x" b="y"`, "same"},
+		{"GET /text/xy", `200 GET /text/{b}y b="x"`, "same"},
+		{"GET /long/p-q:x", `200 GET /long/{c}:x c="p-q"`, "same"},
 		{"GET /x:cancel", `200 GET /{id}:cancel id="x"`, "same"},
 	})
 }
@@ -141,6 +151,12 @@ func TestGuard_templatesThatCross(t *testing.T) {
 		GET /same/b/{y} = one
 		GET /own/{x}/{z}/c = open of room {x}
 		GET /own/{y}/b/{x} = open of room {x}
+		GET /two/{x}/{z}/c = open of room {x}
+		GET /two/{y}/b/{x} = shut of room {x}
+		GET /name/{x}/c = one
+		GET /name/b/{x} = one
+		GET /less/{id}/k = self
+		GET /{a}/{id}/k = staff
 		GET /part/{x}/c = one
 		POST /part/b/{y} = two
 		GET /mix/{a}.json = one
@@ -153,6 +169,10 @@ func TestGuard_templatesThatCross(t *testing.T) {
 		// The words are the same, but they speak of another room.
 		{"GET /own/1/b/c", `200 GET /own/{y}/b/{x} x="c" y="1"`, testBadPath},
 		{"GET /own/c/b/c", `200 GET /own/{y}/b/{x} x="c" y="c"`, "same"},
+		// The values are the same, but the words differ; without values in the words, they do not matter.
+		{"GET /two/c/b/c", `200 GET /two/{y}/b/{x} x="c" y="c"`, testBadPath},
+		{"GET /name/b/c", `200 GET /name/b/{x} x="c"`, "same"},
+		{"GET /less/7/k", `200 GET /less/{id}/k id="7"`, "same"},
 		{"GET /part/b/c", `200 GET /part/{x}/c x="b"`, "same"},
 		{"GET /mix/data.json", `200 GET /mix/{a}.json a="data"`, testBadPath},
 		{"GET /mix/dat.json", `200 GET /mix/{a}.json a="dat"`, "same"},
@@ -174,6 +194,7 @@ func TestGuard_methods(t *testing.T) {
 		{"HEAD /users/me", `200 GET /users/{id} id="me"`, "same"},
 		{"DELETE /users/7", `200 DELETE /users/{other} other="7"`, "same"},
 		{"PUT /users/me", "405 method_not_allowed DELETE, GET, HEAD, POST", "same"},
+		{"PUT /users/ME", "405 method_not_allowed DELETE, GET, HEAD", "same"},
 		{"PUT /users/7", "405 method_not_allowed DELETE, GET, HEAD", "same"},
 		{"HEAD /pages/1", `200 HEAD /pages/{id} id="1"`, "same"},
 		{"GET /pages/1", `200 GET /pages/{id} id="1"`, "same"},
@@ -241,6 +262,8 @@ func TestGuard_escapes(t *testing.T) {
 		{"GET /v/a%25b", `200 GET /v/{x} x="a%b"`, testBadPath},
 		{"GET /v/a%252Fb", `200 GET /v/{x} x="a%2Fb"`, testBadPath},
 		{"GET /v/a%00b", `200 GET /v/{x} x="a\x00b"`, testBadPath},
+		{"GET /v/%00b", `200 GET /v/{x} x="\x00b"`, testBadPath},
+		{"GET /v/~b", `200 GET /v/{x} x="~b"`, "same"},
 		{"GET /v/a%0Ab", `200 GET /v/{x} x="a\nb"`, testBadPath},
 		{"GET /v/a%09", `200 GET /v/{x} x="a\t"`, testBadPath},
 		{"GET /v/a%7Fb", `200 GET /v/{x} x="a\x7fb"`, testBadPath},
