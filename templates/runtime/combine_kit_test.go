@@ -95,3 +95,16 @@ func TestGuard_combineOnce(t *testing.T) {
 		t.Error("combined what was refused")
 	}
 }
+
+// TestGuard_combineFirstFault: of two faults that are equally bad the first is told.
+func TestGuard_combineFirstFault(t *testing.T) {
+	first := &ChallengeError{Code: "first"}
+	g := engine[*int]{authn: &testCombiner{errs: []error{first, &ChallengeError{Code: "second"}}}}
+	var d decision[*int]
+	var last, a, b caller[*int]
+	for _, c := range []*caller[*int]{&a, &b} {
+		if g.combine(nil, &d, c, &caller[*int]{}, &last) || last.fault != invalidCredential || last.err != first {
+			t.Errorf("got %+v", last)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"testing"
 )
 
@@ -62,4 +63,50 @@ func TestGuard_manyPatterns(t *testing.T) {
 		{"POST /deep/q:4/7:5", `200 POST /deep/{y}:4/{x}:5 x="7" y="q"`, "same"},
 		{"POST /deep/q:3/7:5", testNotFound, "same"},
 	})
+}
+
+// TestGuard_patternsTried: a few patterns are looked at one by one; of more only
+// those whose ends fit, with a character between them.
+func TestGuard_patternsTried(t *testing.T) {
+	const few = "GET /{x}:1 = p\nGET /{x}:2 = p\nGET /{x}:3 = p\nGET /{x}:4 = p\n"
+	for _, c := range []struct {
+		lines, segment string
+		tried          int
+	}{
+		{few, "7:1", 4},
+		{few + "GET /{x}:5 = p", "7:1", 1},
+		{few + "GET /{x}:5 = p", ":1", 0},
+		{few + "GET /{x} = p", "7:1", 2},
+		{few + "GET /{x} = p", "7:6", 1},
+	} {
+		var answer string
+		root, tried := testRouterOf(testRouteLines(c.lines), false, &answer, nil).root, 0
+		s := requestSegment{c.segment, laxText(c.segment)}
+		for n := root.nextPattern(s, false, -1); n != nil; n = root.nextPattern(s, false, n.order) {
+			tried++
+		}
+		if tried != c.tried {
+			t.Errorf("%q: %d patterns tried, want %d", c.segment, tried, c.tried)
+		}
+	}
+}
+
+// TestGuard_walkedOnce: no template is found twice, and a literal holds no value.
+func TestGuard_walkedOnce(t *testing.T) {
+	var answer string
+	m := testRouterOf(testRouteLines("GET /a/me = p\nGET /a/ME = q\nGET /a/{x} = r"), true, &answer, nil)
+	segments, _ := m.split(testRouteRequest("GET", "/a/me").URL, nil)
+	var found []string
+	m.root.walk(segments, true, func(end *pathNode) bool {
+		for _, route := range end.routes {
+			found = append(found, route.Path)
+			if len(route.params) > 1 || route.Path != "/a/{x}" && len(route.params) > 0 {
+				t.Errorf("%s: %d segments with values", route.Path, len(route.params))
+			}
+		}
+		return true
+	})
+	if want := []string{"/a/me", "/a/ME", "/a/{x}"}; !slices.Equal(found, want) {
+		t.Errorf("found %q, want %q", found, want)
+	}
 }

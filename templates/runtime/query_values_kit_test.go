@@ -38,12 +38,16 @@ func TestGuard_queryValues(t *testing.T) {
 			t.Errorf("%q: got %q, %d, %v, want %q, %d, %v", c.query, first, n, bad, c.first, c.n, c.bad)
 		}
 	}
-	// A plus alone is a space as well, and a parameter may have no name.
-	for query, name := range map[string]string{"a+b=v": "a b", "=v": "", "%zz=w&=v": ""} {
+	// A plus alone is a space as well, a parameter may have no name, and nothing between two & is none.
+	for query, name := range map[string]string{"a+b=v": "a b", "=v": "", "%zz=w&=v": "", "&=v": "", "~=v&x": "~", "=v&&x": ""} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.RawQuery = query
 		if first, n, bad := queryValues(r, name); first != "v" || n != 1 || bad {
 			t.Errorf("%q of %q: got %q, %d, %v", name, query, first, n, bad)
 		}
+	}
+	r := httptest.NewRequest("GET", "/?~", nil)
+	if first, n, bad := queryValues(r, "~"); first != "" || n != 1 || bad {
+		t.Errorf("a name alone: got %q, %d, %v", first, n, bad)
 	}
 }
