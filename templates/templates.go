@@ -15,10 +15,11 @@ var Runtime embed.FS
 //go:embed harness/*.go
 var Harness embed.FS
 
-// Testkit holds the fixed part of guard.gen_test.go.
+// Tests holds the fixed part of guard.gen_test.go: the kit that runs the tables,
+// and the tests of the runtime's parts, NAME_kit_test.go beside NAME.go.
 //
-//go:embed testkit/*.go
-var Testkit embed.FS
+//go:embed testkit/*.go runtime/*_kit*_test.go
+var Tests embed.FS
 
 // Matrix holds the page of oasguard matrix, its style and its script.
 //

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -18,7 +17,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,10 +28,8 @@ import (
 // binary is the test binary of one case with all of its mutants.
 type binary struct {
 	name, dir, path string
-	hash            string     // of all that its results depend on
-	files, tests    []string   // its sources; nil: those of a generated package
-	asIs            []string   // sources without mutants
-	runs            [][]string // how the tests are run: one run after the other, until one fails
+	hash            string   // of all that its results depend on
+	asIs            []string // sources without mutants
 	mutants         []mutant
 	dead            map[int]bool // those that do not compile
 	reached         map[int]bool // those that some test comes by
@@ -43,7 +39,6 @@ type binary struct {
 const (
 	guardName   = "guard.gen.go"
 	runtimeName = "guard_runtime.gen.go"
-	ownTests    = "templates/runtime"
 )
 
 const variable = "OASGUARD_MUTANT"
@@ -99,7 +94,7 @@ func prepare(module, name, document string) (*binary, error) {
 	if err := writeSelector(dir); err != nil {
 		return nil, err
 	}
-	b := &binary{name: name, dir: dir, dead: map[int]bool{}, runs: [][]string{{"-test.failfast"}}}
+	b := &binary{name: name, dir: dir, dead: map[int]bool{}}
 	hash, err := b.digest(guardName, runtimeName, "guard.gen_test.go")
 	b.hash = hash
 	return b, err
@@ -110,39 +105,6 @@ func writeSelector(dir string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "mutant_test.go"), []byte(reporter), 0o644)
-}
-
-// prepareRuntime is the runtime where it lies, with its own tests.
-func prepareRuntime(module, root string) (*binary, error) {
-	from := filepath.Join(root, "templates", "runtime")
-	dir := filepath.Join(module, "runtime")
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		return nil, err
-	}
-	if err := writeSelector(dir); err != nil {
-		return nil, err
-	}
-	const slow = "TestRouterReferenceRandom|TestFoldLetter" // only for what the others let live
-	b := &binary{name: ownTests, dir: dir, dead: map[int]bool{}, runs: [][]string{{"-test.failfast", "-test.skip", slow}, {"-test.failfast", "-test.run", slow}}}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		ok, err := build.Default.MatchFile(dir, e.Name())
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case !ok || strings.HasPrefix(e.Name(), "mutant"):
-		case strings.HasSuffix(e.Name(), "_test.go"):
-			b.tests = append(b.tests, e.Name())
-		default:
-			b.files = append(b.files, e.Name())
-		}
-	}
-	b.hash, err = b.digest(slices.Concat(b.files, b.tests)...)
-	return b, err
 }
 
 // program is what decides which mutants there are and how they are judged.
@@ -174,10 +136,7 @@ func (b *binary) digest(names ...string) (string, error) {
 func (b *binary) compile(withRuntime bool) error {
 	var sources []*source
 	groups := map[string][]string{}
-	if b.files == nil {
-		b.files = []string{guardName, runtimeName}
-	}
-	for _, file := range b.files {
+	for _, file := range []string{guardName, runtimeName} {
 		text, err := os.ReadFile(filepath.Join(b.dir, file))
 		if err != nil {
 			return err
@@ -188,7 +147,7 @@ func (b *binary) compile(withRuntime bool) error {
 		}
 		s.collect(groups)
 		s.groups = groups
-		if file == "standin.go" || !withRuntime && file == runtimeName { // a stand-in is no code of ours
+		if !withRuntime && file == runtimeName {
 			b.asIs = append(b.asIs, file)
 		} else {
 			sources = append(sources, s)
@@ -223,7 +182,7 @@ func (b *binary) reach() error {
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), variable+"=-1")
 	out, err := cmd.Output()
-	// Noting costs allocations, which a test of the runtime's counts: it may fail.
+	// Noting costs allocations, which a test counts: it may fail.
 	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
 		return err
 	}
@@ -295,7 +254,7 @@ func (b *binary) bury(variants map[string][]variant, at token.Position) bool {
 
 // judge runs the tests of the mutants that are asked for.
 func (b *binary) judge(s settings, r *result) error {
-	if err := b.compile(s.withRuntime || b.name == ownTests); err != nil {
+	if err := b.compile(s.withRuntime); err != nil {
 		return err
 	}
 	var todo []mutant
@@ -307,8 +266,6 @@ func (b *binary) judge(s settings, r *result) error {
 			case (m.file == guardName) != guard:
 			case b.dead[m.id]:
 				r.Uncompilable++
-			case b.name == ownTests && !r.Survived[name]:
-				// Not a part that any case has, or killed already.
 			case !r.Killed[name]:
 				list = append(list, m)
 			}
@@ -360,16 +317,13 @@ func (b *binary) nameOf(m mutant) string {
 // run runs the tests with one mutant active; an error kills it, also one that
 // never ends.
 func (b *binary) run(id int) error {
-	for _, arguments := range b.runs {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		cmd := exec.CommandContext(ctx, b.path, arguments...)
-		cmd.Dir = b.dir
-		cmd.Env = append(os.Environ(), variable+"="+strconv.Itoa(id))
-		err := cmd.Run()
-		cancel()
-		if err != nil {
-			return fmt.Errorf("mutant %d: %w", id, err)
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, b.path, "-test.failfast")
+	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), variable+"="+strconv.Itoa(id))
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("mutant %d: %w", id, err)
 	}
 	return nil
 }

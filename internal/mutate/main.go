@@ -87,19 +87,7 @@ func run(root string, s settings) (bool, error) {
 			return false, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	fmt.Println("by the generated tests:")
 	r.figures()
-	if s.withRuntime {
-		b, err := prepareRuntime(dir, root)
-		if err != nil {
-			return false, err
-		}
-		if err := r.take(b, s); err != nil {
-			return false, fmt.Errorf("%s: %w", b.name, err)
-		}
-		fmt.Println("with the runtime's own tests:")
-		r.figures()
-	}
 	return r.report(filepath.Join(root, "internal", "mutate", "survivors.txt"), s)
 }
 

@@ -154,7 +154,7 @@ func (s *source) mutate(n ast.Node) {
 			}
 			for i := range len(x.Args) - 1 {
 				a, b := x.Args[i], x.Args[i+1]
-				if s.of(a) != s.of(b) && x.Ellipsis == token.NoPos && !s.inAnyOrder(a, b) {
+				if s.of(a) != s.of(b) && x.Ellipsis == token.NoPos && !s.inAnyOrder(a, b) && !slices.Contains(symmetric(), s.of(x.Fun)) {
 					s.add("arguments swapped", a.Pos(), b.End(), s.of(b)+", "+s.of(a))
 				}
 			}
@@ -220,6 +220,11 @@ func messages() []string {
 func (s *source) asks(n ast.Expr) bool {
 	text := s.of(n)
 	return strings.Contains(text, "(r, ") && !strings.Contains(text, ".grants(")
+}
+
+// symmetric are functions whose arguments go in any order.
+func symmetric() []string {
+	return []string{"max", "min", "strings.EqualFold", "strings.ContainsAny"}
 }
 
 // inAnyOrder reports whether two arguments are of those that go in any order:

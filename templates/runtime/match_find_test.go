@@ -14,8 +14,8 @@ func TestFindReference(t *testing.T) {
 	served := 0
 	for range 20_000 {
 		lines, method, target := confusingRoutes(1+random.IntN(8), random.IntN)
-		routes := acceptableRoutes(routeLines(lines))
-		r := routeRequest(method, target)
+		routes := acceptableRoutes(testRouteLines(lines))
+		r := testRouteRequest(method, target)
 		if r == nil {
 			continue
 		}
@@ -23,7 +23,7 @@ func TestFindReference(t *testing.T) {
 		for _, route := range routes {
 			api.Operations = append(api.Operations, &access.Operation{Method: route.Method, Path: route.Path})
 		}
-		want := routeAnswer(routes, false, r)
+		want := testRouteAnswer(routes, false, r)
 		if !strings.HasPrefix(want, "200 ") {
 			want = "none"
 		}
@@ -33,7 +33,7 @@ func TestFindReference(t *testing.T) {
 			for _, v := range found.Values {
 				values[v.Name] = v.Value
 			}
-			got = spellRoute(found.Operation.Method+" "+found.Operation.Path, values)
+			got = testRouteSpelt(found.Operation.Method+" "+found.Operation.Path, values)
 			served++
 		}
 		if got != want {

@@ -156,7 +156,7 @@ func (r plainRoute) values(segments []string) map[string]string {
 	return values
 }
 
-// answer says what a request gets, in the words of routeAnswer.
+// answer says what a request gets, in the words of testRouteAnswer.
 func (m *plainRouter) answer(r *http.Request) string {
 	refusal := "404 not_found"
 	if m.strict {
@@ -189,7 +189,7 @@ func (m *plainRouter) answer(r *http.Request) string {
 	case m.strict && m.ambiguous(*chosen, segments, r.Method):
 		return refusal
 	}
-	return spellRoute(chosen.Method+" "+chosen.Path, chosen.values(segments))
+	return testRouteSpelt(chosen.Method+" "+chosen.Path, chosen.values(segments))
 }
 
 // serves reports whether the route answers the method: its own, and HEAD by GET
@@ -278,12 +278,4 @@ func sameRouteRule(a, b plainRoute, segments []string) bool {
 		}
 	}
 	return true
-}
-
-// spellRoute writes what a handler was given.
-func spellRoute(pattern string, values map[string]string) string {
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		pattern += fmt.Sprintf(" %s=%q", name, values[name])
-	}
-	return "200 " + pattern
 }

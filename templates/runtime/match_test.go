@@ -1,70 +1,16 @@
 package guard
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 )
-
-// routeLines reads one route a line: "GET /users/{id} = staff".
-func routeLines(lines string) []Route {
-	var routes []Route
-	for line := range strings.Lines(lines) {
-		operation, access, _ := strings.Cut(strings.TrimSpace(line), " = ")
-		if method, path, ok := strings.Cut(operation, " "); ok {
-			routes = append(routes, Route{Operation: operation, Method: method, Path: path, Access: access})
-		}
-	}
-	return routes
-}
-
-// routerOf is a router whose handlers write down in answer what they are given.
-func routerOf(routes []Route, strict bool, answer *string, preflight http.Handler) *router {
-	c := routing{routes: routes, strict: strict, preflight: preflight}
-	for _, route := range routes {
-		c.handlers = append(c.handlers, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			values := map[string]string{}
-			for _, found := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(route.Path, -1) {
-				values[found[1]] = r.PathValue(found[1])
-			}
-			*answer = spellRoute(r.Pattern, values)
-			if r.Pattern != route.Method+" "+route.Path {
-				*answer += " but the handler of " + route.Operation
-			}
-		}))
-	}
-	c.deny = func(w http.ResponseWriter, _ *http.Request, status int, why Reason) {
-		*answer = fmt.Sprintf("%d %s", status, why)
-		for _, allow := range w.Header()["Allow"] {
-			*answer += " " + allow
-		}
-	}
-	return newRouter(c)
-}
-
-// routeAnswer says what a router gives a request.
-func routeAnswer(routes []Route, strict bool, r *http.Request) string {
-	answer := "nothing"
-	routerOf(routes, strict, &answer, nil).ServeHTTP(httptest.NewRecorder(), r)
-	return answer
-}
-
-// routeRequest is a request as net/http reads it, or nil where it refuses to.
-func routeRequest(method, target string) *http.Request {
-	u, err := url.ParseRequestURI(target)
-	if err != nil {
-		return nil
-	}
-	return &http.Request{Method: method, URL: u, RequestURI: target, Header: http.Header{}}
-}
 
 // acceptableRoutes are the routes that the generator lets through: well-formed, with
 // parameters of different names, none that means the same requests as another.
@@ -164,14 +110,14 @@ func confusingRoutes(operations int, choose func(n int) int) (lines, method, tar
 
 // holdAgainstPlain compares Handler's and Middleware's router with the reference.
 func holdAgainstPlain(t *testing.T, lines, method, target string) {
-	routes := acceptableRoutes(routeLines(lines))
-	r := routeRequest(method, target)
+	routes := acceptableRoutes(testRouteLines(lines))
+	r := testRouteRequest(method, target)
 	if r == nil {
 		t.Skip()
 	}
 	for _, strict := range []bool{false, true} {
 		want := newPlainRouter(routes, strict).answer(r)
-		if got := routeAnswer(routes, strict, routeRequest(method, target)); got != want {
+		if got := testRouteAnswer(routes, strict, testRouteRequest(method, target)); got != want {
 			t.Errorf("%s %s under\n%s\nstrict %v: got %s\nwant %s", method, target, lines, strict, got, want)
 		}
 	}
@@ -219,8 +165,8 @@ func FuzzRouterServeMux(f *testing.F) {
 	}
 	f.Add("HEAD /a/{x}\nGET /a/{x}\nGET /a/b%20c\nPOST /a/{y}/d\nGET /a/b/c", "HEAD", "/a/b%20c")
 	f.Fuzz(func(t *testing.T, lines, method, target string) {
-		routes := acceptableRoutes(routeLines(lines))
-		r := routeRequest(method, target)
+		routes := acceptableRoutes(testRouteLines(lines))
+		r := testRouteRequest(method, target)
 		if r == nil || !strings.HasPrefix(r.URL.Path, "/") || method == http.MethodConnect || len(routes) > 20 {
 			t.Skip()
 		}
@@ -233,8 +179,8 @@ func FuzzRouterServeMux(f *testing.F) {
 			t.Skip()
 		}
 		w := httptest.NewRecorder()
-		mux.ServeHTTP(w, routeRequest(method, target))
-		got := routeAnswer(routes, false, routeRequest(method, target))
+		mux.ServeHTTP(w, testRouteRequest(method, target))
+		got := testRouteAnswer(routes, false, testRouteRequest(method, target))
 		want := *answer
 		switch {
 		case !sound:
@@ -276,7 +222,7 @@ func serveMuxOf(routes []Route) (mux *http.ServeMux, answer *string, ok bool) {
 			for _, name := range names {
 				values[name[1]] = r.PathValue(name[1])
 			}
-			*answer = spellRoute(strings.TrimSuffix(r.Pattern, "{$}"), values)
+			*answer = testRouteSpelt(strings.TrimSuffix(r.Pattern, "{$}"), values)
 		})
 	}
 	return mux, answer, true
@@ -287,7 +233,7 @@ func allowedByServeMux(routes []Route, r *http.Request) string {
 	allow := map[string]bool{}
 	for _, route := range routes {
 		mux, answer, _ := serveMuxOf([]Route{route})
-		alone := routeRequest(route.Method, r.URL.EscapedPath())
+		alone := testRouteRequest(route.Method, r.URL.EscapedPath())
 		mux.ServeHTTP(httptest.NewRecorder(), alone)
 		if *answer != "" {
 			allow[route.Method] = true
@@ -297,60 +243,6 @@ func allowedByServeMux(routes []Route, r *http.Request) string {
 		}
 	}
 	return strings.Join(slices.Sorted(maps.Keys(allow)), ", ")
-}
-
-// Every parameter takes a character at least, and on the left as few as it can.
-func TestSegmentPattern(t *testing.T) {
-	for _, c := range []struct{ template, segment, values string }{
-		{"me", "me", ""},
-		{"me", "Me", "no"},
-		{"me", "", "no"},
-		{"{id}", "7", "7"},
-		{"{id}", "", "no"},
-		{"{a}.{b}", "x.y", "x|y"},
-		{"{a}.{b}", "x.y.z", "x|y.z"},
-		{"{a}.{b}", "..y", ".|y"},
-		{"{a}.{b}", ".y", "no"},
-		{"{a}.{b}", "x.", "no"},
-		{"{a}.{b}", "x..", "x|."},
-		{"{a}.{b}", "xy", "no"},
-		{"{Sid}.json", "a.json", "a"},
-		{"{Sid}.json", "a.json.json", "a.json"},
-		{"{Sid}.json", ".json", "no"},
-		{"{id}:cancel", "7:cancel", "7"},
-		{"{id}:cancel", ":cancel", "no"},
-		{"x:verb", "x:verb", ""},
-		{"v{n}", "v1", "1"},
-		{"v{n}", "v", "no"},
-		{"aba{n}aba", "ababa", "no"},
-		{"aba{n}aba", "aba-aba", "-"},
-		{"{a}{b}", "xyz", "x|yz"},
-		{"{a}{b}", "\u00e9y", "\u00e9|y"},
-		{"{a}{b}", "x", "no"},
-		{"{a}{b}{c}", "wxyz", "w|x|yz"},
-		{"{y}-{m}-{d}", "2026-11-24", "2026|11|24"},
-		{"{y}-{m}-{d}", "2026-11", "no"},
-		{"{a}--{b}", "x---y", "x|-y"},
-		{"a%20{b}%2F", "a x/", "x"},
-		{"100%{b}", "100%x", "x"},
-		{"$%7Bx%7D", "${x}", ""},
-		{"{open", "{open", ""},
-	} {
-		p, _ := parseSegment(c.template)
-		var values []string
-		got := "no"
-		if p.match(c.segment, func(i int, value string) {
-			if i != len(values) {
-				t.Errorf("%s: parameter %d after %d", c.template, i, len(values))
-			}
-			values = append(values, value)
-		}) {
-			got = strings.Join(values, "|")
-		}
-		if got != c.values {
-			t.Errorf("%s on %q: got %q, want %q", c.template, c.segment, got, c.values)
-		}
-	}
 }
 
 // A thousand separators must not cost more than one pass over the segment.

@@ -14,7 +14,7 @@ func thingRoutes(n int) []Route {
 	for i := range n / 2 {
 		fmt.Fprintf(&lines, "GET /things%d/all = p\nGET /things%d/{id}/parts = q\n", i, i)
 	}
-	return routeLines(lines.String())
+	return testRouteLines(lines.String())
 }
 
 func silentRouter(routes []Route, strict bool) *router {
@@ -39,7 +39,7 @@ func TestServeAllocations(t *testing.T) {
 		{true, "/things7/a%40c/parts", 4}, // EscapedPath's check, the request, its URL, and RequestURI
 	} {
 		m := silentRouter(thingRoutes(100), c.strict)
-		r := routeRequest("GET", c.target)
+		r := testRouteRequest("GET", c.target)
 		r.SetPathValue("id", "")
 		w := httptest.NewRecorder()
 		if got := testing.AllocsPerRun(100, func() { m.ServeHTTP(w, r) }); got > c.want {
@@ -59,7 +59,7 @@ func TestMatchWorkIsBounded(t *testing.T) {
 		}
 		lines.WriteString("/end\n")
 	}
-	m := silentRouter(routeLines(lines.String()), true)
+	m := silentRouter(testRouteLines(lines.String()), true)
 	ends := 0
 	segments, _ := m.split(&url.URL{Path: strings.Repeat("/a", 8) + "/end"}, nil)
 	m.root.walk(segments, true, func(*pathNode) bool { ends++; return true })
@@ -81,7 +81,7 @@ func TestPatternsAreFound(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&lines, "POST /things/{id}:verb%d\nPOST /things/kind%d-{id}\n", i, i)
 	}
-	m := silentRouter(routeLines(lines.String()+"POST /things/{id}"), true)
+	m := silentRouter(testRouteLines(lines.String()+"POST /things/{id}"), true)
 	parent := m.root.literals["things"]
 	for _, lax := range []bool{false, true} {
 		s, tried := requestSegment{"kind7-x:verb77", laxText("kind7-x:verb77")}, 0
@@ -92,7 +92,7 @@ func TestPatternsAreFound(t *testing.T) {
 			t.Errorf("lax %v: %d of %d patterns tried, want 3", lax, tried, len(parent.patterns))
 		}
 	}
-	r := routeRequest("POST", "/things/7:verb77")
+	r := testRouteRequest("POST", "/things/7:verb77")
 	r.SetPathValue("id", "")
 	w := httptest.NewRecorder()
 	if n := testing.AllocsPerRun(100, func() { m.ServeHTTP(w, r) }); n != 0 {
@@ -118,7 +118,7 @@ func BenchmarkServe(b *testing.B) {
 			for i := range n {
 				fmt.Fprintf(&lines, "POST /things/{id}:verb%d\n", i)
 			}
-			m, r, w := silentRouter(routeLines(lines.String()), false), routeRequest("POST", "/things/7:verb5"), httptest.NewRecorder()
+			m, r, w := silentRouter(testRouteLines(lines.String()), false), testRouteRequest("POST", "/things/7:verb5"), httptest.NewRecorder()
 			b.ReportAllocs()
 			for b.Loop() {
 				m.ServeHTTP(w, r)
@@ -127,7 +127,7 @@ func BenchmarkServe(b *testing.B) {
 		for name, target := range map[string]string{"literal": "/things3/all", "parameter": "/things3/abc/parts"} {
 			for strict, kind := range map[bool]string{false: "Handler", true: "Middleware"} {
 				b.Run(fmt.Sprintf("%s/%s/%d", name, kind, n), func(b *testing.B) {
-					m, r, w := silentRouter(thingRoutes(n), strict), routeRequest("GET", target), httptest.NewRecorder()
+					m, r, w := silentRouter(thingRoutes(n), strict), testRouteRequest("GET", target), httptest.NewRecorder()
 					b.ReportAllocs()
 					for b.Loop() {
 						m.ServeHTTP(w, r)

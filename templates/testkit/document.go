@@ -54,6 +54,7 @@ func serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder
 	testGuard().handler.ServeHTTP(w, r)
 	same(t, path, "handlers", world.handlers, []string(nil))
 	same(t, path, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
+	same(t, path, "observed", len(world.decisions), 1)
 	return w
 }
 

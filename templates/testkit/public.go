@@ -27,6 +27,7 @@ func (op testOperation) isOpen(t *testing.T) {
 	for _, row := range []*testRow{{arrives: "no credential"}, &refused} {
 		t.Run(row.arrives, func(t *testing.T) {
 			op.letsPass(t, row, "wrapper", op.wrapped, false)
+			op.letsPass(t, row, "Each", testGuard().each[op.id], false)
 			op.letsPass(t, row, "Handler", testGuard().handler, true)
 			if op.readsAlike() {
 				op.letsPass(t, row, "Middleware", testGuard().middleware, true)

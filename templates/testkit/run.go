@@ -27,7 +27,8 @@ type testAssembly struct {
 	guard         *Guard[*testSubject]
 	handler       http.Handler
 	middleware    http.Handler
-	unimplemented http.Handler
+	unimplemented http.Handler // of a guard without options: nobody observes
+	each          map[string]http.Handler
 	routes        map[string]Route
 }
 
@@ -37,15 +38,23 @@ var testGuard = sync.OnceValue(func() *testAssembly {
 	if err != nil {
 		panic(err)
 	}
+	plain, err := newTestGuard()
+	if err != nil {
+		panic(err)
+	}
 	a := &testAssembly{
 		guard:         g,
 		handler:       g.Handler(testServer{}),
-		unimplemented: g.Handler(Unimplemented[*testSubject]{}),
+		unimplemented: plain.Handler(Unimplemented[*testSubject]{}),
 		middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p, known := PrincipalFrom[*testSubject](r.Context())
 			testHandled(w, r, testWorldOf(r).op.id, p, known)
 		})),
+		each:   map[string]http.Handler{},
 		routes: map[string]Route{},
+	}
+	for route, h := range g.Each(testServer{}) {
+		a.each[route.Operation] = h
 	}
 	for _, route := range Routes() {
 		a.routes[route.Operation] = route
@@ -86,6 +95,7 @@ func (op testOperation) decides(t *testing.T, lines ...string) {
 				op.isBadPath(t, &row)
 			}
 			if row.granted {
+				op.run(t, &row, "Each", testGuard().each[op.id], false)
 				op.isUnimplemented(t, &row)
 			}
 		})
@@ -139,6 +149,7 @@ func (op testOperation) checked(t *testing.T) http.Handler {
 			return
 		}
 		same(t, "Check", "principal of a denial", p, (*testSubject)(nil))
+		same(t, "Check", "known in a denial", ok, false)
 	})
 }
 
@@ -226,6 +237,9 @@ func (op testOperation) isUnimplemented(t *testing.T, row *testRow) {
 	w := httptest.NewRecorder()
 	testGuard().unimplemented.ServeHTTP(w, r)
 	same(t, "Unimplemented", "status", w.Code, http.StatusNotImplemented)
+	if !strings.Contains(w.Body.String(), `"status":501`) {
+		t.Errorf("Unimplemented: body %q does not say 501", w.Body)
+	}
 }
 
 func nameOf(p any) string {

@@ -3,6 +3,7 @@
 package guard
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -10,6 +11,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -183,7 +186,8 @@ type testAssembly struct {
 	guard         *Guard[*testSubject]
 	handler       http.Handler
 	middleware    http.Handler
-	unimplemented http.Handler
+	unimplemented http.Handler // of a guard without options: nobody observes
+	each          map[string]http.Handler
 	routes        map[string]Route
 }
 
@@ -193,15 +197,23 @@ var testGuard = sync.OnceValue(func() *testAssembly {
 	if err != nil {
 		panic(err)
 	}
+	plain, err := newTestGuard()
+	if err != nil {
+		panic(err)
+	}
 	a := &testAssembly{
 		guard:         g,
 		handler:       g.Handler(testServer{}),
-		unimplemented: g.Handler(Unimplemented[*testSubject]{}),
+		unimplemented: plain.Handler(Unimplemented[*testSubject]{}),
 		middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p, known := PrincipalFrom[*testSubject](r.Context())
 			testHandled(w, r, testWorldOf(r).op.id, p, known)
 		})),
+		each:   map[string]http.Handler{},
 		routes: map[string]Route{},
+	}
+	for route, h := range g.Each(testServer{}) {
+		a.each[route.Operation] = h
 	}
 	for _, route := range Routes() {
 		a.routes[route.Operation] = route
@@ -242,6 +254,7 @@ func (op testOperation) decides(t *testing.T, lines ...string) {
 				op.isBadPath(t, &row)
 			}
 			if row.granted {
+				op.run(t, &row, "Each", testGuard().each[op.id], false)
 				op.isUnimplemented(t, &row)
 			}
 		})
@@ -295,6 +308,7 @@ func (op testOperation) checked(t *testing.T) http.Handler {
 			return
 		}
 		same(t, "Check", "principal of a denial", p, (*testSubject)(nil))
+		same(t, "Check", "known in a denial", ok, false)
 	})
 }
 
@@ -382,6 +396,9 @@ func (op testOperation) isUnimplemented(t *testing.T, row *testRow) {
 	w := httptest.NewRecorder()
 	testGuard().unimplemented.ServeHTTP(w, r)
 	same(t, "Unimplemented", "status", w.Code, http.StatusNotImplemented)
+	if !strings.Contains(w.Body.String(), `"status":501`) {
+		t.Errorf("Unimplemented: body %q does not say 501", w.Body)
+	}
 }
 
 func nameOf(p any) string {
@@ -434,6 +451,7 @@ func (op testOperation) isOpen(t *testing.T) {
 	for _, row := range []*testRow{{arrives: "no credential"}, &refused} {
 		t.Run(row.arrives, func(t *testing.T) {
 			op.letsPass(t, row, "wrapper", op.wrapped, false)
+			op.letsPass(t, row, "Each", testGuard().each[op.id], false)
 			op.letsPass(t, row, "Handler", testGuard().handler, true)
 			if op.readsAlike() {
 				op.letsPass(t, row, "Middleware", testGuard().middleware, true)
@@ -503,6 +521,7 @@ func serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder
 	testGuard().handler.ServeHTTP(w, r)
 	same(t, path, "handlers", world.handlers, []string(nil))
 	same(t, path, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
+	same(t, path, "observed", len(world.decisions), 1)
 	return w
 }
 
@@ -1065,4 +1084,1343 @@ func testMay(r *http.Request, p *testSubject, action, id string) (bool, error) {
 		return true, errTest
 	}
 	return w.row.may[about] == "may", nil
+}
+
+// TestGuard_panics: a callback that panics lets nobody in.
+func TestGuard_panics(t *testing.T) {
+	testPanics(t, protect(&engine[*int]{}, func(http.ResponseWriter, *http.Request, *int) { t.Error("the handler ran") },
+		func(*engine[*int], http.ResponseWriter, *http.Request) (*int, bool) { panic("callback") }))
+}
+
+func testPanics(t *testing.T, h http.Handler) {
+	defer func() {
+		if recover() == nil {
+			t.Error("the panic was swallowed: the server must learn of it")
+		}
+	}()
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+}
+
+// TestGuard_accept: no error and a principal that is not nil make a caller valid.
+func TestGuard_accept(t *testing.T) {
+	one, refusal := 1, errors.New("refused")
+	testAccept(t, "a pointer", &one, nil, true)
+	testAccept(t, "a pointer with an error", &one, refusal, false)
+	testAccept(t, "a nil pointer", (*int)(nil), nil, false)
+	testAccept[any](t, "an interface", "somebody", nil, true)
+	testAccept[any](t, "an interface with an error", "somebody", refusal, false)
+	testAccept[any](t, "a nil interface", nil, nil, false)
+	testAccept[any](t, "a nil pointer in an interface", (*int)(nil), nil, false)
+	testAccept(t, "a number", 0, nil, true)
+	testAccept(t, "a number with an error", 0, refusal, false)
+}
+
+func testAccept[P any](t *testing.T, name string, p P, err error, want bool) {
+	t.Helper()
+	s, problem := configure[P]("", nil)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	g, c, d := engine[P]{settings: s}, caller[P]{}, decision[P]{}
+	if got := g.accept(&d, &c, p, err); got != want || (c.state == valid) != want || (c.state == refused) == want || (c.err == nil) != want {
+		t.Errorf("%s: got %v, %+v", name, got, c)
+	}
+	if err != nil && (d.err != err || c.err != err) {
+		t.Errorf("%s: the error became %v and %v", name, c.err, d.err)
+	}
+}
+
+// TestGuard_note: the worst explanation is kept, and of equals the first.
+func TestGuard_note(t *testing.T) {
+	first, second := errors.New("first"), errors.New("second")
+	order := []verdict{noCredential, invalidCredential, malformedCredential, missingParameter, unavailable}
+	for i, a := range order {
+		for j, b := range order {
+			d := decision[*int]{verdict: a, err: first}
+			d.note(b, second)
+			want, err := a, first
+			if j > i && (a != malformedCredential || b != missingParameter) {
+				want, err = b, second
+			}
+			if d.verdict != want || d.err != err {
+				t.Errorf("%d, then %d: got %d, %v", a, b, d.verdict, d.err)
+			}
+		}
+	}
+}
+
+// TestGuard_again: a caller is judged once, and asked about anew.
+func TestGuard_again(t *testing.T) {
+	c := caller[*int]{state: valid, asked: grantsFailed | broken, noID: true, noPath: true}
+	if !c.again() || c.asked != grantsFailed || c.noID || c.noPath {
+		t.Errorf("got %+v", c)
+	}
+	for _, state := range []callerState{unread, absent, malformed, presented, refused} {
+		if c := (caller[*int]{state: state}); c.again() {
+			t.Errorf("valid in state %d", state)
+		}
+	}
+	var d decision[*int]
+	var read caller[*int]
+	if d.unread(&read, absent) || read.state != absent || d.verdict != noCredential || read.fault != noCredential {
+		t.Errorf("absent: got %+v, %+v", read, d)
+	}
+	if d.unread(&read, malformed) || read.state != malformed || d.verdict != malformedCredential || read.fault != malformedCredential {
+		t.Errorf("malformed: got %+v, %+v", read, d)
+	}
+}
+
+func answer(t *testing.T, opts ...Option) *httptest.ResponseRecorder {
+	t.Helper()
+	s, err := configure[int]("Hotel", opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	d := Denial{Status: 403, Reason: ReasonForbidden, Operation: "x", Challenges: []string{"Bearer"}, Err: errors.New("secret")}
+	s.answer(w, httptest.NewRequest("GET", "/", nil), d, nil)
+	return w
+}
+
+// TestGuard_denialHook shows what a hook can and cannot do to a denial.
+func TestGuard_denialHook(t *testing.T) {
+	for name, c := range map[string]struct {
+		hook   func(http.ResponseWriter, *http.Request, Denial)
+		status int
+		body   string
+	}{
+		"only logs": {func(w http.ResponseWriter, _ *http.Request, d Denial) {
+			if w.Header().Get("Www-Authenticate") == "" || w.Header().Get("Cache-Control") != "no-store" {
+				t.Error("the headers are not set before the hook runs")
+			}
+		}, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
+		"writes all":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(418); fmt.Fprint(w, "tea") }, 418, "tea"},
+		"writes no status":       {func(w http.ResponseWriter, _ *http.Request, d Denial) { fmt.Fprint(w, "no") }, 403, "no"},
+		"only flushes":           {func(w http.ResponseWriter, _ *http.Request, d Denial) { _ = http.NewResponseController(w).Flush() }, 403, ""},
+		"writes a status only":   {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(451) }, 451, ""},
+		"writes 200":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(200) }, 200, ""},
+		"sends early hints only": {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(103) }, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "sends early hints only" {
+				s, err := configure[int]("", []Option{WithDenialHandler(c.hook)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, Denial{Status: 403}, nil) }))
+				defer server.Close()
+				res, err := http.Get(server.URL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer res.Body.Close()
+				if res.StatusCode != 403 {
+					t.Errorf("got %d", res.StatusCode)
+				}
+				return
+			}
+			if w := answer(t, WithDenialHandler(c.hook)); w.Code != c.status || w.Body.String() != c.body {
+				t.Errorf("got %d %q, want %d %q", w.Code, w.Body, c.status, c.body)
+			}
+		})
+	}
+}
+
+// TestGuard_notFound: with WithNotFound a concealed denial and an unknown
+// path are that handler's answer, byte for byte, and a hook that only logs
+// changes nothing.
+func TestGuard_notFound(t *testing.T) {
+	own := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
+	want := httptest.NewRecorder()
+	own(want, httptest.NewRequest("GET", "/", nil))
+	logged := 0
+	s, err := configure[int]("", []Option{WithNotFound(own), WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) { logged++ })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := httptest.NewRecorder()
+	s.answer(got, httptest.NewRequest("GET", "/", nil), Denial{Status: 404}, nil)
+	if got.Code != want.Code || got.Body.String() != want.Body.String() || fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) || logged != 1 {
+		t.Errorf("got %d %v %q after %d calls of the hook, want %d %v %q after 1", got.Code, got.Header(), got.Body, logged, want.Code, want.Header(), want.Body)
+	}
+}
+
+func TestGuard_classify(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want verdict
+	}{
+		{errors.New("any"), invalidCredential},
+		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
+		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},
+		{fmt.Errorf("x: %w", ErrUnavailable), unavailable},
+		{context.DeadlineExceeded, unavailable},
+		{fmt.Errorf("x: %w", context.Canceled), unavailable},
+		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), unavailable},
+		{&net.DNSError{}, unavailable},
+		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), invalidCredential},
+		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), malformedCredential},
+		{&ChallengeError{Code: "insufficient_user_authentication"}, invalidCredential},
+	} {
+		if got := classify(c.err); got != c.want {
+			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
+		}
+	}
+}
+
+// TestGuard_answer: the header of a denial says nothing that it need not, and
+// WithNotFound is for 404 alone.
+func TestGuard_answer(t *testing.T) {
+	s, err := configure[int]("", []Option{WithNotFound(http.NotFoundHandler())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: 403}, http.Header{"X-More": {"1"}})
+	want := http.Header{"Cache-Control": {"no-store"}, "Content-Type": {"application/problem+json"}, "X-More": {"1"}}
+	if !reflect.DeepEqual(w.Header(), want) || w.Code != 403 || w.Body.String() != `{"status":403,"title":"Forbidden"}`+"\n" {
+		t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
+	}
+	var seen Decision
+	s = settings{observer: func(_ *http.Request, d Decision) { seen = d }}
+	w = httptest.NewRecorder()
+	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
+	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
+		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
+	}
+}
+
+func TestGuard_challenge(t *testing.T) {
+	s := settings{realm: "a \"b\" \\c\r\nX-Evil: 1\u00e9\x7f"}
+	const realm = `realm="a \"b\" \\c  X-Evil: 1` + "\u00e9" + ` "`
+	for _, c := range []struct {
+		by   scheme
+		code string
+		more []ChallengeParam
+		want string
+	}{
+		{scheme{auth: "Bearer"}, "", nil, "Bearer " + realm},
+		{scheme{auth: "Bearer"}, "insufficient_scope", []ChallengeParam{{"scope", `ev"il x`}}, "Bearer " + realm + `, error="insufficient_scope", scope="ev\"il x"`},
+		{scheme{auth: "Basic", charset: "UTF-8"}, "", nil, "Basic " + realm + `, charset="UTF-8"`},
+		{scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}, "", nil, "ApiKey " + realm + `, in="header", name="X-Desk-Key"`},
+		{scheme{auth: "negotiate"}, "x", []ChallengeParam{{"a", "b"}}, "negotiate"},
+		{scheme{auth: "Digest"}, "", []ChallengeParam{{"realm", "own"}, {"nonce", "n"}, {"NONCE", "m"}, {"no token", "x"}, {"", "y"}}, `Digest realm="own", nonce="n"`},
+		{scheme{auth: "Bearer"}, "invalid_token", []ChallengeParam{{"error", "other"}}, "Bearer " + realm + `, error="invalid_token"`},
+	} {
+		if got := s.challenge(&c.by, c.code, c.more...); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+	s = settings{realm: "r", metadata: "https://rs.example/.well-known/oauth-protected-resource"}
+	if got, want := s.challenge(&scheme{auth: "ApiKey"}, ""), `ApiKey realm="r", resource_metadata="https://rs.example/.well-known/oauth-protected-resource"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestGuard_challengeError: its parameters join its scheme's challenge, its header
+// fields the answer (RFC 9449, 8; RFC 9470, 3).
+func TestGuard_challengeError(t *testing.T) {
+	g := &engine[*int]{settings: settings{realm: "r"}}
+	err := &ChallengeError{Code: "insufficient_user_authentication", Params: []ChallengeParam{{"max_age", "5"}}, Header: http.Header{"DPoP-Nonce": {"n"}}}
+	d := decision[*int]{operation: "x"}
+	a, b := caller[*int]{scheme: &scheme{auth: "Bearer"}}, caller[*int]{scheme: &scheme{auth: "Bearer"}}
+	d.refuse(&a, err)
+	d.unread(&b, absent)
+	w := httptest.NewRecorder()
+	g.deny(w, httptest.NewRequest("GET", "/", nil), &d, &a, &b)
+	want := []string{`Bearer realm="r", error="insufficient_user_authentication", max_age="5"`, `Bearer realm="r"`}
+	if got := w.Header().Values("Www-Authenticate"); w.Code != 401 || !slices.Equal(got, want) || w.Header().Get("DPoP-Nonce") != "n" {
+		t.Errorf("got %d %q %v", w.Code, got, w.Header())
+	}
+	if errors.Unwrap(err) != nil || err.Error() != "challenge insufficient_user_authentication" {
+		t.Errorf("got %q", err)
+	}
+}
+
+// TestGuard_challengeErrorCause: the cause is what logs read, and can be asked for.
+func TestGuard_challengeErrorCause(t *testing.T) {
+	cause := errors.New("too old")
+	if err := (&ChallengeError{Code: "x", Err: cause}); err.Error() != "too old" || !errors.Is(err, cause) {
+		t.Errorf("got %q", err)
+	}
+}
+
+// TestGuard_token knows the bytes of a token (RFC 9110, 5.6.2).
+func TestGuard_token(t *testing.T) {
+	const held = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	for c := range 256 {
+		name := string([]byte{'x', byte(c)})
+		if got, want := isToken(name), strings.IndexByte(held, byte(c)) >= 0; got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+	}
+}
+
+// TestGuard_challenges: of whom nothing was read there is no challenge, equal ones
+// stand once, and what was sent decides what is said.
+func TestGuard_challenges(t *testing.T) {
+	s := settings{realm: "r"}
+	bearer, digest := &scheme{auth: "Bearer"}, &scheme{auth: "Digest"}
+	tried := []*caller[*int]{
+		{}, {scheme: bearer}, {scheme: bearer}, {scheme: bearer, fault: malformedCredential}, {scheme: digest, fault: malformedCredential},
+		{scheme: bearer, fault: invalidCredential}, {scheme: digest, fault: invalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
+		{scheme: bearer, fault: unavailable}, {scheme: digest, fault: malformedCredential, err: &ChallengeError{Code: "not refused"}},
+	}
+	for fault, want := range map[verdict][]string{
+		noCredential:        {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`, `Bearer realm="r", error="invalid_token"`},
+		malformedCredential: {`Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},
+		invalidCredential:   {`Bearer realm="r", error="invalid_token"`, `Digest realm="r"`},
+	} {
+		got, extra := challenges(&s, tried, fault)
+		if !slices.Equal(got, want) || (fault != malformedCredential) != slices.Equal(extra["A"], []string{"1", "2"}) {
+			t.Errorf("%d: got %q, %v, want %q", fault, got, extra, want)
+		}
+	}
+}
+
+func TestGuard_options(t *testing.T) {
+	for _, c := range []struct {
+		opt  Option
+		want string
+	}{
+		{WithBasePath("/api/v3"), ""},
+		{WithBasePath(""), ""},
+		{WithBasePath("/~user"), ""},
+		{WithBasePath("api"), `base path "api": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/"), `base path "/": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/{x}"), `base path "/{x}": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/api/"), `base path "/api/": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/api//v3"), `base path "/api//v3": want / and plain segments, without a slash at the end`},
+		{WithBasePath(`/a\b`), `base path "/a\\b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a?b"), `base path "/a?b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a#b"), `base path "/a#b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/a%20b"), `base path "/a%20b": want / and plain segments, without a slash at the end`},
+		{WithRealm("x"), ""},
+		{WithResourceMetadata("https://host/x"), ""},
+		{WithResourceMetadata("http://host/x"), ""},
+		{WithResourceMetadata("ftp://host/x"), `resource metadata "ftp://host/x": want an absolute http or https URL`},
+		{WithResourceMetadata("//host/x"), `resource metadata "//host/x": want an absolute http or https URL`},
+		{WithResourceMetadata("https:x"), `resource metadata "https:x": want an absolute http or https URL`},
+		{WithResourceMetadata("https://host/%zz"), `resource metadata "https://host/%zz": want an absolute http or https URL`},
+		{WithResourceMetadata("/relative"), `resource metadata "/relative": want an absolute http or https URL`},
+		{WithPreflight(nil), "WithPreflight: nil"},
+		{WithNotFound(nil), "WithNotFound: nil"},
+		{WithPathValue(nil), "WithPathValue: nil"},
+		{WithDenialHandler(nil), "WithDenialHandler: nil"},
+		{WithObserver(nil), "WithObserver: nil"},
+		{nil, "nil Option"},
+	} {
+		_, err := configure[int]("", []Option{c.opt})
+		if got := fmt.Sprint(err); c.want != "" && got != c.want || c.want == "" && err != nil {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestGuard_settings: an option is kept, and the last of its kind.
+func TestGuard_settings(t *testing.T) {
+	h := http.NotFoundHandler()
+	s, err := configure[int]("title", []Option{
+		WithRealm("other"), WithRealm("realm"), WithBasePath("/base"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
+		WithPathValue(func(_ *http.Request, name string) string { return name }),
+		WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) {}), WithObserver(func(*http.Request, Decision) {}),
+	})
+	if err != nil || s.realm != "realm" || s.basePath != "/base" || s.metadata != "https://host" {
+		t.Errorf("got %+v, %v", s, err)
+	}
+	if s.preflight == nil || s.notFound == nil || s.pathValue == nil || s.denied == nil || s.observer == nil {
+		t.Errorf("an option got lost: %+v", s)
+	}
+	if s, err := configure[int]("title", nil); err != nil || s.realm != "title" || s.basePath != "" || s.metadata != "" || s.nilable != reflect.Invalid {
+		t.Errorf("without options: got %+v, %v", s, err)
+	}
+	if _, err := configure[int]("", nil, nil, errors.New("a problem")); err == nil || err.Error() != "a problem" {
+		t.Errorf("a problem: got %v", err)
+	}
+}
+
+type testSomeone interface{ name() string }
+
+type testPerson struct{}
+
+func (*testPerson) name() string { return "" }
+
+// TestGuard_nilPrincipal: whatever can be nil is refused where it is nil, without allocating.
+func TestGuard_nilPrincipal(t *testing.T) {
+	check := func(name string, got, want bool) {
+		if got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+	}
+	check("nil pointer", testNilOf[*testPerson](nil), true)
+	check("pointer", testNilOf(&testPerson{}), false)
+	check("nil interface", testNilOf[testSomeone](nil), true)
+	check("nil pointer in an interface", testNilOf[testSomeone]((*testPerson)(nil)), true)
+	check("interface", testNilOf[testSomeone](&testPerson{}), false)
+	check("nil any", testNilOf[any](nil), true)
+	check("nil map", testNilOf[map[string]int](nil), true)
+	check("map", testNilOf(map[string]int{}), false)
+	check("nil func", testNilOf[func()](nil), true)
+	check("nil slice", testNilOf[[]byte](nil), true)
+	check("empty slice", testNilOf([]byte{}), false)
+	check("struct", testNilOf(testPerson{}), false)
+	check("string", testNilOf(""), false)
+	s, _ := configure[*testPerson]("", nil)
+	p := &testPerson{}
+	if n := testing.AllocsPerRun(100, func() { noPrincipal(&s, p) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func testNilOf[P any](p P) bool {
+	s, _ := configure[P]("", nil)
+	return noPrincipal(&s, p)
+}
+
+func TestGuard_missingCallback(t *testing.T) {
+	var nobody *testPerson
+	if err := missing("Authenticator", nobody); err == nil || err.Error() != "nil Authenticator" {
+		t.Errorf("nil pointer in an interface: got %v", err)
+	}
+	if err := missing("Authenticator", nil); err == nil || err.Error() != "nil Authenticator" {
+		t.Errorf("nil: got %v", err)
+	}
+	if err := missing("Authenticator", testPerson{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGuard_principalFrom(t *testing.T) {
+	n := passing[*testPerson]{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if _, ok := PrincipalFrom[*testPerson](r.Context()); !ok {
+			t.Error("the principal is not found")
+		}
+		defer func() {
+			if message := fmt.Sprint(recover()); !strings.Contains(message, "the principal of the guard is a *guard.testPerson") {
+				t.Errorf("another type: got panic %q", message)
+			}
+		}()
+		PrincipalFrom[string](r.Context())
+	})}
+	r := httptest.NewRequest("GET", "/", nil)
+	n.known(nil, r, &testPerson{})
+	if _, ok := PrincipalFrom[*testPerson](r.Context()); ok {
+		t.Error("a principal where no Middleware ran")
+	}
+	outer := r.WithContext(context.WithValue(r.Context(), principalKey{}, new(*testPerson)))
+	hidden := passing[*testPerson]{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if _, ok := PrincipalFrom[*testPerson](r.Context()); ok {
+			t.Error("an anonymous caller has the principal of an outer Middleware")
+		}
+	})}
+	hidden.maybe(nil, outer, nil, false)
+	hidden.unknown(nil, outer)
+}
+
+// Every parameter takes a character at least, and on the left as few as it can.
+func TestGuard_segments(t *testing.T) {
+	for _, c := range []struct{ template, segment, values string }{
+		{"me", "me", ""},
+		{"me", "Me", "no"},
+		{"me", "", "no"},
+		{"{id}", "7", "7"},
+		{"{id}", "~", "~"},
+		{"{id}", "", "no"},
+		{"{a}.{b}", "x.y", "x|y"},
+		{"{a}.{b}", "x.y.z", "x|y.z"},
+		{"{a}.{b}", "..y", ".|y"},
+		{"{a}.{b}", ".y", "no"},
+		{"{a}.{b}", "x.", "no"},
+		{"{a}.{b}", "x..", "x|."},
+		{"{a}.{b}", "xy", "no"},
+		{"{Sid}.json", "a.json", "a"},
+		{"{Sid}.json", "a.json.json", "a.json"},
+		{"{Sid}.json", ".json", "no"},
+		{"{id}:cancel", "7:cancel", "7"},
+		{"{id}:cancel", ":cancel", "no"},
+		{"x:verb", "x:verb", ""},
+		{"v{n}", "v1", "1"},
+		{"v{n}", "v", "no"},
+		{"aba{n}aba", "ababa", "no"},
+		{"aba{n}aba", "aba-aba", "-"},
+		{"{a}{b}", "xyz", "x|yz"},
+		{"{a}{b}", "\u00e9y", "\u00e9|y"},
+		{"{a}{b}", "x", "no"},
+		{"{a}{b}{c}", "wxyz", "w|x|yz"},
+		{"{y}-{m}-{d}", "2026-11-24", "2026|11|24"},
+		{"{y}-{m}-{d}", "2026-11", "no"},
+		{"{a}--{b}", "x---y", "x|-y"},
+		{"a%20{b}%2F", "a x/", "x"},
+		{"100%{b}", "100%x", "x"},
+		{"$%7Bx%7D", "${x}", ""},
+		{"{open", "{open", ""},
+	} {
+		p, _ := parseSegment(c.template)
+		var values []string
+		got := "no"
+		if p.match(c.segment, func(i int, value string) {
+			if i != len(values) || value == "" {
+				t.Errorf("%s: parameter %d is %q after %d others", c.template, i, value, len(values))
+			}
+			values = append(values, value)
+		}) {
+			got = strings.Join(values, "|")
+		}
+		if got != c.values {
+			t.Errorf("%s on %q: got %q, want %q", c.template, c.segment, got, c.values)
+		}
+	}
+}
+
+// TestGuard_indexAfterFirst finds nothing within the first character, nor in no text.
+func TestGuard_indexAfterFirst(t *testing.T) {
+	for _, c := range []struct {
+		s, literal string
+		want       int
+	}{{"", "", -1}, {"", "a", -1}, {"a", "a", -1}, {"a", "", 1}, {"aa", "a", 1}, {"\u00e9a", "a", 2}, {"\u00e9", "", 2}, {"bca", "a", 2}} {
+		if got := indexAfterFirst(c.s, c.literal); got != c.want {
+			t.Errorf("%q in %q: got %d, want %d", c.literal, c.s, got, c.want)
+		}
+	}
+}
+
+// TestGuard_manyPatterns has so many templates at one place that they are found by
+// their ends, not one after the other.
+func TestGuard_manyPatterns(t *testing.T) {
+	const verbs = `
+		POST /n/{id}:on = one
+		POST /n/{id}:off = one
+		POST /n/{id}:ON. = two
+		POST /n/x{id}:on = one
+		POST /n/xy{id} = one
+		POST /n/{id}.{ext} = one
+		POST /n/{id}/more/{id}:on = one
+		POST /n/q{id}q = one
+		POST /n/{id} = one
+		POST /same/a{x} = one
+		POST /same/{x}a = two
+		POST /same/b{x} = one
+		POST /same/{x}b = one
+		POST /same/c{x} = one
+		POST /deep/a/{x}:1 = one
+		POST /deep/a/{x}:2 = one
+		POST /deep/a/{x}:3 = one
+		POST /deep/a/{x}:4 = one
+		POST /deep/a/{x}:5 = one
+		POST /deep/{y}/a1 = one
+		POST /deep/{y}:1/a1 = one
+		POST /deep/{y}:2/{x}:1 = one
+		POST /deep/{y}:3/{x}:1 = one
+		POST /deep/{y}:4/{x}:1 = one
+		POST /deep/{y}:4/{x}:2 = one
+		POST /deep/{y}:4/{x}:3 = one
+		POST /deep/{y}:4/{x}:4 = one
+		POST /deep/{y}:4/{x}:5 = one`
+	testRoutes(t, verbs, []testRoute{
+		{"POST /n/7:off", `200 POST /n/{id}:off id="7"`, "same"},
+		{"POST /n/7:on", `200 POST /n/{id}:on id="7"`, "same"},
+		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, "same"},
+		{"POST /n/x7:off", `200 POST /n/{id}:off id="x7"`, "same"},
+		{"POST /n/7:On", `200 POST /n/{id} id="7:On"`, testBadPath},
+		{"POST /n/7:OFF", `200 POST /n/{id} id="7:OFF"`, "same"},
+		{"POST /n/xy:off", `200 POST /n/{id}:off id="xy"`, "same"},
+		{"POST /n/:off", `200 POST /n/{id} id=":off"`, "same"},
+		{"POST /n/xyz", `200 POST /n/xy{id} id="z"`, "same"},
+		{"POST /n/xy", `200 POST /n/{id} id="xy"`, "same"},
+		{"POST /n/a.b", `200 POST /n/{id}.{ext} ext="b" id="a"`, "same"},
+		{"POST /n/qq", `200 POST /n/{id} id="qq"`, "same"},
+		{"POST /n/q.q", `200 POST /n/q{id}q id="."`, "same"},
+		{"POST /n/7", `200 POST /n/{id} id="7"`, "same"},
+		{"POST /same/aa", `200 POST /same/{x}a x="a"`, testBadPath},
+		{"POST /same/ab", `200 POST /same/{x}b x="a"`, "same"},
+		{"POST /same/cb", `200 POST /same/{x}b x="c"`, "same"},
+		{"POST /same/c", testNotFound, "same"},
+		{"POST /same/d", testNotFound, "same"},
+		{"POST /same/", testNotFound, "same"},
+		{"POST /deep/a/7:5", `200 POST /deep/a/{x}:5 x="7"`, "same"},
+		{"POST /deep/a/a1", `200 POST /deep/{y}/a1 y="a"`, "same"},
+		{"POST /deep/q:4/7:5", `200 POST /deep/{y}:4/{x}:5 x="7" y="q"`, "same"},
+		{"POST /deep/q:3/7:5", testNotFound, "same"},
+	})
+}
+
+// TestGuard_patternsTried: a few patterns are looked at one by one; of more only
+// those whose ends fit, with a character between them.
+func TestGuard_patternsTried(t *testing.T) {
+	const few = "GET /{x}:1 = p\nGET /{x}:2 = p\nGET /{x}:3 = p\nGET /{x}:4 = p\n"
+	for _, c := range []struct {
+		lines, segment string
+		tried          int
+	}{
+		{few, "7:1", 4},
+		{few + "GET /{x}:5 = p", "7:1", 1},
+		{few + "GET /{x}:5 = p", ":1", 0},
+		{few + "GET /{x} = p", "7:1", 2},
+		{few + "GET /{x} = p", "7:6", 1},
+	} {
+		var answer string
+		root, tried := testRouterOf(testRouteLines(c.lines), false, &answer, nil).root, 0
+		s := requestSegment{c.segment, laxText(c.segment)}
+		for n := root.nextPattern(s, false, -1); n != nil; n = root.nextPattern(s, false, n.order) {
+			tried++
+		}
+		if tried != c.tried {
+			t.Errorf("%q: %d patterns tried, want %d", c.segment, tried, c.tried)
+		}
+	}
+}
+
+// TestGuard_walkedOnce: no template is found twice, and a literal holds no value.
+func TestGuard_walkedOnce(t *testing.T) {
+	var answer string
+	m := testRouterOf(testRouteLines("GET /a/me = p\nGET /a/ME = q\nGET /a/{x} = r"), true, &answer, nil)
+	segments, _ := m.split(testRouteRequest("GET", "/a/me").URL, nil)
+	var found []string
+	m.root.walk(segments, true, func(end *pathNode) bool {
+		for _, route := range end.routes {
+			found = append(found, route.Path)
+			if len(route.params) > 1 || route.Path != "/a/{x}" && len(route.params) > 0 {
+				t.Errorf("%s: %d segments with values", route.Path, len(route.params))
+			}
+		}
+		return true
+	})
+	if want := []string{"/a/me", "/a/ME", "/a/{x}"}; !slices.Equal(found, want) {
+		t.Errorf("found %q, want %q", found, want)
+	}
+}
+
+func TestGuard_nearLiterals(t *testing.T) {
+	testRoutes(t, `
+		GET /users/{id} = staff
+		GET /users/me = self
+		GET /users/mine = staff
+		GET /users/{id}/keys = staff
+		GET /users/me/keys = self
+		GET /kind/{id} = staff
+		POST /kind/task = self
+		GET /even/{id} = staff
+		POST /even/me = staff
+		GET /{any}/{id}/{x} = staff
+		GET /x/{id} = staff
+		GET /x/{id}:stop = self
+		GET /two/me = self
+		GET /two/ME = staff
+		GET /dot/me. = self
+		GET /dot/{id} = staff
+		GET /verb/{id} = staff
+		GET /verb/{id}:end. = self
+		GET /said/{id} = open of room {id}
+		GET /said/{id}:STOP = open of room {id}
+		GET /{any}/task = staff
+		POST /me/task = self
+		GET /end/ = self
+		GET /end/{id} = staff
+		GET /head/{id} = staff
+		HEAD /head/me = self
+		GET /head/me = staff`, []testRoute{
+		{"GET /users/me", "200 GET /users/me", "same"},
+		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
+		{"GET /users/men", `200 GET /users/{id} id="men"`, "same"},
+		{"GET /users/ME", `200 GET /users/{id} id="ME"`, testBadPath},
+		{"HEAD /users/me", "200 GET /users/me", "same"},
+		{"HEAD /users/Me", `200 GET /users/{id} id="Me"`, testBadPath},
+		{"GET /users/m%45", `200 GET /users/{id} id="mE"`, testBadPath},
+		{"GET /users/me.", `200 GET /users/{id} id="me."`, testBadPath},
+		{"GET /users/me%20", `200 GET /users/{id} id="me "`, testBadPath},
+		{"GET /users/Me.%20.", `200 GET /users/{id} id="Me. ."`, testBadPath},
+		{"GET /users/me%C2%A0", "200 GET /users/{id} id=\"me\\u00a0\"", testBadPath},
+		{"GET /users/.me", `200 GET /users/{id} id=".me"`, "same"},
+		{"GET /users/MINE", `200 GET /users/{id} id="MINE"`, "same"},
+		{"GET /users/ME/keys", `200 GET /users/{id}/keys id="ME"`, testBadPath},
+		{"GET /users/me/KEYS", `200 GET /{any}/{id}/{x} any="users" id="me" x="KEYS"`, testBadPath},
+		{"GET /users/ME/other", `200 GET /{any}/{id}/{x} any="users" id="ME" x="other"`, "same"},
+		// The Kelvin sign and the long s fold to k and s.
+		{"GET /kind/tas%E2%84%AA", "200 GET /kind/{id} id=\"tas\u212a\"", testBadPath},
+		{"GET /kind/ta%C5%BFk", "200 GET /kind/{id} id=\"ta\u017fk\"", testBadPath},
+		{"GET /kind/TASK", `200 GET /kind/{id} id="TASK"`, testBadPath},
+		{"GET /kind/task", `200 GET /kind/{id} id="task"`, "same"},
+		{"GET /even/ME", `200 GET /even/{id} id="ME"`, "same"},
+		{"GET /x/7:stop", `200 GET /x/{id}:stop id="7"`, "same"},
+		{"GET /x/7:STOP", `200 GET /x/{id} id="7:STOP"`, testBadPath},
+		{"GET /x/7:go", `200 GET /x/{id} id="7:go"`, "same"},
+		// Both are described: the document itself tells them apart.
+		{"GET /two/me", "200 GET /two/me", "same"},
+		{"GET /two/ME", "200 GET /two/ME", "same"},
+		{"GET /two/Me", testNotFound, "same"},
+		{"GET /dot/me", `200 GET /dot/{id} id="me"`, testBadPath},
+		{"GET /dot/me.", "200 GET /dot/me.", "same"},
+		{"GET /verb/7:end", `200 GET /verb/{id} id="7:end"`, testBadPath},
+		{"GET /said/7:stop", `200 GET /said/{id} id="7:stop"`, testBadPath},
+		{"GET /ME/task", `200 GET /{any}/task any="ME"`, testBadPath},
+		{"GET /me/task", `200 GET /{any}/task any="me"`, "same"},
+		{"GET /end/", "200 GET /end/", "same"},
+		{"HEAD /head/ME", `200 GET /head/{id} id="ME"`, testBadPath},
+		{"GET /head/ME", `200 GET /head/{id} id="ME"`, "same"},
+	})
+}
+
+func TestGuard_valuesThatCouldBeSplitOtherwise(t *testing.T) {
+	testRoutes(t, `
+		GET /d/{y}-{m}-{d} = x
+		GET /s/{y}-{m} = x
+		GET /t/{a}--{b}.{c} = x
+		GET /o/{a}-{b}.{c} = x
+		GET /w/x-{a}-{b} = x
+		GET /p/{a}{b} = x
+		GET /q/{a}ab{b} = x`, []testRoute{
+		{"GET /d/2026-11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
+		{"GET /d/2026-11-24-7", `200 GET /d/{y}-{m}-{d} d="24-7" m="11" y="2026"`, testBadPath},
+		{"GET /d/2026--11-24", `200 GET /d/{y}-{m}-{d} d="24" m="-11" y="2026"`, testBadPath},
+		{"GET /d/--x--", `200 GET /d/{y}-{m}-{d} d="-" m="x" y="-"`, "same"},
+		{"GET /d/2026%2D11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
+		{"GET /s/--x", `200 GET /s/{y}-{m} m="x" y="-"`, "same"},
+		{"GET /t/1--.2.3", `200 GET /t/{a}--{b}.{c} a="1" b=".2" c="3"`, "same"},
+		{"GET /o/1-2.3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3.4"`, testBadPath},
+		{"GET /o/1-2-3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2-3" c="4"`, testBadPath},
+		{"GET /o/1-2.3", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3"`, "same"},
+		{"GET /w/x-1-2", `200 GET /w/x-{a}-{b} a="1" b="2"`, "same"},
+		{"GET /p/xy", `200 GET /p/{a}{b} a="x" b="y"`, "same"},
+		{"GET /p/xyz", `200 GET /p/{a}{b} a="x" b="yz"`, testBadPath},
+		{"GET /q/xaby", `200 GET /q/{a}ab{b} a="x" b="y"`, "same"},
+		{"GET /q/ababab", `200 GET /q/{a}ab{b} a="ab" b="ab"`, "same"},
+	})
+}
+
+// A request that net/http would not make must not panic, nor find a route.
+func TestGuard_oddRequests(t *testing.T) {
+	routes := testRouteLines("GET /a/{x} = one\nGET / = two\nCONNECT /a/{x} = one")
+	for _, c := range []struct {
+		url                 url.URL
+		handler, middleware string
+	}{
+		{url.URL{}, testNotFound, testBadPath},
+		{url.URL{Path: "a/1"}, testNotFound, testBadPath},
+		{url.URL{Path: "*"}, testNotFound, testBadPath},
+		{url.URL{Host: "h:443"}, testNotFound, testBadPath},
+		{url.URL{Opaque: "//evil/a/1", Path: "/a/1"}, `200 GET /a/{x} x="1"`, testBadPath},
+		{url.URL{Path: "/a/%zz"}, `200 GET /a/{x} x="%zz"`, testBadPath},
+		// EscapedPath ignores a RawPath that is no spelling of Path.
+		{url.URL{Path: "/a/1", RawPath: "/a/%zz"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
+		{url.URL{Path: "/a/1", RawPath: "/b/1"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
+		{url.URL{Path: "/a/1", RawPath: "//"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
+	} {
+		for strict, want := range map[bool]string{false: c.handler, true: c.middleware} {
+			u := c.url
+			if got := testRouteAnswer(routes, strict, &http.Request{Method: "GET", URL: &u}); got != want {
+				t.Errorf("%#v, strict %v:\n got %s\nwant %s", c.url, strict, got, want)
+			}
+		}
+	}
+}
+
+// chi, echo and gin do not serve HEAD from GET: they run the HEAD of a template
+// that is less specific, and the rule of the GET must not open it.
+func TestGuard_headDescribedElsewhere(t *testing.T) {
+	testRoutes(t, `
+		GET /users/me = public
+		GET /users/{id} = staff
+		HEAD /users/{id} = staff
+		GET /rooms/all = staff
+		HEAD /rooms/{id} = staff
+		GET /f/{x}.json = public
+		HEAD /f/{x} = staff`, []testRoute{
+		{"HEAD /users/me", "200 GET /users/me", testBadPath},
+		{"GET /users/me", "200 GET /users/me", "same"},
+		{"HEAD /users/7", `200 HEAD /users/{id} id="7"`, "same"},
+		{"HEAD /rooms/all", "200 GET /rooms/all", "same"},
+		{"HEAD /f/a.json", `200 GET /f/{x}.json x="a"`, testBadPath},
+		{"GET /f/a.json", `200 GET /f/{x}.json x="a"`, "same"},
+		{"HEAD /f/a.txt", `200 HEAD /f/{x} x="a.txt"`, "same"},
+	})
+}
+
+// What Middleware hands on has one path, however it is read, and the request that
+// it was given still has the path that it came with.
+func TestGuard_oneSpelling(t *testing.T) {
+	for _, c := range []struct{ target, path, uri string }{
+		{"/a/x", "/a/x", "/a/x"},
+		{"/a/x?q=1", "/a/x", "/a/x?q=1"},
+		{"/a/x%40y?q=%2F", "/a/x@y", "/a/x@y?q=%2F"},
+		{"/a/%78", "/a/x", "/a/x"},
+		{"/%61/x%20y", "/a/x y", "/a/x%20y"},
+		{"/a/x%20y", "/a/x y", "/a/x%20y"},
+		{"/a/x%3Fy", "/a/x?y", "/a/x%3Fy"},
+		{"http://host/a/x?q", "/a/x", "/a/x?q"},
+	} {
+		var seen *http.Request
+		m := newRouter(routing{
+			routes:   testRouteLines("GET /a/{x} = one"),
+			handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })},
+			strict:   true,
+		})
+		r := testRouteRequest("GET", c.target)
+		before := *r.URL
+		m.ServeHTTP(httptest.NewRecorder(), r)
+		if seen.URL.Path != c.path || seen.URL.RawPath != "" || seen.RequestURI != c.uri {
+			t.Errorf("%s: handed on %q, %q, %q; want %q, none, %q", c.target, seen.URL.Path, seen.URL.RawPath, seen.RequestURI, c.path, c.uri)
+		}
+		if *r.URL != before || r.RequestURI != c.target {
+			t.Errorf("%s: the request itself became %q, %q, %q", c.target, r.URL.Path, r.URL.RawPath, r.RequestURI)
+		}
+		if again := seen.URL.EscapedPath(); !strings.HasPrefix(seen.RequestURI, again) {
+			t.Errorf("%s: handed on both %q and %q", c.target, again, seen.RequestURI)
+		}
+	}
+	// Handler hands on what it was given: the function that runs is the rule's own.
+	var given *http.Request
+	h := newRouter(routing{
+		routes:   testRouteLines("GET /a/{x} = one"),
+		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { given = r })},
+	})
+	r := testRouteRequest("GET", "/a/x%2Fy")
+	if h.ServeHTTP(httptest.NewRecorder(), r); given != r || r.URL.RawPath != "/a/x%2Fy" {
+		t.Errorf("Handler handed on another request, with the RawPath %q", given.URL.RawPath)
+	}
+	// A StripPrefix further out leaves RequestURI as it was sent.
+	var seen string
+	m := newRouter(routing{
+		routes:   testRouteLines("GET /a/{x} = one"),
+		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.RequestURI })},
+		strict:   true,
+	})
+	http.StripPrefix("/v1", m).ServeHTTP(httptest.NewRecorder(), testRouteRequest("GET", "/v1/a/x?q"))
+	if seen != "/a/x?q" {
+		t.Errorf("behind StripPrefix: handed on %q", seen)
+	}
+}
+
+// What a client can write into a request line arrives through net/http's parser.
+func TestGuard_requestLines(t *testing.T) {
+	routes := testRouteLines("GET /a/{x} = one\nOPTIONS /a/{x} = one")
+	for line, want := range map[string]string{
+		"GET /a/1 HTTP/1.1":            `200 GET /a/{x} x="1"`,
+		"OPTIONS * HTTP/1.1":           testBadPath,
+		"CONNECT host:443 HTTP/1.1":    testBadPath,
+		"GET http:/a/1 HTTP/1.1":       `200 GET /a/{x} x="1"`,
+		"GET http:a/1 HTTP/1.1":        testBadPath,
+		"GET http://h HTTP/1.1":        testBadPath,
+		"GET //h/a/1 HTTP/1.1":         testBadPath,
+		"GET /a/1/../2 HTTP/1.1":       testBadPath,
+		"GET /a/1?x=/../ HTTP/1.1":     `200 GET /a/{x} x="1"`,
+		"GET /a/1?/a;b//% HTTP/1.1":    `200 GET /a/{x} x="1"`,
+		"GET /a/1%23/keys HTTP/1.1":    testNotFound,
+		"GET /a/%F0%9F%94%91 HTTP/1.1": "200 GET /a/{x} x=\"\U0001f511\"",
+	} {
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(line + "\r\nHost: h\r\n\r\n")))
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		if got := testRouteAnswer(routes, true, r); got != want {
+			t.Errorf("%s: got %s, want %s", line, got, want)
+		}
+	}
+}
+
+// TestGuard_judged hands on the request itself where its path has one spelling.
+func TestGuard_judged(t *testing.T) {
+	for _, c := range []struct {
+		location url.URL
+		sent     string
+		itself   bool
+		uri      string
+	}{
+		{url.URL{Path: "/a b"}, "", true, ""},
+		{url.URL{Path: "/a"}, "/a", true, "/a"},
+		{url.URL{Path: "/a", RawQuery: "q"}, "/a?q", true, "/a?q"},
+		{url.URL{Path: "/a b"}, "/a%20b?", true, "/a%20b?"},
+		{url.URL{Path: "/a!b"}, "/a!b", true, "/a!b"},
+		{url.URL{Path: "/a?b"}, "/a%3Fb", true, "/a%3Fb"},
+		{url.URL{Path: "/a%"}, "/a%25", true, "/a%25"},
+		{url.URL{Path: "/a", RawQuery: "q"}, "/v1/a?q", false, "/a?q"},
+		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "/a%2Fb", false, "/a/b"},
+		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "", false, ""},
+	} {
+		r := &http.Request{Method: "GET", URL: &c.location, RequestURI: c.sent}
+		got := judged(r)
+		if (got == r) != c.itself || got.URL.Path != c.location.Path || got.URL.RawPath != "" || got.RequestURI != c.uri {
+			t.Errorf("%+v sent as %q: itself %v, path %q, raw path %q, URI %q", c.location, c.sent, got == r, got.URL.Path, got.URL.RawPath, got.RequestURI)
+		}
+	}
+}
+
+// testRouteLines reads one route a line: "GET /users/{id} = staff".
+func testRouteLines(lines string) []Route {
+	var routes []Route
+	for line := range strings.Lines(lines) {
+		operation, access, _ := strings.Cut(strings.TrimSpace(line), " = ")
+		if method, path, ok := strings.Cut(operation, " "); ok {
+			routes = append(routes, Route{Operation: operation, Method: method, Path: path, Access: access})
+		}
+	}
+	return routes
+}
+
+// testRouterOf is a router whose handlers write down in answer what they are given.
+func testRouterOf(routes []Route, strict bool, answer *string, preflight http.Handler) *router {
+	c := routing{routes: routes, strict: strict, preflight: preflight}
+	for _, route := range routes {
+		c.handlers = append(c.handlers, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			values := map[string]string{}
+			for _, found := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(route.Path, -1) {
+				values[found[1]] = r.PathValue(found[1])
+			}
+			*answer = testRouteSpelt(r.Pattern, values)
+			if r.Pattern != route.Method+" "+route.Path {
+				*answer += " but the handler of " + route.Operation
+			}
+		}))
+	}
+	c.deny = func(w http.ResponseWriter, _ *http.Request, status int, why Reason) {
+		*answer = fmt.Sprintf("%d %s", status, why)
+		for _, allow := range w.Header()["Allow"] {
+			*answer += " " + allow
+		}
+	}
+	return newRouter(c)
+}
+
+// testRouteAnswer says what a router gives a request.
+func testRouteAnswer(routes []Route, strict bool, r *http.Request) string {
+	answer := "nothing"
+	testRouterOf(routes, strict, &answer, nil).ServeHTTP(httptest.NewRecorder(), r)
+	return answer
+}
+
+// testRouteRequest is a request as net/http reads it, or nil where it refuses to.
+func testRouteRequest(method, target string) *http.Request {
+	u, err := url.ParseRequestURI(target)
+	if err != nil {
+		return nil
+	}
+	return &http.Request{Method: method, URL: u, RequestURI: target, Header: http.Header{}}
+}
+
+// testRouteSpelt writes what a handler was given.
+func testRouteSpelt(pattern string, values map[string]string) string {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		pattern += fmt.Sprintf(" %s=%q", name, values[name])
+	}
+	return "200 " + pattern
+}
+
+// testRoute is a request and what Handler's and Middleware's router answer.
+type testRoute struct{ request, handler, middleware string }
+
+// testRoutes asks both routers. A middleware of "same" answers as Handler does.
+func testRoutes(t *testing.T, lines string, cases []testRoute) {
+	t.Helper()
+	routes := testRouteLines(lines)
+	for _, c := range cases {
+		method, target, _ := strings.Cut(c.request, " ")
+		if got := testRouteAnswer(routes, false, testRouteRequest(method, target)); got != c.handler {
+			t.Errorf("Handler, %s:\n got %s\nwant %s", c.request, got, c.handler)
+		}
+		want := c.middleware
+		if want == "same" {
+			want = c.handler
+		}
+		if got := testRouteAnswer(routes, true, testRouteRequest(method, target)); got != want {
+			t.Errorf("Middleware, %s:\n got %s\nwant %s", c.request, got, want)
+		}
+	}
+}
+
+const testNotFound, testBadPath = "404 not_found", "400 bad_path"
+
+func TestGuard_concreteBeforeTemplated(t *testing.T) {
+	testRoutes(t, `
+		GET /users/{id} = staff
+		GET /users/me = self
+		GET /users/{id}/keys = staff
+		GET /users/me/{what} = self
+		GET /files/{name} = x
+		GET /files/{name}.{ext} = x
+		GET /files/{name}.json = x
+		GET /files/data.json = x
+		GET /x:verb = x
+		GET /x{n} = x
+		GET /{id}:cancel = x
+		GET /{id}:cancel:now = x
+		GET /more/z{a}{b} = x
+		GET /more/{c}y = x
+		GET /text/x{a} = x
+		GET /text/{b}y = x
+		GET /long/{a}-{b} = x
+		GET /long/{c}:x = x`, []testRoute{
+		{"GET /users/me", "200 GET /users/me", "same"},
+		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
+		{"GET /users/7/keys", `200 GET /users/{id}/keys id="7"`, "same"},
+		{"GET /users/me/keys", `200 GET /users/me/{what} what="keys"`, testBadPath},
+		{"GET /users/me/rings", `200 GET /users/me/{what} what="rings"`, "same"},
+		{"GET /users/7/rings", testNotFound, "same"},
+		{"GET /users", testNotFound, "same"},
+		{"GET /files/data.json", "200 GET /files/data.json", "same"},
+		{"GET /files/a.json", `200 GET /files/{name}.json name="a"`, "same"},
+		{"GET /files/a.txt", `200 GET /files/{name}.{ext} ext="txt" name="a"`, "same"},
+		{"GET /files/a.b.json", `200 GET /files/{name}.json name="a.b"`, "same"},
+		{"GET /files/a.tar.gz", `200 GET /files/{name}.{ext} ext="tar.gz" name="a"`, testBadPath},
+		{"GET /files/.json", `200 GET /files/{name} name=".json"`, "same"},
+		{"GET /files/a", `200 GET /files/{name} name="a"`, "same"},
+		{"GET /x:verb", "200 GET /x:verb", "same"},
+		{"GET /x7", `200 GET /x{n} n="7"`, "same"},
+		{"GET /7:cancel", `200 GET /{id}:cancel id="7"`, "same"},
+		{"GET /7:cancel:now", `200 GET /{id}:cancel:now id="7"`, "same"},
+		{"GET /:cancel", testNotFound, "same"},
+		// Of as much literal text, more parameters come first; else the text decides.
+		{"GET /more/zxy", `200 GET /more/z{a}{b} a="x" b="y"`, "same"},
+		{"GET /text/xy", `200 GET /text/{b}y b="x"`, "same"},
+		{"GET /long/p-q:x", `200 GET /long/{c}:x c="p-q"`, "same"},
+		{"GET /x:cancel", `200 GET /{id}:cancel id="x"`, "same"},
+	})
+}
+
+func TestGuard_templatesThatCross(t *testing.T) {
+	testRoutes(t, `
+		GET /a/{x}/c = one
+		GET /a/b/{y} = two
+		GET /same/{x}/c = one
+		GET /same/b/{y} = one
+		GET /own/{x}/{z}/c = open of room {x}
+		GET /own/{y}/b/{x} = open of room {x}
+		GET /two/{x}/{z}/c = open of room {x}
+		GET /two/{y}/b/{x} = shut of room {x}
+		GET /name/{x}/c = one
+		GET /name/b/{x} = one
+		GET /less/{id}/k = self
+		GET /{a}/{id}/k = staff
+		GET /part/{x}/c = one
+		POST /part/b/{y} = two
+		GET /mix/{a}.json = one
+		GET /mix/data{b} = two`, []testRoute{
+		{"GET /a/b/c", `200 GET /a/b/{y} y="c"`, testBadPath},
+		{"GET /a/x/c", `200 GET /a/{x}/c x="x"`, "same"},
+		{"GET /a/b/d", `200 GET /a/b/{y} y="d"`, "same"},
+		{"GET /a/x/d", testNotFound, "same"},
+		{"GET /same/b/c", `200 GET /same/b/{y} y="c"`, "same"},
+		// The words are the same, but they speak of another room.
+		{"GET /own/1/b/c", `200 GET /own/{y}/b/{x} x="c" y="1"`, testBadPath},
+		{"GET /own/c/b/c", `200 GET /own/{y}/b/{x} x="c" y="c"`, "same"},
+		// The values are the same, but the words differ; without values in the words, they do not matter.
+		{"GET /two/c/b/c", `200 GET /two/{y}/b/{x} x="c" y="c"`, testBadPath},
+		{"GET /name/b/c", `200 GET /name/b/{x} x="c"`, "same"},
+		{"GET /less/7/k", `200 GET /less/{id}/k id="7"`, "same"},
+		{"GET /part/b/c", `200 GET /part/{x}/c x="b"`, "same"},
+		{"GET /mix/data.json", `200 GET /mix/{a}.json a="data"`, testBadPath},
+		{"GET /mix/dat.json", `200 GET /mix/{a}.json a="dat"`, "same"},
+	})
+}
+
+func TestGuard_methods(t *testing.T) {
+	testRoutes(t, `
+		GET /users/{id} = staff
+		DELETE /users/{other} = staff
+		POST /users/me = self
+		HEAD /pages/{id} = one
+		GET /pages/{id} = two
+		POST /only = x
+		OPTIONS /asks = x
+		GET /get = x
+		PURGE /get = x`, []testRoute{
+		{"GET /users/me", `200 GET /users/{id} id="me"`, "same"},
+		{"HEAD /users/me", `200 GET /users/{id} id="me"`, "same"},
+		{"DELETE /users/7", `200 DELETE /users/{other} other="7"`, "same"},
+		{"PUT /users/me", "405 method_not_allowed DELETE, GET, HEAD, POST", "same"},
+		{"PUT /users/ME", "405 method_not_allowed DELETE, GET, HEAD", "same"},
+		{"PUT /users/7", "405 method_not_allowed DELETE, GET, HEAD", "same"},
+		{"HEAD /pages/1", `200 HEAD /pages/{id} id="1"`, "same"},
+		{"GET /pages/1", `200 GET /pages/{id} id="1"`, "same"},
+		{"HEAD /only", "405 method_not_allowed POST", "same"},
+		{"OPTIONS /only", "405 method_not_allowed POST", "same"},
+		{"OPTIONS /asks", "200 OPTIONS /asks", "same"},
+		{"OPTIONS /none", testNotFound, "same"},
+		{"get /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
+		{"PURGE /get", "200 PURGE /get", "same"},
+		{" /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
+		{"CONNECT /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
+	})
+}
+
+func TestGuard_slashesAndDots(t *testing.T) {
+	testRoutes(t, `
+		GET /
+		GET /t
+		GET /t/
+		GET /u/
+		GET /v/{x}
+		GET /v/{x}/w
+		GET /.well-known/{x}`, []testRoute{
+		{"GET /", "200 GET /", "same"},
+		{"GET /t", "200 GET /t", "same"},
+		{"GET /t/", "200 GET /t/", "same"},
+		{"GET /u/", "200 GET /u/", "same"},
+		{"GET /u", testNotFound, "same"},
+		{"GET /v/1/", testNotFound, "same"},
+		{"GET /v/", testNotFound, "same"},
+		{"GET /.well-known/x", `200 GET /.well-known/{x} x="x"`, "same"},
+		{"GET //", testNotFound, testBadPath},
+		{"GET //t", testNotFound, testBadPath},
+		{"GET /t//", testNotFound, testBadPath},
+		{"GET /v//w", testNotFound, testBadPath},
+		{"GET /v/./w", testNotFound, testBadPath},
+		{"GET /v/../t", testNotFound, testBadPath},
+		{"GET /v/..", testNotFound, testBadPath},
+		{"GET /v/.", testNotFound, testBadPath},
+		{"GET /v/%2e%2E", testNotFound, testBadPath},
+		{"GET /v/.%2e/w", testNotFound, testBadPath},
+		{"GET /nowhere/%2e", testNotFound, testBadPath},
+		{"GET /v/...", `200 GET /v/{x} x="..."`, testBadPath},
+		{"GET /v/..%20", `200 GET /v/{x} x=".. "`, testBadPath},
+		{"GET /v/%20", `200 GET /v/{x} x=" "`, testBadPath},
+		{"GET /v/..a", `200 GET /v/{x} x="..a"`, "same"},
+		{"GET *", testNotFound, testBadPath},
+		{"OPTIONS *", testNotFound, testBadPath},
+	})
+}
+
+func TestGuard_escapes(t *testing.T) {
+	testRoutes(t, `
+		GET /v/{x} = one
+		GET /a%20b/{x} = one
+		GET /\u00fc/{x} = one
+		GET /m/me = two
+		GET /m/{x}:go = one`, []testRoute{
+		{"GET /v/a%2Fb", `200 GET /v/{x} x="a/b"`, testBadPath},
+		{"GET /v/%2F", `200 GET /v/{x} x="/"`, testBadPath},
+		{"GET /v/a%5Cb", `200 GET /v/{x} x="a\\b"`, testBadPath},
+		{`GET /v/a\b`, `200 GET /v/{x} x="a\\b"`, testBadPath},
+		{"GET /v/a;b", `200 GET /v/{x} x="a;b"`, testBadPath},
+		{"GET /v/a%3Bb", `200 GET /v/{x} x="a;b"`, testBadPath},
+		{"GET /v/a%25b", `200 GET /v/{x} x="a%b"`, testBadPath},
+		{"GET /v/a%252Fb", `200 GET /v/{x} x="a%2Fb"`, testBadPath},
+		{"GET /v/a%00b", `200 GET /v/{x} x="a\x00b"`, testBadPath},
+		{"GET /v/%00b", `200 GET /v/{x} x="\x00b"`, testBadPath},
+		{"GET /v/~b", `200 GET /v/{x} x="~b"`, "same"},
+		{"GET /v/a%0Ab", `200 GET /v/{x} x="a\nb"`, testBadPath},
+		{"GET /v/a%09", `200 GET /v/{x} x="a\t"`, testBadPath},
+		{"GET /v/a%7Fb", `200 GET /v/{x} x="a\x7fb"`, testBadPath},
+		{"GET /v/a%C2%85b", `200 GET /v/{x} x="a\u0085b"`, testBadPath},
+		{"GET /v/%FF", `200 GET /v/{x} x="\xff"`, testBadPath},
+		{"GET /v/%C0%AF", `200 GET /v/{x} x="\xc0\xaf"`, testBadPath},
+		{"GET /nowhere/a;b", testNotFound, testBadPath},
+		{"GET /v/a%20b", `200 GET /v/{x} x="a b"`, "same"},
+		{"GET /v/a%40b", `200 GET /v/{x} x="a@b"`, "same"},
+		{"GET /v/a%3Fb%23", `200 GET /v/{x} x="a?b#"`, "same"},
+		{"GET /v/a%41+b", `200 GET /v/{x} x="aA+b"`, "same"},
+		{"GET /%76/1", `200 GET /v/{x} x="1"`, "same"},
+		{"GET /a%20b/1?q=%2F", `200 GET /a%20b/{x} x="1"`, "same"},
+		{"GET /m/m%65", "200 GET /m/me", "same"},
+		{"GET /m/7%3Ago", `200 GET /m/{x}:go x="7"`, "same"},
+		{"GET http://host/v/1", `200 GET /v/{x} x="1"`, "same"},
+	})
+}
+
+func TestGuard_preflights(t *testing.T) {
+	routes := testRouteLines("GET /a/{x} = one\nOPTIONS /b = one")
+	for _, c := range []struct{ origin, method, request, want string }{
+		{"https://x", "GET", "OPTIONS /a/1", "preflight"},
+		{"https://x", "DELETE", "OPTIONS /a/1", "preflight"},
+		{"https://x", "GET", "OPTIONS /b", "preflight"},
+		{"https://x", "GET", "OPTIONS /c", testNotFound},
+		{"https://x", "GET", "GET /a/1", `200 GET /a/{x} x="1"`},
+		{"", "GET", "OPTIONS /b", "200 OPTIONS /b"},
+		{"https://x", "", "OPTIONS /b", "200 OPTIONS /b"},
+		{"https://x", "", "OPTIONS /a/1", "405 method_not_allowed GET, HEAD"},
+	} {
+		for _, strict := range []bool{false, true} {
+			var answer string
+			m := testRouterOf(routes, strict, &answer, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { answer = "preflight" }))
+			method, target, _ := strings.Cut(c.request, " ")
+			r := testRouteRequest(method, target)
+			r.Header.Set("Origin", c.origin)
+			r.Header.Set("Access-Control-Request-Method", c.method)
+			m.ServeHTTP(httptest.NewRecorder(), r)
+			if answer != c.want {
+				t.Errorf("%+v, strict %v: got %s", c, strict, answer)
+			}
+		}
+	}
+	// Without a handler for them they are OPTIONS like any other.
+	r := testRouteRequest("OPTIONS", "/a/1")
+	r.Header = http.Header{"Origin": {"https://x"}, "Access-Control-Request-Method": {"GET"}}
+	if got, want := testRouteAnswer(routes, false, r), "405 method_not_allowed GET, HEAD"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	var answer string
+	m := testRouterOf(routes, true, &answer, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { answer = "preflight" }))
+	r = testRouteRequest("OPTIONS", "/a/1%2f2")
+	r.Header = http.Header{"Origin": {"https://x"}, "Access-Control-Request-Method": {"GET"}}
+	if m.ServeHTTP(httptest.NewRecorder(), r); answer != testBadPath {
+		t.Errorf("a preflight of a bad path: got %s", answer)
+	}
+}
+
+func testRequestWith(header, value string) *http.Request {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set(header, value)
+	return r
+}
+
+// TestGuard_authorization reads what follows the name of an authentication scheme.
+func TestGuard_authorization(t *testing.T) {
+	for _, c := range []struct {
+		auth        string
+		fields      []string
+		credentials string
+		state       callerState
+	}{
+		{"digest", nil, "", absent},
+		{"digest", []string{""}, "", malformed},
+		{"digest", []string{"Digest x", "Digest x"}, "", malformed},
+		{"digest", []string{"Digest"}, "", malformed},
+		{"digest", []string{"Digest \t "}, "", malformed},
+		{"digest", []string{"Digest x~"}, "x~", presented},
+		{"digest", []string{"DIGEST \t x, y \t"}, "x, y", presented},
+		{"digest", []string{"Digesu x"}, "", absent},
+		{"digest", []string{"Digest\tx"}, "", absent},
+		{"a-1z", []string{"A-1Z x"}, "x", presented},
+		{"a-1z", []string{"A\r1Z x"}, "", absent},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		if c.fields != nil {
+			r.Header["Authorization"] = c.fields
+		}
+		if credentials, state := authorization(r, c.auth); credentials != c.credentials || state != c.state {
+			t.Errorf("%q of %q: got %q, %d, want %q, %d", c.auth, c.fields, credentials, state, c.credentials, c.state)
+		}
+	}
+}
+
+func TestGuard_bearer(t *testing.T) {
+	for _, c := range []struct {
+		fields []string
+		token  string
+		state  callerState
+	}{
+		{nil, "", absent},
+		{[]string{"Bearer abc"}, "abc", presented},
+		{[]string{"bEARER abc.def-ghi_jkl~mno+pqr/stu=="}, "abc.def-ghi_jkl~mno+pqr/stu==", presented},
+		{[]string{"Bearer  abc"}, "abc", presented}, // RFC 9110, 11.4: one or more spaces
+		{[]string{"Bearer"}, "", malformed},
+		{[]string{"Bearer "}, "", malformed},
+		{[]string{"Bearer a b"}, "", malformed},
+		{[]string{"bearer ~"}, "~", presented},
+		{[]string{"Bearer ="}, "", malformed},
+		{[]string{"Bearer a=b"}, "", malformed},
+		{[]string{"Bearer abcdefgh\u00e9"}, "", malformed},
+		{[]string{"Bearer abc,def"}, "", malformed},
+		{[]string{""}, "", malformed},
+		{[]string{"Bearer a", "Bearer a"}, "", malformed},
+		{[]string{"Basic abc"}, "", absent},
+		{[]string{"Bearerabc"}, "", absent},
+		{[]string{"Bearer\tabc"}, "", absent},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		if c.fields != nil {
+			r.Header["Authorization"] = c.fields
+		}
+		if token, state := bearer(r); token != c.token || state != c.state {
+			t.Errorf("%q: got %q, %d, want %q, %d", c.fields, token, state, c.token, c.state)
+		}
+	}
+}
+
+// TestGuard_token68 puts every byte at every place of a token, which is looked at
+// eight bytes a turn.
+func TestGuard_token68(t *testing.T) {
+	const held = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
+	for c := range 256 {
+		want := uint8(1)
+		if strings.IndexByte(held, byte(c)) >= 0 {
+			want = 0
+		}
+		if notToken68[c] != want {
+			t.Errorf("%#x: got %d, want %d", c, notToken68[c], want)
+		}
+	}
+	for i := range 19 {
+		token := []byte("abcdefghijklmnopqrs")
+		token[i] = '@'
+		if got, state := bearer(testRequestWith("Authorization", "Bearer "+string(token))); got != "" || state != malformed {
+			t.Errorf("%s: got %q, %d", token, got, state)
+		}
+	}
+}
+
+// TestGuard_forbid: of several callers that may not, the first is told, and why.
+func TestGuard_forbid(t *testing.T) {
+	one, two := 1, 2
+	for name, c := range map[string]struct {
+		caller    caller[*int]
+		forbidden Reason
+		verdict   verdict
+	}{
+		"a rule":          {caller[*int]{principal: &one}, ReasonForbidden, noCredential},
+		"no path value":   {caller[*int]{principal: &one, noPath: true}, ReasonNoPathValue, noCredential},
+		"no parameter":    {caller[*int]{principal: &one, noPath: true, noID: true}, "", missingParameter},
+		"an error before": {caller[*int]{principal: &one, noPath: true, noID: true, asked: broken}, "", noCredential},
+	} {
+		var d decision[*int]
+		if d.passes(&c.caller, false) || d.forbidden != c.forbidden || d.verdict != c.verdict || (d.principal == &one) != (c.forbidden != "") {
+			t.Errorf("%s: got %+v", name, d)
+		}
+		if (d.err != nil) != (c.verdict == missingParameter) {
+			t.Errorf("%s: got the error %v", name, d.err)
+		}
+		first := d.forbidden
+		if d.passes(&caller[*int]{principal: &two, noPath: true}, false); first != "" && (d.forbidden != first || d.principal != &one) {
+			t.Errorf("%s: the second to be forbidden is told: %+v", name, d)
+		}
+	}
+	var d decision[*int]
+	if !d.passes(&caller[*int]{}, true) || d.forbidden != "" {
+		t.Errorf("a rule that holds: got %+v", d)
+	}
+}
+
+// TestGuard_pathID reads an id from the path, by the router's way or one's own.
+func TestGuard_pathID(t *testing.T) {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.SetPathValue("id", "router's")
+	own := func(_ *http.Request, name string) string { return "own " + name }
+	for want, g := range map[resourceID]engine[*int]{
+		{"router's", idOfPath}: {},
+		{"own id", idOfPath}:   {settings: settings{pathValue: own}},
+	} {
+		if got := g.pathID(r, "id"); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+	}
+	if got, want := required(resourceID{value: "x"}), (resourceID{"x", idRequired}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestGuard_askable: an id that is empty is never asked about, and what that means
+// is remembered until the next alternative begins, as is an error.
+func TestGuard_askable(t *testing.T) {
+	for _, lack := range []idLack{idOptional, idRequired, idOfPath} {
+		c := caller[*int]{state: valid}
+		if !c.askable(resourceID{"7", lack}) || c.noID || c.noPath {
+			t.Errorf("%d: not asked about an id: %+v", lack, c)
+		}
+		asked := c.askable(resourceID{"", lack}) || c.askable(resourceID{"", idOptional})
+		if asked || c.noID != (lack == idRequired) || c.noPath != (lack == idOfPath) {
+			t.Errorf("%d: asked %v without an id, %+v", lack, asked, c)
+		}
+		if !c.again() || c.noID || c.noPath {
+			t.Errorf("%d: the next alternative begins with %+v", lack, c)
+		}
+	}
+	var d decision[*int]
+	c, failed := caller[*int]{state: valid}, errors.New("failed")
+	if d.allows(&c, true, failed) || c.askable(resourceID{"7", idOfPath}) || d.verdict != unavailable || d.err != failed {
+		t.Errorf("after an error: %+v, %+v", c, d)
+	}
+	if !c.again() || !c.askable(resourceID{"7", idOfPath}) {
+		t.Errorf("the next alternative begins with %+v", c)
+	}
+	if !d.allows(&c, true, nil) || d.allows(&c, false, nil) {
+		t.Error("the authorizer's word does not count")
+	}
 }

@@ -1,0 +1,132 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"testing"
+)
+
+func answer(t *testing.T, opts ...Option) *httptest.ResponseRecorder {
+	t.Helper()
+	s, err := configure[int]("Hotel", opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	d := Denial{Status: 403, Reason: ReasonForbidden, Operation: "x", Challenges: []string{"Bearer"}, Err: errors.New("secret")}
+	s.answer(w, httptest.NewRequest("GET", "/", nil), d, nil)
+	return w
+}
+
+// TestGuard_denialHook shows what a hook can and cannot do to a denial.
+func TestGuard_denialHook(t *testing.T) {
+	for name, c := range map[string]struct {
+		hook   func(http.ResponseWriter, *http.Request, Denial)
+		status int
+		body   string
+	}{
+		"only logs": {func(w http.ResponseWriter, _ *http.Request, d Denial) {
+			if w.Header().Get("Www-Authenticate") == "" || w.Header().Get("Cache-Control") != "no-store" {
+				t.Error("the headers are not set before the hook runs")
+			}
+		}, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
+		"writes all":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(418); fmt.Fprint(w, "tea") }, 418, "tea"},
+		"writes no status":       {func(w http.ResponseWriter, _ *http.Request, d Denial) { fmt.Fprint(w, "no") }, 403, "no"},
+		"only flushes":           {func(w http.ResponseWriter, _ *http.Request, d Denial) { _ = http.NewResponseController(w).Flush() }, 403, ""},
+		"writes a status only":   {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(451) }, 451, ""},
+		"writes 200":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(200) }, 200, ""},
+		"sends early hints only": {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(103) }, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "sends early hints only" {
+				s, err := configure[int]("", []Option{WithDenialHandler(c.hook)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, Denial{Status: 403}, nil) }))
+				defer server.Close()
+				res, err := http.Get(server.URL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer res.Body.Close()
+				if res.StatusCode != 403 {
+					t.Errorf("got %d", res.StatusCode)
+				}
+				return
+			}
+			if w := answer(t, WithDenialHandler(c.hook)); w.Code != c.status || w.Body.String() != c.body {
+				t.Errorf("got %d %q, want %d %q", w.Code, w.Body, c.status, c.body)
+			}
+		})
+	}
+}
+
+// TestGuard_notFound: with WithNotFound a concealed denial and an unknown
+// path are that handler's answer, byte for byte, and a hook that only logs
+// changes nothing.
+func TestGuard_notFound(t *testing.T) {
+	own := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
+	want := httptest.NewRecorder()
+	own(want, httptest.NewRequest("GET", "/", nil))
+	logged := 0
+	s, err := configure[int]("", []Option{WithNotFound(own), WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) { logged++ })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := httptest.NewRecorder()
+	s.answer(got, httptest.NewRequest("GET", "/", nil), Denial{Status: 404}, nil)
+	if got.Code != want.Code || got.Body.String() != want.Body.String() || fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) || logged != 1 {
+		t.Errorf("got %d %v %q after %d calls of the hook, want %d %v %q after 1", got.Code, got.Header(), got.Body, logged, want.Code, want.Header(), want.Body)
+	}
+}
+
+func TestGuard_classify(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want verdict
+	}{
+		{errors.New("any"), invalidCredential},
+		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
+		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},
+		{fmt.Errorf("x: %w", ErrUnavailable), unavailable},
+		{context.DeadlineExceeded, unavailable},
+		{fmt.Errorf("x: %w", context.Canceled), unavailable},
+		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), unavailable},
+		{&net.DNSError{}, unavailable},
+		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), invalidCredential},
+		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), malformedCredential},
+		{&ChallengeError{Code: "insufficient_user_authentication"}, invalidCredential},
+	} {
+		if got := classify(c.err); got != c.want {
+			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
+		}
+	}
+}
+
+// TestGuard_answer: the header of a denial says nothing that it need not, and
+// WithNotFound is for 404 alone.
+func TestGuard_answer(t *testing.T) {
+	s, err := configure[int]("", []Option{WithNotFound(http.NotFoundHandler())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: 403}, http.Header{"X-More": {"1"}})
+	want := http.Header{"Cache-Control": {"no-store"}, "Content-Type": {"application/problem+json"}, "X-More": {"1"}}
+	if !reflect.DeepEqual(w.Header(), want) || w.Code != 403 || w.Body.String() != `{"status":403,"title":"Forbidden"}`+"\n" {
+		t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
+	}
+	var seen Decision
+	s = settings{observer: func(_ *http.Request, d Decision) { seen = d }}
+	w = httptest.NewRecorder()
+	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
+	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
+		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
+	}
+}
