@@ -259,17 +259,26 @@ func TestHostileSizes(t *testing.T) {
 	long := strings.Repeat("long", 1<<18)
 	for _, place := range hostilePlaces {
 		t.Run(place, func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "guard")
-			rules := rulesOf(t, generator.Config{Spec: "-", Stdin: strings.NewReader(hostileDocument(long, place)), Dir: dir, Package: "guard"})
+			dir := t.TempDir()
+			write := func(text, to string) map[string]bool {
+				return rulesOf(t, generator.Config{
+					Spec: "-", Stdin: strings.NewReader(hostileDocument(text, place)), Dir: filepath.Join(dir, to), Package: "guard",
+				})
+			}
+			rules := write(long, "long")
 			if len(rules) == 1 && rules["long-name"] {
 				return
 			}
 			if len(rules) > 0 {
 				t.Fatalf("refused under %v", rules)
 			}
+			if rules := write("short", "short"); len(rules) > 0 {
+				t.Fatalf("a short text is refused under %v", rules)
+			}
 			for _, name := range []string{"guard.gen.go", "guard.gen_test.go"} {
-				if size := len(read(t, filepath.Join(dir, name))); size > 100_000 {
-					t.Errorf("%s has %d bytes", name, size)
+				size, plain := len(read(t, filepath.Join(dir, "long", name))), len(read(t, filepath.Join(dir, "short", name)))
+				if size > plain+10_000 {
+					t.Errorf("%s has %d bytes, and %d with a short text", name, size, plain)
 				}
 			}
 		})
