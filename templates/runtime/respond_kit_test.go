@@ -91,6 +91,7 @@ func TestGuard_classify(t *testing.T) {
 		err  error
 		want verdict
 	}{
+		{ErrInvalidCredentials, invalidCredential},
 		{errors.New("any"), invalidCredential},
 		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
 		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net"
 	"net/http"
@@ -259,6 +260,8 @@ func (s *settings) unrouted(w http.ResponseWriter, r *http.Request, status int, 
 // no-store keeps one caller's answer out of another's cache.
 func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extra http.Header) {
 	foreign := d.Status == http.StatusNotFound && s.notFound != nil
+	// One array for two fields, each with no room behind it to append into the other.
+	fields := [...]string{"no-store", problemType}
 	if !foreign {
 		h := w.Header()
 		for name, values := range extra {
@@ -267,7 +270,7 @@ func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extr
 		if len(d.Challenges) > 0 {
 			h["Www-Authenticate"] = d.Challenges
 		}
-		h.Set("Cache-Control", "no-store")
+		h["Cache-Control"] = fields[0:1:1]
 	}
 	if s.denied != nil {
 		hooked := &denialWriter{ResponseWriter: w, status: d.Status}
@@ -280,19 +283,30 @@ func (s *settings) answer(w http.ResponseWriter, r *http.Request, d Denial, extr
 		s.notFound.ServeHTTP(w, r)
 		return
 	}
-	problem(w, d.Status, r.Method != http.MethodHead)
+	problem(w, d.Status, r.Method != http.MethodHead, fields[1:2:2])
 }
+
+const problemType = "application/problem+json"
 
 // problem writes the default answer (RFC 9457, 3): the status and its name, and
 // nothing of what the request lacked. HEAD gets no body (RFC 9110, 9.3.2).
-func problem(w http.ResponseWriter, status int, body bool) {
-	w.Header().Set("Content-Type", "application/problem+json")
+func problem(w http.ResponseWriter, status int, body bool, contentType []string) {
+	w.Header()["Content-Type"] = contentType
 	w.WriteHeader(status)
 	if body {
 		// The client is gone if this fails: there is nobody left to tell.
-		_, _ = w.Write([]byte(`{"status":` + strconv.Itoa(status) + `,"title":"` + http.StatusText(status) + `"}` + "\n"))
+		_, _ = io.WriteString(w, problemBodies[status])
 	}
 }
+
+// problemBodies are the bodies of all statuses that are answered here.
+var problemBodies = func() map[int]string {
+	bodies := map[int]string{}
+	for _, status := range [...]int{400, 401, 403, 404, 405, 501, 503} {
+		bodies[status] = `{"status":` + strconv.Itoa(status) + `,"title":"` + http.StatusText(status) + `"}` + "\n"
+	}
+	return bodies
+}()
 
 // denialWriter knows whether a denial hook has answered, and keeps it from
 // answering 200 by writing a body only.
@@ -328,6 +342,9 @@ func (w *denialWriter) FlushError() error {
 
 // classify says what an authenticator's error means.
 func classify(err error) verdict {
+	if err == ErrInvalidCredentials {
+		return invalidCredential // the common one, and what follows allocates
+	}
 	var challenge *ChallengeError
 	var network net.Error
 	switch {
@@ -383,31 +400,38 @@ func (e *ChallengeError) Unwrap() error { return e.Err }
 
 // challenge is one value of WWW-Authenticate (RFC 9110, 11.6.1).
 func (s *settings) challenge(by *scheme, code string, more ...ChallengeParam) string {
+	var buffer [256]byte
+	return string(s.appendChallenge(buffer[:0], by, code, more))
+}
+
+// appendChallenge appends a challenge to b.
+func (s *settings) appendChallenge(b []byte, by *scheme, code string, more []ChallengeParam) []byte {
+	b = append(b, by.auth...)
 	if strings.EqualFold(by.auth, "Negotiate") {
-		return by.auth // RFC 4559, 4.1: it takes no parameters
+		return b // RFC 4559, 4.1: it takes no parameters
 	}
-	params := []ChallengeParam{{"realm", s.realm}}
-	for _, p := range []ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.name}, {"error", code}} {
+	var buffer [8]ChallengeParam
+	params := append(buffer[:0], ChallengeParam{"realm", s.realm})
+	for _, p := range [...]ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.name}, {"error", code}} {
 		if p.Value != "" {
 			params = append(params, p)
 		}
 	}
-	if s.metadata != "" {
-		more = append(slices.Clip(more), ChallengeParam{"resource_metadata", s.metadata})
-	}
 	for _, p := range more {
 		params = addParam(params, p)
 	}
-	var b strings.Builder
-	b.WriteString(by.auth)
+	if s.metadata != "" {
+		params = addParam(params, ChallengeParam{"resource_metadata", s.metadata})
+	}
 	for i, p := range params {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		b.WriteString(" " + p.Name + "=")
-		quote(&b, p.Value)
+		b = append(b, ' ')
+		b = append(b, p.Name...)
+		b = appendQuoted(append(b, '='), p.Value)
 	}
-	return b.String()
+	return b
 }
 
 func challengeParam(name, value string) ChallengeParam { return ChallengeParam{name, value} }
@@ -428,22 +452,21 @@ func addParam(params []ChallengeParam, p ChallengeParam) []ChallengeParam {
 	return append(params, p)
 }
 
-// quote writes a quoted-string (RFC 9110, 5.6.4). A control character cannot
-// stand in one, escaped or not: it becomes a space.
-func quote(b *strings.Builder, s string) {
-	b.WriteByte('"')
+// appendQuoted appends a quoted-string (RFC 9110, 5.6.4). A control character
+// cannot stand in one, escaped or not: it becomes a space.
+func appendQuoted(b []byte, s string) []byte {
+	b = append(b, '"')
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '"' || c == '\\':
-			b.WriteByte('\\')
-			b.WriteByte(c)
+			b = append(b, '\\', c)
 		case c < ' ' || c == 0x7f:
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		default:
-			b.WriteByte(c)
+			b = append(b, c)
 		}
 	}
-	b.WriteByte('"')
+	return append(b, '"')
 }
 
 // isToken reports whether s is a token (RFC 9110, 5.6.2).
@@ -459,17 +482,24 @@ func isToken(s string) bool {
 
 // challenges are those of every scheme with that fault, or of every scheme
 // where the fault is noCredential, in the order read, equal ones once; and the
-// header fields that a ChallengeError adds to a 401.
+// header fields that a ChallengeError adds to a 401. All challenges are cut from
+// one text: a flood of refused requests should cost little.
 func challenges[P any](s *settings, tried []*caller[P], fault verdict) ([]string, http.Header) {
-	var list []string
+	var buffer [512]byte
+	var spans [4]challengeSpan
+	text, found := buffer[:0], spans[:0]
 	var extra http.Header
 	for _, c := range tried {
 		if c.scheme == nil || fault != noCredential && c.fault != fault {
 			continue
 		}
 		code, more := s.faultParams(c.scheme, c.fault, c.err)
-		if text := s.challenge(c.scheme, code, more.Params...); !slices.Contains(list, text) {
-			list = append(list, text)
+		start := len(text)
+		text = s.appendChallenge(text, c.scheme, code, more.Params)
+		if challengeIn(text, found, text[start:]) {
+			text = text[:start]
+		} else {
+			found = append(found, challengeSpan{start, len(text)})
 		}
 		for name, values := range more.Header {
 			if extra == nil {
@@ -480,14 +510,33 @@ func challenges[P any](s *settings, tried []*caller[P], fault verdict) ([]string
 			}
 		}
 	}
+	if len(found) == 0 {
+		return nil, extra
+	}
+	all, list := string(text), make([]string, len(found))
+	for i, span := range found {
+		list[i] = all[span.start:span.end]
+	}
 	return list, extra
+}
+
+// challengeSpan is where a challenge stands in a text of several.
+type challengeSpan struct{ start, end int }
+
+func challengeIn(text []byte, found []challengeSpan, challenge []byte) bool {
+	for _, span := range found {
+		if string(text[span.start:span.end]) == string(challenge) {
+			return true
+		}
+	}
+	return false
 }
 
 // faultParams are what a challenge says beyond its realm. RFC 6750, 3.1: no
 // error code where nothing was sent.
 func (s *settings) faultParams(by *scheme, fault verdict, err error) (code string, more ChallengeError) {
 	bearer := by.auth == "Bearer"
-	if fault == invalidCredential {
+	if fault == invalidCredential && err != ErrInvalidCredentials {
 		var challenge *ChallengeError
 		if errors.As(err, &challenge) {
 			more = *challenge
@@ -758,7 +807,9 @@ func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
 }
 
 // notYet answers for a method that is not yet written.
-func notYet(w http.ResponseWriter) { problem(w, http.StatusNotImplemented, true) }
+func notYet(w http.ResponseWriter) {
+	problem(w, http.StatusNotImplemented, true, []string{problemType})
+}
 
 // segmentPattern is one segment of a path template: the literals around its
 // parameters, one more than there are parameters, percent-decoded. It is {"me"}
