@@ -88,7 +88,11 @@ func TestMain(m *testing.M) {
 // prepare generates the guard of a document and compiles all of its mutants.
 func prepare(module, name, document string) (*binary, error) {
 	dir := filepath.Join(module, name)
-	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Dir: dir, Package: "guard"}); err != nil {
+	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"}); err != nil {
 		return nil, err
 	}
 	if err := writeSelector(dir); err != nil {

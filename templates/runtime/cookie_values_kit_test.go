@@ -2,6 +2,7 @@ package guard
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -40,6 +41,17 @@ func TestGuard_cookieValues(t *testing.T) {
 		r.Header["Cookie"] = c.lines
 		if first, n, bad := cookieValues(r, "k"); first != c.first || n != c.n || bad != c.bad {
 			t.Errorf("%q: got %q, %d, %v, want %q, %d, %v", c.lines, first, n, bad, c.first, c.n, c.bad)
+		}
+	}
+}
+
+// TestGuard_cookieValue knows the bytes of a cookie's value (RFC 6265, 4.1.1), and
+// those that net/http takes as well.
+func TestGuard_cookieValue(t *testing.T) {
+	for c := range 256 {
+		want := c >= ' ' && c < 0x7f && !strings.ContainsRune(`";\`, rune(c))
+		if got := isCookieValue(string([]byte{'x', byte(c)})); got != want {
+			t.Errorf("%#x: got %v, want %v", c, got, want)
 		}
 	}
 }

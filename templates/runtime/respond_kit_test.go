@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -129,5 +130,37 @@ func TestGuard_answer(t *testing.T) {
 	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
 	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
 		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
+	}
+}
+
+// TestGuard_refuse: what came of the alternatives decides status, reason and challenge.
+func TestGuard_refuse(t *testing.T) {
+	one := new(int)
+	for _, c := range []struct {
+		d          decision[*int]
+		status     int
+		reason     Reason
+		challenges []string
+	}{
+		{decision[*int]{}, 401, ReasonNoCredential, []string{`Bearer realm="r"`}},
+		{decision[*int]{verdict: invalidCredential}, 401, ReasonInvalidCredential, []string{`Bearer realm="r"`}},
+		{decision[*int]{verdict: malformedCredential}, 400, ReasonMalformedCredential, nil},
+		{decision[*int]{verdict: missingParameter}, 400, ReasonMissingParameter, nil},
+		{decision[*int]{verdict: missingParameter, forbidden: ReasonForbidden, principal: one}, 403, ReasonForbidden, nil},
+		{decision[*int]{verdict: unavailable, forbidden: ReasonForbidden, principal: one}, 503, ReasonUnavailable, nil},
+	} {
+		var seen Decision
+		var told Denial
+		g := engine[*int]{settings: settings{realm: "r",
+			observer: func(_ *http.Request, d Decision) { seen = d },
+			denied:   func(_ http.ResponseWriter, _ *http.Request, d Denial) { told = d }}}
+		w := httptest.NewRecorder()
+		g.refuse(w, httptest.NewRequest("GET", "/", nil), &c.d, false, []*caller[*int]{{scheme: &scheme{auth: "Bearer"}}})
+		if w.Code != c.status || seen.Status != c.status || told.Status != c.status || seen.Reason != c.reason || told.Reason != c.reason {
+			t.Errorf("%+v: got %d, %+v, %+v", c.d, w.Code, seen, told)
+		}
+		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed {
+			t.Errorf("%+v: got %+v, %+v", c.d, seen, told)
+		}
 	}
 }

@@ -1633,6 +1633,38 @@ func TestGuard_answer(t *testing.T) {
 	}
 }
 
+// TestGuard_refuse: what came of the alternatives decides status, reason and challenge.
+func TestGuard_refuse(t *testing.T) {
+	one := new(int)
+	for _, c := range []struct {
+		d          decision[*int]
+		status     int
+		reason     Reason
+		challenges []string
+	}{
+		{decision[*int]{}, 401, ReasonNoCredential, []string{`Bearer realm="r"`}},
+		{decision[*int]{verdict: invalidCredential}, 401, ReasonInvalidCredential, []string{`Bearer realm="r"`}},
+		{decision[*int]{verdict: malformedCredential}, 400, ReasonMalformedCredential, nil},
+		{decision[*int]{verdict: missingParameter}, 400, ReasonMissingParameter, nil},
+		{decision[*int]{verdict: missingParameter, forbidden: ReasonForbidden, principal: one}, 403, ReasonForbidden, nil},
+		{decision[*int]{verdict: unavailable, forbidden: ReasonForbidden, principal: one}, 503, ReasonUnavailable, nil},
+	} {
+		var seen Decision
+		var told Denial
+		g := engine[*int]{settings: settings{realm: "r",
+			observer: func(_ *http.Request, d Decision) { seen = d },
+			denied:   func(_ http.ResponseWriter, _ *http.Request, d Denial) { told = d }}}
+		w := httptest.NewRecorder()
+		g.refuse(w, httptest.NewRequest("GET", "/", nil), &c.d, false, []*caller[*int]{{scheme: &scheme{auth: "Bearer"}}})
+		if w.Code != c.status || seen.Status != c.status || told.Status != c.status || seen.Reason != c.reason || told.Reason != c.reason {
+			t.Errorf("%+v: got %d, %+v, %+v", c.d, w.Code, seen, told)
+		}
+		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed {
+			t.Errorf("%+v: got %+v, %+v", c.d, seen, told)
+		}
+	}
+}
+
 func TestGuard_challenge(t *testing.T) {
 	s := settings{realm: "a \"b\" \\c\r\nX-Evil: 1\u00e9\x7f"}
 	const realm = `realm="a \"b\" \\c  X-Evil: 1` + "\u00e9" + ` "`
@@ -2827,6 +2859,17 @@ func TestGuard_cookieValues(t *testing.T) {
 		r.Header["Cookie"] = c.lines
 		if first, n, bad := cookieValues(r, "k"); first != c.first || n != c.n || bad != c.bad {
 			t.Errorf("%q: got %q, %d, %v, want %q, %d, %v", c.lines, first, n, bad, c.first, c.n, c.bad)
+		}
+	}
+}
+
+// TestGuard_cookieValue knows the bytes of a cookie's value (RFC 6265, 4.1.1), and
+// those that net/http takes as well.
+func TestGuard_cookieValue(t *testing.T) {
+	for c := range 256 {
+		want := c >= ' ' && c < 0x7f && !strings.ContainsRune(`";\`, rune(c))
+		if got := isCookieValue(string([]byte{'x', byte(c)})); got != want {
+			t.Errorf("%#x: got %v, want %v", c, got, want)
 		}
 	}
 }
