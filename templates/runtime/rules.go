@@ -40,9 +40,7 @@ func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants
 		}
 		c.asked, c.err = grantsFailed, err
 	}
-	if c.asked&broken == 0 {
-		c.asked |= broken
-		d.note(unavailable, c.err)
-	}
+	c.asked |= broken
+	d.note(unavailable, c.err)
 	return Grants{}
 }

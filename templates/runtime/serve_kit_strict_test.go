@@ -262,3 +262,13 @@ func TestGuard_judged(t *testing.T) {
 		}
 	}
 }
+
+// TestGuard_plainPathCost: a path without an encoded slash is not decoded again.
+func TestGuard_plainPathCost(t *testing.T) {
+	var answer string
+	m := testRouterOf(testRouteLines("GET /a/{x} = one"), false, &answer, nil)
+	location, buffer := &url.URL{Path: "/a/x y"}, make([]requestSegment, 0, 4)
+	if got := testing.AllocsPerRun(10, func() { m.split(location, buffer) }); got != 0 {
+		t.Errorf("%v allocations", got)
+	}
+}

@@ -1206,6 +1206,8 @@ func TestGuard_classify(t *testing.T) {
 		want verdict
 	}{
 		{ErrInvalidCredentials, invalidCredential},
+		{ErrMalformedCredentials, malformedCredential},
+		{ErrUnavailable, unavailable},
 		{errors.New("any"), invalidCredential},
 		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
 		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},
@@ -1275,6 +1277,47 @@ func TestGuard_refuse(t *testing.T) {
 		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed {
 			t.Errorf("%+v: got %+v, %+v", c.d, seen, told)
 		}
+	}
+}
+
+// TestGuard_bodies: every status that is answered here has its body, and the fields
+// of the answer can be added to, each for itself.
+func TestGuard_bodies(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 405, 503} {
+		s := settings{denied: func(w http.ResponseWriter, _ *http.Request, _ Denial) { w.Header().Add("Cache-Control", "private") }}
+		w := httptest.NewRecorder()
+		s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: status}, nil)
+		want := fmt.Sprintf(`{"status":%d,"title":"%s"}`+"\n", status, http.StatusText(status))
+		fields := http.Header{"Cache-Control": {"no-store", "private"}, "Content-Type": {"application/problem+json"}}
+		if w.Code != status || w.Body.String() != want || !reflect.DeepEqual(w.Header(), fields) {
+			t.Errorf("%d: got %d %v %q", status, w.Code, w.Header(), w.Body)
+		}
+	}
+}
+
+// TestGuard_refusalCost: the error that is returned most is told without a search,
+// which allocates, and a challenge that stands already takes no room.
+func TestGuard_refusalCost(t *testing.T) {
+	s := settings{realm: strings.Repeat("r", 100)}
+	bearer := &scheme{auth: "Bearer"}
+	var tried []*caller[*int]
+	for range 20 {
+		tried = append(tried, &caller[*int]{scheme: bearer})
+	}
+	for name, c := range map[string]struct {
+		run  func()
+		want float64
+	}{
+		"classify":    {func() { classify(ErrInvalidCredentials) }, 0},
+		"faultParams": {func() { s.faultParams(bearer, invalidCredential, ErrInvalidCredentials) }, 0},
+		"challenges":  {func() { challenges(&s, tried, noCredential) }, 2}, // the text, and the list of its parts
+	} {
+		if got := testing.AllocsPerRun(10, c.run); got > c.want {
+			t.Errorf("%s: %v allocations, want %v", name, got, c.want)
+		}
+	}
+	if list, extra := challenges[*int](&s, nil, noCredential); list != nil || extra != nil {
+		t.Errorf("without a scheme: got %#v, %#v", list, extra)
 	}
 }
 
@@ -1929,6 +1972,16 @@ func TestGuard_judged(t *testing.T) {
 		if (got == r) != c.itself || got.URL.Path != c.location.Path || got.URL.RawPath != "" || got.RequestURI != c.uri {
 			t.Errorf("%+v sent as %q: itself %v, path %q, raw path %q, URI %q", c.location, c.sent, got == r, got.URL.Path, got.URL.RawPath, got.RequestURI)
 		}
+	}
+}
+
+// TestGuard_plainPathCost: a path without an encoded slash is not decoded again.
+func TestGuard_plainPathCost(t *testing.T) {
+	var answer string
+	m := testRouterOf(testRouteLines("GET /a/{x} = one"), false, &answer, nil)
+	location, buffer := &url.URL{Path: "/a/x y"}, make([]requestSegment, 0, 4)
+	if got := testing.AllocsPerRun(10, func() { m.split(location, buffer) }); got != 0 {
+		t.Errorf("%v allocations", got)
 	}
 }
 

@@ -1053,7 +1053,7 @@ func (n *pathNode) route(method string) *pathRoute {
 		if route.Method == method {
 			return route
 		}
-		if get == nil && route.Method == "GET" {
+		if route.Method == "GET" {
 			get = route
 		}
 	}
@@ -1521,10 +1521,8 @@ func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants
 		}
 		c.asked, c.err = grantsFailed, err
 	}
-	if c.asked&broken == 0 {
-		c.asked |= broken
-		d.note(unavailable, c.err)
-	}
+	c.asked |= broken
+	d.note(unavailable, c.err)
 	return Grants{}
 }
 
