@@ -1053,7 +1053,7 @@ func (n *pathNode) route(method string) *pathRoute {
 		if route.Method == method {
 			return route
 		}
-		if get == nil && route.Method == "GET" {
+		if route.Method == "GET" {
 			get = route
 		}
 	}
