@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,8 +54,12 @@ func TestCases(t *testing.T) {
 			cfg.Dir = repeat
 			generate(t, cfg)
 			for _, file := range []string{"guard.gen.go", "guard_runtime.gen.go", "guard.gen_test.go"} {
-				if !bytes.Equal(read(t, filepath.Join(dir, file)), read(t, filepath.Join(repeat, file))) {
+				source := read(t, filepath.Join(dir, file))
+				if !bytes.Equal(source, read(t, filepath.Join(repeat, file))) {
 					t.Errorf("%s: two runs wrote different bytes", file)
+				}
+				if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
+					t.Errorf("%s: gofmt would write it otherwise (%v)\n%s", file, err, cmp.Diff(string(source), string(formatted)))
 				}
 			}
 		})

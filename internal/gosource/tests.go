@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -17,30 +18,29 @@ import (
 // Tests emits guard.gen_test.go: a table for every operation, the callbacks and
 // handlers that it is run with, and the fixed kit that runs it.
 func Tests(p *Plan) ([]byte, error) {
-	rows := cases.NewRows(p.API)
-	pieces := eachPiece(p, func(f *jen.File, op *access.Operation) { emitOperationTest(f, p, op, rows) })
+	var pieces []piece
 	if p.grants {
 		pieces = append(pieces, func(f *jen.File) { emitGrantsTest(f, p) })
 	}
 	pieces = append(pieces, func(f *jen.File) {
 		emitTestGuard(f, p)
-		emitTestServer(f, p)
 		emitTestAuthenticator(f, p)
 		if p.grants {
 			emitTestAuthorizer(f, p)
 		}
 		emitTestSchemes(f, p)
 	})
-	tables, err := render(p, pieces)
+	rest, err := render(p, pieces)
 	if err != nil {
 		return nil, fmt.Errorf("guard.gen_test.go: %w", err)
 	}
-	return withTestkit(p, tables)
+	rest.imports["testing"] = true
+	return withTestkit(p, operationTests(p), rest)
 }
 
-// withTestkit puts the kit behind the tables, under one list of imports.
-func withTestkit(p *Plan, tables rendered) ([]byte, error) {
-	imports := tables.imports
+// withTestkit puts the rest and the kit behind the tables, under one list of imports.
+func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
+	imports := rest.imports
 	var kit bytes.Buffer
 	files, err := p.testFiles()
 	if err != nil {
@@ -58,9 +58,10 @@ func withTestkit(p *Plan, tables rendered) ([]byte, error) {
 		kit.WriteString("\n")
 		kit.Write(text)
 	}
-	out := bytes.NewBuffer(make([]byte, 0, len(tables.text)+kit.Len()+1024))
+	out := bytes.NewBuffer(make([]byte, 0, len(tables)+len(rest.text)+kit.Len()+1024))
 	fmt.Fprintf(out, "%s\n\npackage %s\n\n%s\n", Header(p.Version), p.Package, importBlock(imports))
-	out.Write(tables.text)
+	out.Write(tables)
+	out.Write(rest.text)
 	out.Write(kit.Bytes())
 	return out.Bytes(), nil
 }
@@ -111,19 +112,21 @@ func (p *Plan) testkitFiles() []string {
 // testSubject is the principal of the tests.
 func testSubject() *jen.Statement { return jen.Op("*").Id("testSubject") }
 
-// lines are arguments, each on a line of its own.
-func lines(arguments []jen.Code) *jen.Statement {
-	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, arguments...)
+// operationTests declares what every operation has, as gofmt would write it: half
+// of all lines are here, and formatting them takes longer than all else.
+func operationTests(p *Plan) []byte {
+	var b bytes.Buffer
+	rows := cases.NewRows(p.API)
+	for _, op := range p.API.Operations {
+		writeOperationTest(&b, p, op, rows)
+	}
+	writeTestServer(&b, p)
+	return b.Bytes()
 }
 
-// emitOperationTest declares the table of one operation.
-func emitOperationTest(f *jen.File, p *Plan, op *access.Operation, all *cases.Rows) {
+// writeOperationTest declares the table of one operation.
+func writeOperationTest(b *bytes.Buffer, p *Plan, op *access.Operation, all *cases.Rows) {
 	name := p.Names.Operation(op)
-	arguments := []jen.Code{
-		jen.List(jen.Lit(OperationText(op)), jen.Lit(op.Method), jen.Lit(op.Path)),
-		jen.Lit(op.Words()),
-		jen.Lit(name),
-	}
 	kind := "testProtected"
 	switch {
 	case op.Public():
@@ -131,25 +134,24 @@ func emitOperationTest(f *jen.File, p *Plan, op *access.Operation, all *cases.Ro
 	case op.Anonymous:
 		kind = "testOptional"
 	}
-	test := jen.Id(kind).Add(lines(arguments))
+	fmt.Fprintf(b, "func Test%s(t *testing.T) {\n\t%s(\n", name, kind)
+	fmt.Fprintf(b, "\t\t%q, %q, %q,\n\t\t%q,\n\t\t%q,\n\t)", OperationText(op), op.Method, op.Path, op.Words(), name)
 	if places := cases.Sends(op); len(places) > 0 {
-		var literals []jen.Code
+		var literals []string
 		for _, place := range places {
-			literals = append(literals, jen.Lit(place))
+			literals = append(literals, strconv.Quote(place))
 		}
-		test = test.Dot("sending").Call(literals...)
+		fmt.Fprintf(b, ".sending(%s)", strings.Join(literals, ", "))
 	}
 	if op.Public() {
-		test = test.Dot("isOpen").Call(jen.Id("t"))
-	} else {
-		rows := []jen.Code{jen.Id("t")}
-		for _, row := range all.Of(op) {
-			rows = append(rows, jen.Lit(row))
-		}
-		test = test.Dot("decides").Add(lines(rows))
+		b.WriteString(".isOpen(t)\n}\n\n")
+		return
 	}
-	f.Func().Id("Test" + name).Params(jen.Id("t").Op("*").Qual("testing", "T")).Block(test)
-	f.Line()
+	b.WriteString(".decides(\n\t\tt,\n")
+	for _, row := range all.Of(op) {
+		fmt.Fprintf(b, "\t\t%q,\n", row)
+	}
+	b.WriteString("\t)\n}\n\n")
 }
 
 // emitGrantsTest declares the table of what every name grants.
@@ -220,26 +222,21 @@ func emitTestGuard(f *jen.File, p *Plan) {
 	f.Line()
 }
 
-// emitTestServer declares the handlers.
-func emitTestServer(f *jen.File, p *Plan) {
-	f.Comment("// testServer notes which handler ran, and for whom.")
-	f.Type().Id("testServer").Struct()
-	f.Line()
+// writeTestServer declares the handlers, as gofmt would write them.
+func writeTestServer(b *bytes.Buffer, p *Plan) {
+	b.WriteString("// testServer notes which handler ran, and for whom.\ntype testServer struct{}\n\n")
 	for _, op := range p.API.Operations {
-		params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}
-		principal, known := jen.Nil(), jen.Lit(!op.Public())
-		if !op.Public() {
-			params = append(params, jen.Id("p").Add(testSubject()))
-			principal = jen.Id("p")
+		params, principal, known := ", p *testSubject", "p", "true"
+		switch {
+		case op.Public():
+			params, principal, known = "", "nil", "false"
+		case op.Anonymous:
+			params, known = ", p *testSubject, ok bool", "ok"
 		}
-		if op.Anonymous && !op.Public() {
-			params = append(params, jen.Id("ok").Bool())
-			known = jen.Id("ok")
-		}
-		f.Func().Params(jen.Id("testServer")).Id(p.Names.Operation(op)).Params(params...).Add(oneLine(
-			jen.Id("testHandled").Call(jen.Id("w"), jen.Id("r"), jen.Lit(OperationText(op)), principal, known)))
+		fmt.Fprintf(b, "func (testServer) %s(w http.ResponseWriter, r *http.Request%s) {\n", p.Names.Operation(op), params)
+		fmt.Fprintf(b, "\ttestHandled(w, r, %q, %s, %s)\n}\n", OperationText(op), principal, known)
 	}
-	f.Line()
+	b.WriteString("\n")
 }
 
 // emitTestAuthenticator declares the authenticator.

@@ -99,6 +99,19 @@ func TestOpenDoor(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "createRoom", p, true)
+}
+func (testServer) ListRooms(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "listRooms", p, true)
+}
+func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "openDoor", p, true)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RoleGuest, "guest")
@@ -128,19 +141,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "createRoom", p, true)
-}
-func (testServer) ListRooms(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "listRooms", p, true)
-}
-func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p, true)
 }
 
 // testAuthenticator answers as the row of a request says.

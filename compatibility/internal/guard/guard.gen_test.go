@@ -365,42 +365,15 @@ func TestUsers(t *testing.T) {
 	)
 }
 
-// TestGuard_grants says what each name grants, and that it grants no more.
-func TestGuard_grants(t *testing.T) {
-	testScope(t, ScopeRead, "read")
-	testScope(t, ScopeWrite, "write")
-}
-
-// testNames are all names of the document that can be granted.
-func testNames() []string {
-	return []string{
-		"scope read",
-		"scope write",
-	}
-}
-
-// newTestGuard is a guard whose callbacks answer as the row of a request says.
-func newTestGuard(opts ...Option) (*Guard[*testSubject], error) {
-	return NewGuard[*testSubject](testAuthenticator{}, testAuthorizer{}, opts...)
-}
-
-// badTestGuards are the errors of guards that must not start.
-func badTestGuards() map[string]error {
-	errs := map[string]error{}
-	_, errs["no authenticator"] = NewGuard[*testSubject](nil, testAuthorizer{})
-	_, errs["a nil pointer as authenticator"] = NewGuard[*testSubject]((*testAuthenticator)(nil), testAuthorizer{})
-	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
-	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
-	return errs
-}
-
 // testServer notes which handler ran, and for whom.
 type testServer struct{}
 
 func (testServer) Inherited(w http.ResponseWriter, r *http.Request, p *testSubject) {
 	testHandled(w, r, "inherited", p, true)
 }
-func (testServer) Open(w http.ResponseWriter, r *http.Request) { testHandled(w, r, "open", nil, false) }
+func (testServer) Open(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "open", nil, false)
+}
 func (testServer) Basic(w http.ResponseWriter, r *http.Request, p *testSubject) {
 	testHandled(w, r, "basic", p, true)
 }
@@ -442,6 +415,35 @@ func (testServer) TokenOrKey(w http.ResponseWriter, r *http.Request, p *testSubj
 }
 func (testServer) Users(w http.ResponseWriter, r *http.Request, p *testSubject) {
 	testHandled(w, r, "users", p, true)
+}
+
+// TestGuard_grants says what each name grants, and that it grants no more.
+func TestGuard_grants(t *testing.T) {
+	testScope(t, ScopeRead, "read")
+	testScope(t, ScopeWrite, "write")
+}
+
+// testNames are all names of the document that can be granted.
+func testNames() []string {
+	return []string{
+		"scope read",
+		"scope write",
+	}
+}
+
+// newTestGuard is a guard whose callbacks answer as the row of a request says.
+func newTestGuard(opts ...Option) (*Guard[*testSubject], error) {
+	return NewGuard[*testSubject](testAuthenticator{}, testAuthorizer{}, opts...)
+}
+
+// badTestGuards are the errors of guards that must not start.
+func badTestGuards() map[string]error {
+	errs := map[string]error{}
+	_, errs["no authenticator"] = NewGuard[*testSubject](nil, testAuthorizer{})
+	_, errs["a nil pointer as authenticator"] = NewGuard[*testSubject]((*testAuthenticator)(nil), testAuthorizer{})
+	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
+	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
+	return errs
 }
 
 // testAuthenticator answers as the row of a request says.

@@ -215,6 +215,34 @@ func TestOpenSafe(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) ListRooms(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "listRooms", nil, false)
+}
+func (testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "createRoom", p, true)
+}
+func (testServer) GetRate(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+	testHandled(w, r, "getRate", p, ok)
+}
+func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "openDoor", p, true)
+}
+func (testServer) ListBookings(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "listBookings", p, true)
+}
+func (testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "getBill", p, true)
+}
+func (testServer) IssueKeyCard(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "issueKeyCard", p, true)
+}
+func (testServer) OpenSafe(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "openSafe", p, true)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RoleGuest, "guest")
@@ -250,34 +278,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) ListRooms(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "listRooms", nil, false)
-}
-func (testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "createRoom", p, true)
-}
-func (testServer) GetRate(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "getRate", p, ok)
-}
-func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p, true)
-}
-func (testServer) ListBookings(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "listBookings", p, true)
-}
-func (testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBill", p, true)
-}
-func (testServer) IssueKeyCard(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "issueKeyCard", p, true)
-}
-func (testServer) OpenSafe(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openSafe", p, true)
 }
 
 // testAuthenticator answers as the row of a request says.

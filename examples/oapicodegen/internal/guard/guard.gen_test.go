@@ -123,6 +123,25 @@ func TestGetOpeningHours(t *testing.T) {
 	).isOpen(t)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) ListBooks(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+	testHandled(w, r, "listBooks", p, ok)
+}
+func (testServer) AddBook(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "addBook", p, true)
+}
+func (testServer) GetBook(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "getBook", p, true)
+}
+func (testServer) GetLoan(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "getLoan", p, true)
+}
+func (testServer) GetOpeningHours(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "getOpeningHours", nil, false)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RoleLibrarian, "librarian")
@@ -152,25 +171,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) ListBooks(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "listBooks", p, ok)
-}
-func (testServer) AddBook(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "addBook", p, true)
-}
-func (testServer) GetBook(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBook", p, true)
-}
-func (testServer) GetLoan(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getLoan", p, true)
-}
-func (testServer) GetOpeningHours(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "getOpeningHours", nil, false)
 }
 
 // testAuthenticator answers as the row of a request says.

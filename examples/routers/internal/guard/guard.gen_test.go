@@ -80,6 +80,19 @@ func TestGetBill(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) ListRooms(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "listRooms", nil, false)
+}
+func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "openDoor", p, true)
+}
+func (testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "getBill", p, true)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RoleStaff, "staff")
@@ -105,19 +118,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) ListRooms(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "listRooms", nil, false)
-}
-func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p, true)
-}
-func (testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBill", p, true)
 }
 
 // testAuthenticator answers as the row of a request says.

@@ -141,6 +141,31 @@ func TestDelay(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) Ip(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "ip", nil, false)
+}
+func (testServer) Cache(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+	testHandled(w, r, "cache", p, ok)
+}
+func (testServer) Get(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "get", p, true)
+}
+func (testServer) Headers(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "headers", p, true)
+}
+func (testServer) Anything(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "anything", p, true)
+}
+func (testServer) Status(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "status", p, true)
+}
+func (testServer) Delay(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "delay", p, true)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RoleTester, "tester")
@@ -166,29 +191,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) Ip(w http.ResponseWriter, r *http.Request) { testHandled(w, r, "ip", nil, false) }
-func (testServer) Cache(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "cache", p, ok)
-}
-func (testServer) Get(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "get", p, true)
-}
-func (testServer) Headers(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "headers", p, true)
-}
-func (testServer) Anything(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "anything", p, true)
-}
-func (testServer) Status(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "status", p, true)
-}
-func (testServer) Delay(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "delay", p, true)
 }
 
 // testAuthenticator answers as the row of a request says.

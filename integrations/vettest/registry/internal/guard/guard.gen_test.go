@@ -97,6 +97,22 @@ func TestPullBlob(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) Version(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "version", p, true)
+}
+func (testServer) PullManifest(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+	testHandled(w, r, "pullManifest", p, ok)
+}
+func (testServer) PushManifest(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "pushManifest", p, true)
+}
+func (testServer) PullBlob(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+	testHandled(w, r, "pullBlob", p, ok)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {
 	testRole(t, RolePublisher, "publisher")
@@ -122,22 +138,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) Version(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "version", p, true)
-}
-func (testServer) PullManifest(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "pullManifest", p, ok)
-}
-func (testServer) PushManifest(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "pushManifest", p, true)
-}
-func (testServer) PullBlob(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "pullBlob", p, ok)
 }
 
 // testAuthenticator answers as the row of a request says.

@@ -106,6 +106,25 @@ func TestDeleteUpload(t *testing.T) {
 	)
 }
 
+// testServer notes which handler ran, and for whom.
+type testServer struct{}
+
+func (testServer) CreateUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "createUpload", p, true)
+}
+func (testServer) UploadOffset(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "uploadOffset", p, true)
+}
+func (testServer) AppendToUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "appendToUpload", p, true)
+}
+func (testServer) Download(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "download", nil, false)
+}
+func (testServer) DeleteUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "deleteUpload", p, true)
+}
+
 // TestGuard_grants says what each name grants, and that it grants no more.
 func TestGuard_grants(t *testing.T) {}
 
@@ -127,25 +146,6 @@ func badTestGuards() map[string]error {
 	_, errs["no authorizer"] = NewGuard[*testSubject](testAuthenticator{}, nil)
 	_, errs["a nil pointer as authorizer"] = NewGuard[*testSubject](testAuthenticator{}, (*testAuthorizer)(nil))
 	return errs
-}
-
-// testServer notes which handler ran, and for whom.
-type testServer struct{}
-
-func (testServer) CreateUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "createUpload", p, true)
-}
-func (testServer) UploadOffset(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "uploadOffset", p, true)
-}
-func (testServer) AppendToUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "appendToUpload", p, true)
-}
-func (testServer) Download(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "download", nil, false)
-}
-func (testServer) DeleteUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "deleteUpload", p, true)
 }
 
 // testAuthenticator answers as the row of a request says.
