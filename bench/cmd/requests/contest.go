@@ -51,6 +51,7 @@ var entrants = [...]entrant{
 	{home, "oasguard.go", "oasguard on ServeMux", "oasguardOnMux", false},
 	{home, "floor.go", "by hand on ServeMux", "floor", false},
 	{home, "oasguard.go", denialAlone, "oasguardAlone", false},
+	{home, "engine.go", decisionAlone, "oasguardDecision", true},
 	{"oapi-codegen", "oapi.go", "oapi-codegen + validator", "oapiCodegen", false},
 	{"ogen", "ogen.go", "ogen", "ogen", false},
 	{"go-swagger", "swagger.go", "go-swagger", "goSwagger", false},
@@ -61,8 +62,12 @@ var entrants = [...]entrant{
 	{"opa", "opa.go", "OPA", "opa", true},
 }
 
-// denialAlone is oasguard without a router.
-const denialAlone = "the denial alone"
+// denialAlone is oasguard without a router; decisionAlone is spared authentication
+// as well, as the policy engines are.
+const (
+	denialAlone   = "the denial alone"
+	decisionAlone = "oasguard's decision alone"
+)
 
 func peerNames() []string {
 	var names []string

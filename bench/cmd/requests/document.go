@@ -8,6 +8,9 @@ import (
 // thing is the one of the many resources that the requests ask for.
 const thing = 500
 
+// things is the path without a parameter that they ask for beside it.
+const things = "/things0500"
+
 // document is an OpenAPI document with the operations that the requests ask for,
 // and others up to n in all. The one among many stands in their middle.
 func document(n int) []byte {
@@ -42,6 +45,13 @@ paths:
       x-required-roles: [manager]
       responses: {"204": {description: nothing}}
 `)
+	fmt.Fprintf(&b, `  %s:
+    get:
+      operationId: listThings
+      security: [{keyCard: []}]
+      x-required-roles: [manager]
+      responses: {"204": {description: nothing}}
+`, things)
 	many(n, func(path, id string) {
 		fmt.Fprintf(&b, `  %s:
     get:
@@ -87,6 +97,12 @@ paths:
       security: [{partner: [rooms.write]}]
       responses: {"204": {description: nothing}}
 `)
+	fmt.Fprintf(&b, `  %s:
+    get:
+      operationId: listThings
+      security: [{keyCard: []}]
+      responses: {"204": {description: nothing}}
+`, things)
 	many(n, func(path, id string) {
 		fmt.Fprintf(&b, `  %s:
     get:
@@ -101,7 +117,7 @@ paths:
 
 // many names the operations that fill a document up to n.
 func many(n int, add func(path, id string)) {
-	for i := range max(n-5, 0) {
+	for i := range max(n-6, 0) {
 		if i >= thing {
 			i++ // its number is taken
 		}

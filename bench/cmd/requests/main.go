@@ -36,7 +36,7 @@ func main() {
 }
 
 func run(ctx context.Context, p plan, operations int) error {
-	answers, err := p.contest(ctx, 5, "few")
+	answers, err := p.contest(ctx, 6, "few")
 	if err != nil {
 		return err
 	}

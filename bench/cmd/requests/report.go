@@ -7,10 +7,24 @@ import (
 	"strings"
 )
 
-// report prints one table: a row a request, a column a contestant. A status that
-// the row does not call for stands behind the figures; one star says that a 401
-// has no challenge.
+// report prints two tables, of the servers and of what decides alone: a row a
+// request, a column a contestant. A status that the row does not call for stands
+// behind the figures; one star says that a 401 has no challenge.
 func report(w io.Writer, answers []answer) error {
+	var servers, engines []answer
+	for _, a := range answers {
+		if slices.ContainsFunc(entrants[:], func(e entrant) bool { return e.name == a.Contestant && e.engine }) {
+			engines = append(engines, a)
+		} else {
+			servers = append(servers, a)
+		}
+	}
+	_, err := io.WriteString(w, table("oasguard's", servers)+"\n"+table("its decision's", engines))
+	return err
+}
+
+// table is the answers of contestants that were measured together.
+func table(unit string, answers []answer) string {
 	var rows, columns []string
 	cells := map[[2]string]answer{}
 	for _, a := range answers {
@@ -27,7 +41,7 @@ func report(w io.Writer, answers []answer) error {
 		return rank(a) - rank(b)
 	})
 	var b strings.Builder
-	fmt.Fprintf(&b, "| ns (of oasguard's), allocations | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
+	fmt.Fprintf(&b, "| ns (of %s), allocations | %s |\n|---|%s\n", unit, strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
 	for _, row := range rows {
 		fmt.Fprintf(&b, "| %s |", row)
 		for _, column := range columns {
@@ -35,8 +49,7 @@ func report(w io.Writer, answers []answer) error {
 		}
 		b.WriteString("\n")
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
 }
 
 func rank(column string) int {

@@ -2337,6 +2337,8 @@ func TestGuard_escapes(t *testing.T) {
 		{"GET /%76/1", `200 GET /v/{x} x="1"`, "same"},
 		{"GET /a%20b/1?q=%2F", `200 GET /a%20b/{x} x="1"`, "same"},
 		{"GET /m/m%65", "200 GET /m/me", "same"},
+		{"GET /m%2Fme", testNotFound, testBadPath},
+		{"GET /v/%7Bx%7D", `200 GET /v/{x} x="{x}"`, "same"},
 		{"GET /m/7%3Ago", `200 GET /m/{x}:go x="7"`, "same"},
 		{"GET http://host/v/1", `200 GET /v/{x} x="1"`, "same"},
 	})

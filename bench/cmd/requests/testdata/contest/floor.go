@@ -46,6 +46,7 @@ func floor(in input) (http.Handler, error) {
 		"getProfile": needs(0, hotel{}.GetProfile),
 		"createRoom": needs(roleManager|scopeRoomsWrite, hotel{}.CreateRoom),
 		"getThing":   needs(roleManager, hotel{}.GetThing),
+		"listThings": needs(roleManager, hotel{}.ListThings),
 		"listRooms": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p := bearer(r)
 			if p == nil {

@@ -23,6 +23,7 @@ func (goaHotel) ListRates(context.Context) error                               {
 func (goaHotel) GetProfile(context.Context, *goahotel.GetProfilePayload) error { return nil }
 func (goaHotel) ListRooms(context.Context, *goahotel.ListRoomsPayload) error   { return nil }
 func (goaHotel) CreateRoom(context.Context, *goahotel.CreateRoomPayload) error { return nil }
+func (goaHotel) ListThings(context.Context, *goahotel.ListThingsPayload) error { return nil }
 func (goaHotel) GetThing(context.Context, *goahotel.GetThingPayload) error     { return nil }
 
 func (g goaHotel) JWTAuth(ctx context.Context, token string, scheme *security.JWTScheme) (context.Context, error) {

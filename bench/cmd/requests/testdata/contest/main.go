@@ -59,8 +59,10 @@ func main() {
 
 func rows(which string) []row {
 	many := []row{
-		{manyRoutes + "bearer + role", "GET", "/things0500/42", managerToken, "", 204, true},
-		{manyRoutes + "403: role lacking", "GET", "/things0500/42", guestToken, "", 403, true},
+		{manyRoutes + "bearer + role", "GET", "/things0500", managerToken, "", 204, false},
+		{manyRoutes + "bearer + role, a path parameter", "GET", "/things0500/42", managerToken, "", 204, true},
+		{manyRoutes + "403: role lacking", "GET", "/things0500", guestToken, "", 403, false},
+		{manyRoutes + "403: role lacking, a path parameter", "GET", "/things0500/42", guestToken, "", 403, true},
 	}
 	few := []row{
 		{"public", "GET", "/rates", "", "", 204, false},
@@ -96,23 +98,30 @@ func run(document, which string, rounds int, slice time.Duration) error {
 	}
 	var answers []Answer
 	for _, row := range rows(which) {
-		var part []Answer
-		var playing []http.Handler
-		for i, c := range contestants {
-			if c.engine && !row.engine || c.Name == alone && (row.status == 204 || strings.HasPrefix(row.name, manyRoutes)) {
-				continue
+		for _, engines := range []bool{false, true} {
+			part, playing := ask(row, servers, engines)
+			if rounds > 0 && len(part) > 0 {
+				measure(part, playing, row, rounds, slice)
 			}
-			w := httptest.NewRecorder()
-			servers[i].ServeHTTP(w, row.request())
-			part = append(part, Answer{Row: row.name, Contestant: c.Name, Want: row.status, Status: w.Code, Challenge: w.Header().Get("WWW-Authenticate") != ""})
-			playing = append(playing, servers[i])
+			answers = append(answers, part...)
 		}
-		if rounds > 0 {
-			measure(part, playing, row, rounds, slice)
-		}
-		answers = append(answers, part...)
 	}
 	return json.NewEncoder(os.Stdout).Encode(answers)
+}
+
+// ask sends a row once to all servers, or to all that only decide, and returns
+// what came of it, and those that took part.
+func ask(row row, servers []http.Handler, engines bool) (answers []Answer, playing []http.Handler) {
+	for i, c := range contestants {
+		if c.engine != engines || c.engine && !row.engine || c.Name == alone && (row.status == 204 || strings.HasPrefix(row.name, manyRoutes)) {
+			continue
+		}
+		w := httptest.NewRecorder()
+		servers[i].ServeHTTP(w, row.request())
+		answers = append(answers, Answer{Row: row.name, Contestant: c.Name, Want: row.status, Status: w.Code, Challenge: w.Header().Get("WWW-Authenticate") != ""})
+		playing = append(playing, servers[i])
+	}
+	return answers, playing
 }
 
 // alone is the contestant without a router, which only answers denials.

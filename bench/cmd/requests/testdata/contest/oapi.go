@@ -19,6 +19,7 @@ func (oapiHotel) ListRates(w http.ResponseWriter, _ *http.Request)          { do
 func (oapiHotel) GetProfile(w http.ResponseWriter, _ *http.Request)         { done(w) }
 func (oapiHotel) ListRooms(w http.ResponseWriter, _ *http.Request)          { done(w) }
 func (oapiHotel) CreateRoom(w http.ResponseWriter, _ *http.Request)         { done(w) }
+func (oapiHotel) ListThings(w http.ResponseWriter, _ *http.Request)         { done(w) }
 func (oapiHotel) GetThing(w http.ResponseWriter, _ *http.Request, _ string) { done(w) }
 
 // oapiCodegen is oapi-codegen's server for net/http behind its validator, which

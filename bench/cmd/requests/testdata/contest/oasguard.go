@@ -38,6 +38,7 @@ func (hotel) ListRates(w http.ResponseWriter, _ *http.Request)             { don
 func (hotel) GetProfile(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
 func (hotel) ListRooms(w http.ResponseWriter, _ *http.Request, _ *person)  { done(w) }
 func (hotel) CreateRoom(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
+func (hotel) ListThings(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
 func (hotel) GetThing(w http.ResponseWriter, _ *http.Request, _ *person)   { done(w) }
 
 func done(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }
@@ -64,6 +65,7 @@ func oasguardOnMux(in input) (http.Handler, error) {
 	return onMux(in, map[string]http.Handler{
 		"listRates": g.ListRates(hotel{}.ListRates), "getProfile": g.GetProfile(hotel{}.GetProfile), "listRooms": g.ListRooms(hotel{}.ListRooms),
 		"createRoom": g.CreateRoom(hotel{}.CreateRoom), "getThing": g.GetThing(hotel{}.GetThing),
+		"listThings": g.ListThings(hotel{}.ListThings),
 	}), nil
 }
 

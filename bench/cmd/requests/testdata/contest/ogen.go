@@ -14,6 +14,7 @@ func (ogenHotel) ListRates(context.Context) error                        { retur
 func (ogenHotel) GetProfile(context.Context) error                       { return nil }
 func (ogenHotel) ListRooms(context.Context) error                        { return nil }
 func (ogenHotel) CreateRoom(context.Context) error                       { return nil }
+func (ogenHotel) ListThings(context.Context) error                       { return nil }
 func (ogenHotel) GetThing(context.Context, ogenapi.GetThingParams) error { return nil }
 
 // ogenSecurity is what an application brings for ogen.

@@ -11,7 +11,7 @@ var (
 // know none, so their users write them down a second time.
 func needed(operation string) uint8 {
 	switch operation {
-	case "createRoom", "CreateRoom", "getThing", "GetThing":
+	case "createRoom", "CreateRoom", "getThing", "GetThing", "listThings", "ListThings":
 		return roleManager
 	}
 	return 0

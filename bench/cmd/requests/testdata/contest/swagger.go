@@ -67,5 +67,8 @@ func goSwagger(in input) (http.Handler, error) {
 	api.GetThingHandler = operations.GetThingHandlerFunc(func(operations.GetThingParams, any) middleware.Responder {
 		return operations.NewGetThingNoContent()
 	})
+	api.ListThingsHandler = operations.ListThingsHandlerFunc(func(operations.ListThingsParams, any) middleware.Responder {
+		return operations.NewListThingsNoContent()
+	})
 	return api.Serve(nil), nil
 }

@@ -51,13 +51,18 @@ var _ = Service("hotel", func() {
 		Payload(func() { AccessToken("token", String) })
 		HTTP(func() { POST("/rooms"); Header("token:Authorization"); Response(StatusNoContent) })
 	})
-	for i := range max(operations-5, 0) {
+	for i := range max(operations-6, 0) {
 		if i >= 500 {
 			i++ // its number is taken
 		}
 		thing(fmt.Sprintf("getOther%04d", i), i)
 	}
 	thing("getThing", 500)
+	Method("listThings", func() {
+		Security(keyCard, func() { Scope("manager") })
+		Payload(func() { Token("token", String) })
+		HTTP(func() { GET("/things0500"); Header("token:Authorization"); Response(StatusNoContent) })
+	})
 })
 
 func thing(name string, i int) {

@@ -1162,7 +1162,8 @@ type routing struct {
 type router struct {
 	routing
 	root  *pathNode
-	depth int // how many segments the longest template has
+	depth int                  // how many segments the longest template has
+	plain map[string]*pathNode // what walk finds first for a path, if that has no parameters
 }
 
 func newRouter(c routing) *router {
@@ -1171,6 +1172,16 @@ func newRouter(c routing) *router {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
 	}
 	m.root.indexPatterns()
+	m.plain = map[string]*pathNode{}
+	for _, route := range c.routes {
+		segments, _ := m.split(&url.URL{Path: route.Path}, nil)
+		m.root.walk(segments, false, func(end *pathNode) bool {
+			if len(end.routes[0].params) == 0 {
+				m.plain[route.Path] = end
+			}
+			return false
+		})
+	}
 	return m
 }
 
@@ -1178,6 +1189,13 @@ func newRouter(c routing) *router {
 // for a known one with another method, and where strict is set 400 for a path
 // that can be read in two ways.
 func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if end := m.plain[r.URL.Path]; end != nil && !m.strict && m.preflight == nil && r.URL.RawPath == "" {
+		if route := end.route(r.Method); route != nil {
+			r.Pattern = route.spelt
+			route.handler.ServeHTTP(w, r)
+			return
+		}
+	}
 	var buffer [16]requestSegment
 	segments, sound := m.split(r.URL, buffer[:0])
 	if !sound {
