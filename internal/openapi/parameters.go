@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/oasguard/oasguard/internal/diag"
 )
 
 // parameterCost is what a parameter counts against maxSteps; they are kept, so
@@ -96,9 +98,15 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 		return Parameter{}, false
 	}
 	p := Parameter{Name: node.Get("name").Text(), In: node.Get("in").Text()}
-	named := l.checkName(node, owner)
-	placed := l.checkIn(node, owner)
 	required, known := l.readRequired(node, owner)
+	report := func(at diag.Position, format string, args ...any) *diag.Diagnostic {
+		if known && !required && p.In != "path" {
+			return l.found.Warnf(at, "unread-parameter", format, args...) // it is left out: no rule asks for it
+		}
+		return l.found.Errorf(at, "bad-parameter", format, args...)
+	}
+	named := checkName(node, owner, report)
+	placed := l.checkIn(node, owner, report)
 	p.Required = required || p.In == "path" // a path parameter always is (4.8.12.2)
 	if p.In != querystring && l.version != swagger20 {
 		p.shape = l.shapeOf(node, p.In)
@@ -110,39 +118,42 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	return p, ok
 }
 
-func (l *loader) checkName(node Node, owner string) bool {
-	const rule, fix = "bad-parameter", "name: the name of the field"
+// report adds what is wrong with a parameter.
+type report func(at diag.Position, format string, args ...any) *diag.Diagnostic
+
+func checkName(node Node, owner string, report report) bool {
+	const fix = "name: the name of the field"
 	name := node.Get("name")
 	switch kind := name.Kind(); {
 	case kind == Missing:
-		l.found.Errorf(node.At(), rule, "%s: a parameter has no name", owner).Fix = fix
+		report(node.At(), "%s: a parameter has no name", owner).Fix = fix
 	case kind == String && name.Text() == "":
-		l.found.Errorf(name.At(), rule, "%s: the name of a parameter is empty", owner).Fix = fix
+		report(name.At(), "%s: the name of a parameter is empty", owner).Fix = fix
 	case kind == List || kind == Map || kind == Null:
-		l.found.Errorf(name.At(), rule, "%s: the name of a parameter is %s where text belongs", owner, name.what()).Fix = fix
+		report(name.At(), "%s: the name of a parameter is %s where text belongs", owner, name.what()).Fix = fix
 	default:
 		return true
 	}
 	return false
 }
 
-func (l *loader) checkIn(node Node, owner string) bool {
-	const rule, fix = "bad-parameter", "write in: path, in: query, in: header or in: cookie"
+func (l *loader) checkIn(node Node, owner string, report report) bool {
+	const fix = "write in: path, in: query, in: header or in: cookie"
 	name, in := node.Get("name").Text(), node.Get("in")
 	switch {
 	case in.Kind() == Missing:
-		l.found.Errorf(node.At(), rule, "%s: parameter %q does not say where it is in", owner, name).Fix = fix
+		report(node.At(), "%s: parameter %q does not say where it is in", owner, name).Fix = fix
 	case in.Kind() != String:
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
+		report(in.At(), "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
 	case in.Text() == "body" || in.Text() == "formData":
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
+		report(in.At(), "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
 	case in.Text() == querystring && l.version != openAPI32:
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is known only from OpenAPI 3.2 on", owner, name, in.Text()).Fix = fix
+		report(in.At(), "%s: parameter %q: in %q is known only from OpenAPI 3.2 on", owner, name, in.Text()).Fix = fix
 	case in.Text() == "cookie" && l.version == swagger20:
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is not known in swagger 2.0", owner, name, in.Text()).
+		report(in.At(), "%s: parameter %q: in %q is not known in swagger 2.0", owner, name, in.Text()).
 			Fix = "write in: path, in: query or in: header"
 	case in.Text() != querystring && !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
-		l.found.Errorf(in.At(), rule, "%s: parameter %q: in %q is not known", owner, name, in.Text()).Fix = fix
+		report(in.At(), "%s: parameter %q: in %q is not known", owner, name, in.Text()).Fix = fix
 	default:
 		return true
 	}

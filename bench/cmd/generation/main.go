@@ -79,14 +79,22 @@ func run(p plan, keep string) (err error) {
 		return nil
 	}
 	results = slices.DeleteFunc(results, func(r *result) bool { return r.folder == "" })
+	signatures, err := b.signatures(p.operations)
+	if err != nil {
+		return err
+	}
+	results = append(results, &result{generator: signatures})
 	for i := range p.builds + 1 { // the first build warms the cache for what is imported
 		for _, r := range results {
 			if err := b.build(r, i); err != nil {
 				return err
 			}
 		}
-		if p.test {
-			if err := b.test(results[0], i); err != nil {
+		for _, r := range results {
+			if !p.test || r != results[0] && r.folder != signatures.folder {
+				continue
+			}
+			if err := b.test(r, i); err != nil {
 				return err
 			}
 		}
