@@ -144,10 +144,10 @@ func publicOperations(ctx context.Context, path string) int {
 
 // packageFolder keeps what may stand in an import path.
 func packageFolder(name string) string {
-	return strings.Map(func(r rune) rune {
+	return "p" + strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			return r
 		}
-		return -1
+		return '_'
 	}, name)
 }

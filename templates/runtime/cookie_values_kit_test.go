@@ -45,6 +45,29 @@ func TestGuard_cookieValues(t *testing.T) {
 	}
 }
 
+// TestGuard_manyCookies: where net/http reads none of so many, there is none.
+func TestGuard_manyCookies(t *testing.T) {
+	for _, pairs := range []int{manyCookies, 2_999, 3_000, 50_000} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Cookie"] = []string{strings.Repeat("a=b; ", pairs/2), strings.Repeat("a=b; ", pairs/2) + "k=v"}
+		first, n, bad := cookieValues(r, "k")
+		read := r.CookiesNamed("k")
+		if n != len(read) || bad != (n == 0) || n > 0 && first != read[0].Value {
+			t.Errorf("%d: got %q, %d, %v; net/http reads %v", pairs, first, n, bad, read)
+		}
+		if _, n, bad = cookieValues(r, "c"); n != 0 || bad {
+			t.Errorf("%d: got %d, %v of a name that is not there", pairs, n, bad)
+		}
+	}
+	for pairs, free := range map[int]bool{manyCookies - 1: true, manyCookies: false} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Cookie"] = []string{strings.Repeat("a=b;", pairs-1) + "k=v"}
+		if cost := testing.AllocsPerRun(10, func() { cookieValues(r, "k") }); (cost == 0) != free {
+			t.Errorf("%d: %v allocations", pairs, cost)
+		}
+	}
+}
+
 // TestGuard_cookieValue knows the bytes of a cookie's value (RFC 6265, 4.1.1), and
 // those that net/http takes as well.
 func TestGuard_cookieValue(t *testing.T) {

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -49,5 +50,27 @@ func TestGuard_queryValues(t *testing.T) {
 	r := httptest.NewRequest("GET", "/?~", nil)
 	if first, n, bad := queryValues(r, "~"); first != "" || n != 1 || bad {
 		t.Errorf("a name alone: got %q, %d, %v", first, n, bad)
+	}
+}
+
+// TestGuard_manyPairs: where net/url reads nothing of so many, there is nothing.
+func TestGuard_manyPairs(t *testing.T) {
+	for _, pairs := range []int{manyPairs, 9_999, 10_000, 100_000} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		first, n, bad := queryValues(r, "k")
+		if want := r.URL.Query().Get("k"); first != want || n != len(want) || bad != (want == "") {
+			t.Errorf("%d: got %q, %d, %v; net/url reads %q", pairs, first, n, bad, want)
+		}
+		if _, n, bad = queryValues(r, "c"); n != 0 || bad {
+			t.Errorf("%d: got %d, %v of a name that is not there", pairs, n, bad)
+		}
+	}
+	for pairs, free := range map[int]bool{manyPairs - 1: true, manyPairs: false} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		if cost := testing.AllocsPerRun(10, func() { queryValues(r, "k") }); (cost == 0) != free {
+			t.Errorf("%d: %v allocations", pairs, cost)
+		}
 	}
 }

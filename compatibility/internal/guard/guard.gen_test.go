@@ -2870,6 +2870,28 @@ func TestGuard_queryValues(t *testing.T) {
 	}
 }
 
+// TestGuard_manyPairs: where net/url reads nothing of so many, there is nothing.
+func TestGuard_manyPairs(t *testing.T) {
+	for _, pairs := range []int{manyPairs, 9_999, 10_000, 100_000} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		first, n, bad := queryValues(r, "k")
+		if want := r.URL.Query().Get("k"); first != want || n != len(want) || bad != (want == "") {
+			t.Errorf("%d: got %q, %d, %v; net/url reads %q", pairs, first, n, bad, want)
+		}
+		if _, n, bad = queryValues(r, "c"); n != 0 || bad {
+			t.Errorf("%d: got %d, %v of a name that is not there", pairs, n, bad)
+		}
+	}
+	for pairs, free := range map[int]bool{manyPairs - 1: true, manyPairs: false} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		if cost := testing.AllocsPerRun(10, func() { queryValues(r, "k") }); (cost == 0) != free {
+			t.Errorf("%d: %v allocations", pairs, cost)
+		}
+	}
+}
+
 // TestGuard_queryField: a query parameter is there, be it empty, or named as missing.
 func TestGuard_queryField(t *testing.T) {
 	for name, want := range map[string]string{"a": "", "empty": "", "b": "query parameter b", "bad": "query parameter bad"} {
@@ -2916,6 +2938,29 @@ func TestGuard_cookieValues(t *testing.T) {
 		r.Header["Cookie"] = c.lines
 		if first, n, bad := cookieValues(r, "k"); first != c.first || n != c.n || bad != c.bad {
 			t.Errorf("%q: got %q, %d, %v, want %q, %d, %v", c.lines, first, n, bad, c.first, c.n, c.bad)
+		}
+	}
+}
+
+// TestGuard_manyCookies: where net/http reads none of so many, there is none.
+func TestGuard_manyCookies(t *testing.T) {
+	for _, pairs := range []int{manyCookies, 2_999, 3_000, 50_000} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Cookie"] = []string{strings.Repeat("a=b; ", pairs/2), strings.Repeat("a=b; ", pairs/2) + "k=v"}
+		first, n, bad := cookieValues(r, "k")
+		read := r.CookiesNamed("k")
+		if n != len(read) || bad != (n == 0) || n > 0 && first != read[0].Value {
+			t.Errorf("%d: got %q, %d, %v; net/http reads %v", pairs, first, n, bad, read)
+		}
+		if _, n, bad = cookieValues(r, "c"); n != 0 || bad {
+			t.Errorf("%d: got %d, %v of a name that is not there", pairs, n, bad)
+		}
+	}
+	for pairs, free := range map[int]bool{manyCookies - 1: true, manyCookies: false} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Cookie"] = []string{strings.Repeat("a=b;", pairs-1) + "k=v"}
+		if cost := testing.AllocsPerRun(10, func() { cookieValues(r, "k") }); (cost == 0) != free {
+			t.Errorf("%d: %v allocations", pairs, cost)
 		}
 	}
 }

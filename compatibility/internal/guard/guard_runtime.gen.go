@@ -1498,7 +1498,7 @@ func headerKey(r *http.Request, name string) (string, callerState) {
 
 // queryValues returns the first value of a query parameter, how many there are,
 // and whether a pair of that name could not be decoded. It allocates only to
-// decode.
+// decode, and to ask net/url whether it reads any of very many pairs.
 func queryValues(r *http.Request, name string) (first string, n int, bad bool) {
 	for rest := r.URL.RawQuery; rest != ""; {
 		var pair string
@@ -1522,8 +1522,16 @@ func queryValues(r *http.Request, name string) (first string, n int, bad bool) {
 			first = value
 		}
 	}
+	if n > 0 && strings.Count(r.URL.RawQuery, "&") >= manyPairs && len(r.URL.Query()) == 0 {
+		return "", 0, true
+	}
 	return first, n, bad
 }
+
+// manyPairs are far fewer than those of which net/url reads none at all (10,000,
+// or what GODEBUG=urlmaxqueryparams says): the handler must not find a value
+// missing that was judged here.
+const manyPairs = 100
 
 func unescapeQuery(s string) (string, bool) {
 	if !strings.ContainsAny(s, "%+") {
@@ -1551,8 +1559,9 @@ func queryField(r *http.Request, name string) string {
 // cookieValues returns the first value of a cookie, how many there are, and
 // whether one of that name holds what no cookie may (RFC 6265, 4.1.1).
 func cookieValues(r *http.Request, name string) (first string, n int, bad bool) {
+	pairs := 0
 	for _, line := range r.Header["Cookie"] {
-		for rest := line; rest != ""; {
+		for rest := line; rest != ""; pairs++ {
 			var pair string
 			pair, rest, _ = strings.Cut(rest, ";")
 			key, value, _ := strings.Cut(strings.Trim(pair, " \t\r\n"), "=")
@@ -1571,8 +1580,16 @@ func cookieValues(r *http.Request, name string) (first string, n int, bad bool) 
 			}
 		}
 	}
+	if n > 0 && pairs >= manyCookies && len(r.Cookies()) == 0 {
+		return "", 0, true
+	}
 	return first, n, bad
 }
+
+// manyCookies are far fewer than those of which net/http reads none at all (3,000,
+// or what GODEBUG=httpcookiemaxnum says): the handler must not find a cookie
+// missing that was judged here.
+const manyCookies = 100
 
 func isCookieValue(s string) bool {
 	for i := range len(s) {

@@ -2747,6 +2747,28 @@ func TestGuard_queryValues(t *testing.T) {
 	}
 }
 
+// TestGuard_manyPairs: where net/url reads nothing of so many, there is nothing.
+func TestGuard_manyPairs(t *testing.T) {
+	for _, pairs := range []int{manyPairs, 9_999, 10_000, 100_000} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		first, n, bad := queryValues(r, "k")
+		if want := r.URL.Query().Get("k"); first != want || n != len(want) || bad != (want == "") {
+			t.Errorf("%d: got %q, %d, %v; net/url reads %q", pairs, first, n, bad, want)
+		}
+		if _, n, bad = queryValues(r, "c"); n != 0 || bad {
+			t.Errorf("%d: got %d, %v of a name that is not there", pairs, n, bad)
+		}
+	}
+	for pairs, free := range map[int]bool{manyPairs - 1: true, manyPairs: false} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.RawQuery = strings.Repeat("a=b&", pairs) + "k=v"
+		if cost := testing.AllocsPerRun(10, func() { queryValues(r, "k") }); (cost == 0) != free {
+			t.Errorf("%d: %v allocations", pairs, cost)
+		}
+	}
+}
+
 // TestGuard_queryField: a query parameter is there, be it empty, or named as missing.
 func TestGuard_queryField(t *testing.T) {
 	for name, want := range map[string]string{"a": "", "empty": "", "b": "query parameter b", "bad": "query parameter bad"} {

@@ -1533,7 +1533,7 @@ func headerKey(r *http.Request, name string) (string, callerState) {
 
 // queryValues returns the first value of a query parameter, how many there are,
 // and whether a pair of that name could not be decoded. It allocates only to
-// decode.
+// decode, and to ask net/url whether it reads any of very many pairs.
 func queryValues(r *http.Request, name string) (first string, n int, bad bool) {
 	for rest := r.URL.RawQuery; rest != ""; {
 		var pair string
@@ -1557,8 +1557,16 @@ func queryValues(r *http.Request, name string) (first string, n int, bad bool) {
 			first = value
 		}
 	}
+	if n > 0 && strings.Count(r.URL.RawQuery, "&") >= manyPairs && len(r.URL.Query()) == 0 {
+		return "", 0, true
+	}
 	return first, n, bad
 }
+
+// manyPairs are far fewer than those of which net/url reads none at all (10,000,
+// or what GODEBUG=urlmaxqueryparams says): the handler must not find a value
+// missing that was judged here.
+const manyPairs = 100
 
 func unescapeQuery(s string) (string, bool) {
 	if !strings.ContainsAny(s, "%+") {
