@@ -2258,6 +2258,20 @@ func TestGuard_escapes(t *testing.T) {
 	})
 }
 
+// TestGuard_plainPaths: paths without parameters, and no others, are found in one look.
+func TestGuard_plainPaths(t *testing.T) {
+	var answer string
+	m := testRouterOf(testRouteLines("GET /a = one\nGET /a/{x} = one\nGET /%61/b%2Fc = one"), false, &answer, nil)
+	if got := slices.Sorted(maps.Keys(m.plain)); len(got) != 1 || got[0] != "/a" {
+		t.Errorf("got %q", got)
+	}
+	m.plain["/b"] = m.plain["/a"]
+	m.ServeHTTP(httptest.NewRecorder(), testRouteRequest("GET", "/b"))
+	if want := "200 GET /a"; answer != want {
+		t.Errorf("got %s, want %s", answer, want)
+	}
+}
+
 func TestGuard_preflights(t *testing.T) {
 	routes := testRouteLines("GET /a/{x} = one\nOPTIONS /b = one")
 	for _, c := range []struct{ origin, method, request, want string }{
