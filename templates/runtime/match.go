@@ -233,6 +233,17 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 	return true
 }
 
+// literal is the end of the template without parameters that matches, which is
+// what walk finds first; nil where there is none.
+func (n *pathNode) literal(segments []requestSegment) *pathNode {
+	for _, s := range segments {
+		if n = n.literals[s.text]; n == nil {
+			return nil
+		}
+	}
+	return n
+}
+
 // matches reports whether the template that ends at n matches without laxity.
 func (n *pathNode) matches(segments []requestSegment) bool {
 	for i := len(segments) - 1; i >= 0; i-- {

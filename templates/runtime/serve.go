@@ -23,7 +23,7 @@ type router struct {
 	routing
 	root  *pathNode
 	depth int                  // how many segments the longest template has
-	plain map[string]*pathNode // what walk finds first for a path, if that has no parameters
+	plain map[string]*pathNode // the ends of templates without parameters
 }
 
 func newRouter(c routing) *router {
@@ -35,12 +35,9 @@ func newRouter(c routing) *router {
 	m.plain = map[string]*pathNode{}
 	for _, route := range c.routes {
 		segments, _ := m.split(&url.URL{Path: route.Path}, nil)
-		m.root.walk(segments, false, func(end *pathNode) bool {
-			if len(end.routes[0].params) == 0 {
-				m.plain[route.Path] = end
-			}
-			return false
-		})
+		if end := m.root.literal(segments); end != nil {
+			m.plain[route.Path] = end
+		}
 	}
 	return m
 }

@@ -1034,6 +1034,17 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 	return true
 }
 
+// literal is the end of the template without parameters that matches, which is
+// what walk finds first; nil where there is none.
+func (n *pathNode) literal(segments []requestSegment) *pathNode {
+	for _, s := range segments {
+		if n = n.literals[s.text]; n == nil {
+			return nil
+		}
+	}
+	return n
+}
+
 // matches reports whether the template that ends at n matches without laxity.
 func (n *pathNode) matches(segments []requestSegment) bool {
 	for i := len(segments) - 1; i >= 0; i-- {
@@ -1163,7 +1174,7 @@ type router struct {
 	routing
 	root  *pathNode
 	depth int                  // how many segments the longest template has
-	plain map[string]*pathNode // what walk finds first for a path, if that has no parameters
+	plain map[string]*pathNode // the ends of templates without parameters
 }
 
 func newRouter(c routing) *router {
@@ -1175,12 +1186,9 @@ func newRouter(c routing) *router {
 	m.plain = map[string]*pathNode{}
 	for _, route := range c.routes {
 		segments, _ := m.split(&url.URL{Path: route.Path}, nil)
-		m.root.walk(segments, false, func(end *pathNode) bool {
-			if len(end.routes[0].params) == 0 {
-				m.plain[route.Path] = end
-			}
-			return false
-		})
+		if end := m.root.literal(segments); end != nil {
+			m.plain[route.Path] = end
+		}
 	}
 	return m
 }
