@@ -15,7 +15,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,11 +88,8 @@ func documents(folder string) ([]string, error) {
 
 // compile builds all packages of the module and runs the tests of some.
 func compile(ctx context.Context, module string, each int) error {
-	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module example.com/survey\n\ngo 1.25\n"), 0o644); err != nil {
-		return err
-	}
 	start := time.Now()
-	if err := goCommand(ctx, module, "build", "./..."); err != nil {
+	if err := corpus.Go(ctx, module, "build", "./..."); err != nil {
 		return err
 	}
 	fmt.Printf("\nall guards compiled in %.0f s\n", time.Since(start).Seconds())
@@ -105,19 +101,9 @@ func compile(ctx context.Context, module string, each int) error {
 	for i := 0; i < len(packages); i += each {
 		arguments = append(arguments, "./"+filepath.Base(filepath.Dir(packages[i])))
 	}
-	if err := goCommand(ctx, module, arguments...); err != nil {
+	if err := corpus.Go(ctx, module, arguments...); err != nil {
 		return err
 	}
 	fmt.Printf("the tests of %d of them pass\n", len(arguments)-1)
-	return nil
-}
-
-func goCommand(ctx context.Context, module string, arguments ...string) error {
-	cmd := exec.CommandContext(ctx, "go", arguments...)
-	cmd.Dir = module
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
-	}
 	return nil
 }

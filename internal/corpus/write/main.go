@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -51,7 +50,7 @@ func run() (err error) {
 		rows = append(rows, row)
 	}
 	generated := time.Since(start)
-	if err := test(ctx, module); err != nil {
+	if err := corpus.Go(ctx, module, "test", "./..."); err != nil {
 		return err
 	}
 	fmt.Printf("%d documents: generated in %.1f s, compiled and tested in %.1f s\n",
@@ -60,18 +59,4 @@ func run() (err error) {
 		return err
 	}
 	return os.WriteFile(filepath.Join("docs", "corpus.md"), []byte(corpus.Markdown(rows)), 0o644)
-}
-
-// test compiles all packages of the module and runs their tests.
-func test(ctx context.Context, module string) error {
-	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module example.com/corpus\n\ngo 1.25\n"), 0o644); err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, "go", "test", "./...")
-	cmd.Dir = module
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
-	}
-	return nil
 }
