@@ -7,6 +7,7 @@ package corpus
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -24,19 +25,18 @@ type Runner struct {
 	Module string // where packages are generated, each in a folder of its own
 }
 
-// Documents are the names of the documents of the folder, in order.
+// Documents are the names of the documents below the folder, in order.
 func (r Runner) Documents() ([]string, error) {
-	entries, err := os.ReadDir(r.Folder)
-	if err != nil {
-		return nil, err
-	}
 	var names []string
-	for _, e := range entries {
-		if slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(e.Name())) {
-			names = append(names, e.Name())
+	err := filepath.WalkDir(r.Folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(path)) {
+			return err
 		}
-	}
-	return names, nil
+		name, err := filepath.Rel(r.Folder, path)
+		names = append(names, name)
+		return err
+	})
+	return names, err
 }
 
 // NothingToGuard is the rule under which a document without a guarded operation is refused.

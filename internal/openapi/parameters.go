@@ -118,10 +118,10 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	return p, ok
 }
 
-// report adds what is wrong with a parameter.
-type report func(at diag.Position, format string, args ...any) *diag.Diagnostic
+// reporter adds what is wrong with a parameter.
+type reporter func(at diag.Position, format string, args ...any) *diag.Diagnostic
 
-func checkName(node Node, owner string, report report) bool {
+func checkName(node Node, owner string, report reporter) bool {
 	const fix = "name: the name of the field"
 	name := node.Get("name")
 	switch kind := name.Kind(); {
@@ -137,7 +137,7 @@ func checkName(node Node, owner string, report report) bool {
 	return false
 }
 
-func (l *loader) checkIn(node Node, owner string, report report) bool {
+func (l *loader) checkIn(node Node, owner string, report reporter) bool {
 	const fix = "write in: path, in: query, in: header or in: cookie"
 	name, in := node.Get("name").Text(), node.Get("in")
 	switch {

@@ -23,45 +23,8 @@ components:
     keyCard: {type: http, scheme: bearer}
     partner: {type: oauth2, flows: {clientCredentials: {tokenUrl: https://hotel.example/token, scopes: {"rooms.write": Change rooms}}}}
     deskKey: {type: apiKey, in: header, name: X-Desk-Key}
-paths:
-  /rates:
-    get:
-      operationId: listRates
-      security: []
-      responses: {"204": {description: nothing}}
-  /profile:
-    get:
-      operationId: getProfile
-      security: [{keyCard: []}]
-      responses: {"204": {description: nothing}}
-  /rooms:
-    get:
-      operationId: listRooms
-      security: [{keyCard: []}, {deskKey: []}]
-      responses: {"204": {description: nothing}}
-    post:
-      operationId: createRoom
-      security: [{partner: [rooms.write]}]
-      x-required-roles: [manager]
-      responses: {"204": {description: nothing}}
 `)
-	fmt.Fprintf(&b, `  %s:
-    get:
-      operationId: listThings
-      security: [{keyCard: []}]
-      x-required-roles: [manager]
-      responses: {"204": {description: nothing}}
-`, things)
-	many(n, func(path, id string) {
-		fmt.Fprintf(&b, `  %s:
-    get:
-      operationId: %s
-      security: [{keyCard: []}]
-      x-required-roles: [manager]
-      parameters: [{name: thingId, in: path, required: true, schema: {type: string}}]
-      responses: {"204": {description: nothing}}
-`, path, id)
-	})
+	writePaths(&b, n, "schema: {type: string}")
 	return b.Bytes()
 }
 
@@ -76,7 +39,14 @@ securityDefinitions:
   keyCard: {type: apiKey, in: header, name: Authorization}
   partner: {type: oauth2, flow: application, tokenUrl: "https://hotel.example/token", scopes: {"rooms.write": Change rooms}}
   deskKey: {type: apiKey, in: header, name: X-Desk-Key}
-paths:
+`)
+	writePaths(&b, n, "type: string")
+	return b.Bytes()
+}
+
+// writePaths writes the operations; a path parameter is of the given type.
+func writePaths(b *bytes.Buffer, n int, text string) {
+	b.WriteString(`paths:
   /rates:
     get:
       operationId: listRates
@@ -95,24 +65,26 @@ paths:
     post:
       operationId: createRoom
       security: [{partner: [rooms.write]}]
+      x-required-roles: [manager]
       responses: {"204": {description: nothing}}
 `)
-	fmt.Fprintf(&b, `  %s:
+	fmt.Fprintf(b, `  %s:
     get:
       operationId: listThings
       security: [{keyCard: []}]
+      x-required-roles: [manager]
       responses: {"204": {description: nothing}}
 `, things)
 	many(n, func(path, id string) {
-		fmt.Fprintf(&b, `  %s:
+		fmt.Fprintf(b, `  %s:
     get:
       operationId: %s
       security: [{keyCard: []}]
-      parameters: [{name: thingId, in: path, required: true, type: string}]
+      x-required-roles: [manager]
+      parameters: [{name: thingId, in: path, required: true, %s}]
       responses: {"204": {description: nothing}}
-`, path, id)
+`, path, id, text)
 	})
-	return b.Bytes()
 }
 
 // many names the operations that fill a document up to n.

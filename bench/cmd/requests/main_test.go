@@ -23,7 +23,7 @@ var otherStatus = map[[2]string]int{
 // checks that do not check the same says nothing.
 func TestStatuses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles the peers")
+		t.Skip("compiles the peers") // only under -short, which .ci/run does not use
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -44,11 +43,11 @@ func run(folder string, each int) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(module)) }()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Hour)
 	defer cancel()
-	names, err := documents(folder)
+	runner := corpus.Runner{Folder: folder, Module: module}
+	names, err := runner.Documents()
 	if err != nil {
 		return err
 	}
-	runner := corpus.Runner{Folder: folder, Module: module}
 	counts := map[string]int{}
 	slowest := time.Duration(0)
 	for _, name := range names {
@@ -71,20 +70,6 @@ func run(folder string, each int) (err error) {
 
 // generated is what a document came to that was not refused.
 const generated = "a guard"
-
-// documents are the paths of all documents below folder.
-func documents(folder string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(path)) {
-			return err
-		}
-		name, err := filepath.Rel(folder, path)
-		names = append(names, name)
-		return err
-	})
-	return names, err
-}
 
 // compile builds all packages of the module and runs the tests of some.
 func compile(ctx context.Context, module string, each int) error {

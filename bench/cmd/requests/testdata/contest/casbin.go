@@ -19,30 +19,22 @@ m = r.sub == p.sub && r.act == p.act
 `
 
 func casbinPlain(in input) (http.Handler, error) {
-	m, err := model.NewModelFromString(casbinModel)
-	if err != nil {
-		return nil, err
-	}
-	e, err := casbin.NewEnforcer(m)
-	if err != nil {
-		return nil, err
-	}
-	return casbinHandler(in, e)
+	return casbinHandler(in, func(m model.Model) (casbin.IEnforcer, error) { return casbin.NewEnforcer(m) })
 }
 
 func casbinCached(in input) (http.Handler, error) {
+	return casbinHandler(in, func(m model.Model) (casbin.IEnforcer, error) { return casbin.NewCachedEnforcer(m) })
+}
+
+func casbinHandler(in input, enforcer func(model.Model) (casbin.IEnforcer, error)) (http.Handler, error) {
 	m, err := model.NewModelFromString(casbinModel)
 	if err != nil {
 		return nil, err
 	}
-	e, err := casbin.NewCachedEnforcer(m)
+	e, err := enforcer(m)
 	if err != nil {
 		return nil, err
 	}
-	return casbinHandler(in, e)
-}
-
-func casbinHandler(in input, e casbin.IEnforcer) (http.Handler, error) {
 	for _, operation := range guarded(in) {
 		if _, err := e.AddPolicy("manager", operation); err != nil {
 			return nil, err

@@ -1183,21 +1183,29 @@ func newRouter(c routing) *router {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
 	}
 	m.root.indexPatterns()
+	if !c.strict && c.preflight == nil {
+		m.findPlain()
+	}
+	return m
+}
+
+// findPlain keeps the ends of the paths that take no more than one look: a strict
+// router and one with preflights have more to ask of a request.
+func (m *router) findPlain() {
 	m.plain = map[string]*pathNode{}
-	for _, route := range c.routes {
+	for _, route := range m.routes {
 		segments, _ := m.split(&url.URL{Path: route.Path}, nil)
 		if end := m.root.literal(segments); end != nil {
 			m.plain[route.Path] = end
 		}
 	}
-	return m
 }
 
 // ServeHTTP serves r by its route, or denies it: 404 for an unknown path, 405
 // for a known one with another method, and where strict is set 400 for a path
 // that can be read in two ways.
 func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if end := m.plain[r.URL.Path]; end != nil && !m.strict && m.preflight == nil && r.URL.RawPath == "" {
+	if end := m.plain[r.URL.Path]; end != nil && r.URL.RawPath == "" {
 		if route := end.route(r.Method); route != nil {
 			r.Pattern = route.spelt
 			route.handler.ServeHTTP(w, r)
