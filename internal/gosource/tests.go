@@ -233,6 +233,9 @@ func writeTestServer(b *bytes.Buffer, p *Plan) {
 		case op.Anonymous:
 			params, known = ", p *testSubject, ok bool", "ok"
 		}
+		if values := p.Names.Arguments(op); len(values) > 0 {
+			params += ", " + strings.TrimSuffix(strings.Repeat("_, ", len(values)), ", ") + " string"
+		}
 		fmt.Fprintf(b, "func (testServer) %s(w http.ResponseWriter, r *http.Request%s) {\n", p.Names.Operation(op), params)
 		fmt.Fprintf(b, "\ttestHandled(w, r, %q, %s, %s)\n}\n", OperationText(op), principal, known)
 	}

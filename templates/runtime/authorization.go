@@ -8,23 +8,24 @@ import (
 // authorization reads the credentials of an authentication scheme, given in
 // lower case, from the Authorization field: what follows its name. Names
 // compare without regard to case (RFC 9110, 11.1). Several fields, or an empty
-// one, are malformed: two layers could read them differently.
-func authorization(r *http.Request, auth string) (string, callerState) {
+// one, are malformed: two layers could read them differently. With no credential
+// comes the reason why there is none, as with all that read one.
+func authorization(r *http.Request, auth string) (string, Reason) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	if len(fields) > 1 || fields[0] == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
 	name, credentials, _ := strings.Cut(fields[0], " ")
 	if !equalsLower(name, auth) {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	if credentials = strings.Trim(credentials, " \t"); credentials == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
-	return credentials, presented
+	return credentials, ""
 }
 
 // equalsLower reports whether the ASCII text s is lower but for letter case.
