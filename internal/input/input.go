@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/config"
@@ -44,6 +45,12 @@ type Input struct {
 // Read reads source. Problems come as diagnostics, in no particular order; the
 // Input is complete where none of them is an error.
 func Read(ctx context.Context, source Source) (Input, diag.List) {
+	if isURL(source.Spec) {
+		var diags diag.List
+		diags.Errorf(diag.Position{}, "usage", "SPEC %q is a URL, and is read from a file or standard input only", source.Spec).Fix =
+			"save it as a file beside your code, or pipe it: curl -fsSL URL | oasguard COMMAND - (--allow-remote-refs is for what a $ref in SPEC names)"
+		return Input{}, diags
+	}
 	in, diags := readSettings(source)
 	if diags.HasErrors() {
 		return in, diags
@@ -67,6 +74,13 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 		in.API = api
 	}
 	return in, append(diags, more...)
+}
+
+// isURL reports whether a SPEC names something on the network. Such a document
+// could change between two runs without anybody's review.
+func isURL(spec string) bool {
+	scheme, _, found := strings.Cut(spec, "://")
+	return found && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
 }
 
 // readSettings reads the team's settings: the file's, overridden by the flags.
