@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"reflect"
 	"sync"
 )
 
 // operation is one operation of the document, with its Check and its handler.
 type operation[P any] struct {
 	Route
-	method string                                                                             // the Go name
-	params []string                                                                           // its path parameters, in the order of the path
-	check  func(w http.ResponseWriter, r *http.Request, v pathValues) (p P, ok, granted bool) // nil where the operation is public
-	serve  func(w http.ResponseWriter, r *http.Request, p P, ok bool, v pathValues)
+	method string   // the Go name
+	params []string // its path parameters, in the order of the path
+	// check is nil where the operation is public.
+	check func(w http.ResponseWriter, r *http.Request, v pathValues) (p P, ok, granted bool)
+	serve func(w http.ResponseWriter, r *http.Request, p P, ok bool, v pathValues)
 }
 
 // handle serves a request for which the router found the path values v.
@@ -54,9 +56,27 @@ func (g *Guard[P]) Handler(s Server[P]) http.Handler {
 //
 // Prefer Handler, Each or the wrappers, which bind the rule to the function that
 // runs. Here next reads the path again, and where two readings differ, a rule is
-// bypassed; that is why Middleware answers 400 to every path that could be read
-// in two ways.
+// bypassed. Middleware answers 400 to every request that could be read in two ways:
+//
+//   - a segment that decodes to something with / \ ; % ? # or a control character,
+//     a dot segment, encoded or not, and two slashes in a row;
+//   - a header field that names another method (X-HTTP-Method-Override and its like);
+//   - where the rules differ: a path that two templates match of which neither is
+//     more specific, one that equals another template but for letter case, spaces
+//     and dots at the end of a segment or a slash at the end of the path, and a
+//     value that holds the text that follows it in the template or is empty for some
+//     routers.
+//
+// What next does beyond that, Middleware cannot see: routes that the document does
+// not describe in that way, less specific routes that are registered first on a
+// router that takes the first (fiber, gorilla), a prefix that is stripped, a slash
+// that is added, a method read from a form or the query. next must not be the
+// handler of WithNotFound: Middleware panics if it is, because every route that the
+// document does not know would be open.
 func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
+	if g.notFound != nil && sameHandler(g.notFound, next) {
+		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
+	}
 	all := g.operations(nil)
 	for _, o := range all {
 		o.serve = passing[P]{next}.serve
@@ -64,6 +84,28 @@ func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
 	c := g.routing(all)
 	c.strict, c.setPath = true, false
 	return newRouter(c)
+}
+
+// sameHandler reports whether a and b are one handler. Functions are compared as
+// the closures that they are: two that one function returned are two handlers.
+func sameHandler(a, b http.Handler) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	switch {
+	case x.Kind() == reflect.Func && y.Kind() == reflect.Func:
+		return closure(x) == closure(y)
+	case !x.IsValid() || !y.IsValid() || x.Type() != y.Type():
+		return false
+	default:
+		return x.Comparable() && y.Comparable() && x.Equal(y)
+	}
+}
+
+// closure identifies a function value. Value.Pointer does not: it is the code's
+// address, which two closures of one function share.
+func closure(f reflect.Value) uintptr {
+	held := reflect.New(f.Type())
+	held.Elem().Set(f)
+	return reflect.NewAt(reflect.TypeFor[uintptr](), held.UnsafePointer()).Elem().Interface().(uintptr)
 }
 
 // Each is every operation with its guarded handler, in document order, for
@@ -120,7 +162,8 @@ func (g *Guard[P]) named(name string) *operation[P] {
 	return g.byName[name]
 }
 
-// Routes are the operations of the document in its order, for tools and audits.
+// Routes are the operations of the document in its order, for tools and audits. A
+// Path is that of the document, without a base path.
 func Routes() []Route { return routes() }
 
 // operations binds every operation to its Check and its method of s.
