@@ -3,7 +3,6 @@ package gosource
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,18 +41,14 @@ func Tests(p *Plan) ([]byte, error) {
 func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 	imports := rest.imports
 	var kit bytes.Buffer
-	files, err := p.testFiles()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range files {
-		source, err := templates.Tests.ReadFile(name)
+	for _, name := range p.testkitFiles() {
+		source, err := templates.Tests.ReadFile("testkit/" + name + ".go")
 		if err != nil {
 			return nil, err
 		}
 		text, err := declarations(source, imports)
 		if err != nil {
-			return nil, fmt.Errorf("templates/%s: %w", name, err)
+			return nil, fmt.Errorf("templates/testkit/%s.go: %w", name, err)
 		}
 		kit.WriteString("\n")
 		kit.Write(text)
@@ -64,23 +59,6 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 	out.Write(rest.text)
 	out.Write(kit.Bytes())
 	return out.Bytes(), nil
-}
-
-// testFiles are the fixed files that the document needs, below templates: the
-// kit that runs the tables, then the tests of each part of the runtime that it has.
-func (p *Plan) testFiles() ([]string, error) {
-	var files []string
-	for _, name := range p.testkitFiles() {
-		files = append(files, "testkit/"+name+".go")
-	}
-	for _, name := range p.runtimeFiles() {
-		own, err := fs.Glob(templates.Tests, "runtime/"+name+"_kit*_test.go")
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, own...)
-	}
-	return files, nil
 }
 
 // testkitFiles are the files of templates/testkit that the document needs.
