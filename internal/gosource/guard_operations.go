@@ -134,10 +134,10 @@ func emitCheck(f *jen.File, p *Plan, op *access.Operation) {
 		}
 		g.Id("d").Op(":=").Id("g").Dot(begin).Call(append([]jen.Code{jen.Id("w"), jen.Id("r"), jen.Lit(OperationText(op))}, ids(asked)...)...)
 		if c.sharesRule() {
-			g.Id("rule").Op(":=").Func().Params().Bool().Block(jen.Return(c.rule(op.Rule)))
+			g.Id("rule").Op(":=").Add(condition(c.rule(op.Rule), len(op.Rule.Leaves())))
 		}
 		if c.sharesFields() {
-			g.Id("complete").Op(":=").Func().Params().Bool().Block(jen.Return(c.fields()))
+			g.Id("complete").Op(":=").Add(condition(c.fields(), len(op.Required)))
 		}
 		for _, group := range c.groups() {
 			g.If(c.condition(group)).Block(jen.Return(c.grant()))
@@ -145,6 +145,16 @@ func emitCheck(f *jen.File, p *Plan, op *access.Operation) {
 		g.Return(c.deny())
 	})
 	f.Line()
+}
+
+// condition is a function of what several alternatives need, on one line where it
+// has few parts.
+func condition(expression *jen.Statement, parts int) *jen.Statement {
+	f := jen.Func().Params().Bool()
+	if parts > 2 {
+		return f.Block(jen.Return(expression))
+	}
+	return f.Add(oneLine(jen.Return(expression)))
 }
 
 // check emits the lines of one Check.

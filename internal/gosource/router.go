@@ -3,6 +3,7 @@ package gosource
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -132,50 +133,62 @@ func oneLine(body *jen.Statement) *jen.Statement {
 
 // emitBind declares how operations reach their Checks and handlers.
 func emitBind(f *jen.File, p *Plan) {
+	results := func() *jen.Statement { return jen.Params(jen.Id("P"), jen.Bool(), jen.Bool()) }
 	f.Comment("// bind adds every operation, in the order of routes, with its Check and its method of s.")
 	f.Func().Id("bind").Types(jen.Id("P").Any()).Params(
 		jen.Id("g").Op("*").Id("Guard").Index(jen.Id("P")),
 		jen.Id("s").Id("Server").Index(jen.Id("P")),
-		jen.Id("add").Func().Params(jen.Id("operation").Index(jen.Id("P"))),
+		jen.Id("add").Func().Params(
+			jen.Id("method").String(),
+			jen.Id("check").Func().Params(jen.Id("arrival")).Add(results()),
+			jen.Id("serve").Func().Params(jen.Id("arrival"), jen.Id("P"), jen.Bool()),
+		),
 	).BlockFunc(func(g *jen.Group) {
 		for _, op := range p.API.Operations {
-			g.Id("add").Call(jen.Id("operation").Index(jen.Id("P")).Custom(multi(), bindFields(p, op)...))
+			name := p.Names.Operation(op)
+			check := jen.Nil()
+			if !op.Public() {
+				check = jen.Func().Params(jen.Id("a").Id("arrival")).Add(results()).Add(oneLine(jen.Return(bindCheck(p, op))))
+			}
+			serve := jen.Func().Params(jen.Id("a").Id("arrival"), jen.Id("p").Id("P"), jen.Id("ok").Bool()).Add(oneLine(bindServe(p, op)))
+			g.Id("add").Call(jen.Lit(name), jen.Line().Add(check), jen.Line().Add(serve))
 		}
 	})
 }
 
-// bindFields are the fields of an operation's literal.
-func bindFields(p *Plan, op *access.Operation) []jen.Code {
-	name := p.Names.Operation(op)
-	arguments := p.Names.Arguments(op)
-	value := func(i int) jen.Code { return jen.Id("v").Index(jen.Lit(i)) }
-	// A comment between keeps gofmt from aligning.
-	fields := []jen.Code{jen.Id("method").Op(":").Lit(name)}
-	w, r, v := jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request()), jen.Id("v").Id("pathValues")
-	if !op.Public() {
-		call := []jen.Code{jen.Id("w"), jen.Id("r")}
-		for i, argument := range arguments {
-			for _, asked := range askedArguments(p, op) {
-				if asked == argument {
-					call = append(call, value(i))
-				}
-			}
+// arrived are the arguments of a call about a request.
+func arrived(more ...jen.Code) []jen.Code {
+	return append([]jen.Code{jen.Id("a").Dot("w"), jen.Id("a").Dot("r")}, more...)
+}
+
+func arrivedValue(i int) jen.Code { return jen.Id("a").Dot("v").Index(jen.Lit(i)) }
+
+// bindCheck calls the Check of an operation.
+func bindCheck(p *Plan, op *access.Operation) *jen.Statement {
+	var values []jen.Code
+	for i, argument := range p.Names.Arguments(op) {
+		if slices.Contains(askedArguments(p, op), argument) {
+			values = append(values, arrivedValue(i))
 		}
-		check := jen.Id("g").Dot("Check" + name).Call(call...)
-		if !op.Anonymous {
-			check = jen.Id("known").Call(check)
-		}
-		fields = append(fields, jen.Id("check").Op(":").Func().Params(w, r, v).Params(jen.Id("P"), jen.Bool(), jen.Bool()).Add(oneLine(jen.Return(check))))
 	}
-	call := []jen.Code{jen.Id("w"), jen.Id("r")}
+	check := jen.Id("g").Dot("Check" + p.Names.Operation(op)).Call(arrived(values...)...)
+	if op.Anonymous {
+		return check
+	}
+	return jen.Id("known").Call(check)
+}
+
+// bindServe calls the method of Server for an operation.
+func bindServe(p *Plan, op *access.Operation) *jen.Statement {
+	arguments := arrived()
 	if !op.Public() {
-		call = append(call, jen.Id("p"))
+		arguments = append(arguments, jen.Id("p"))
 	}
 	if op.Anonymous {
-		call = append(call, jen.Id("ok"))
+		arguments = append(arguments, jen.Id("ok"))
 	}
-	for i := range arguments {
-		call = append(call, value(i))
+	for i := range p.Names.Arguments(op) {
+		arguments = append(arguments, arrivedValue(i))
 	}
-	return append(fields, jen.Id("serve").Op(":").Func().Params(w.Clone(), r.Clone(), jen.Id("p").Id("P"), jen.Id("ok").Bool(), v.Clone()).Add(oneLine(jen.Id("s").Dot(name).Call(call...))))
+	return jen.Id("s").Dot(p.Names.Operation(op)).Call(arguments...)
 }

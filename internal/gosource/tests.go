@@ -65,7 +65,7 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 func (p *Plan) testkitFiles() []string {
 	files := []string{"run"}
 	has := func(kind func(*access.Operation) bool) bool { return slices.ContainsFunc(p.API.Operations, kind) }
-	if has(func(op *access.Operation) bool { return !op.Public() && !op.Anonymous }) {
+	if has(func(op *access.Operation) bool { return !op.Public() }) {
 		files = append(files, "protected")
 	}
 	if p.optional {
@@ -113,7 +113,13 @@ func writeOperationTest(b *bytes.Buffer, p *Plan, op *access.Operation, all *cas
 		kind = "testOptional"
 	}
 	fmt.Fprintf(b, "func Test%s(t *testing.T) {\n\t%s(\n", name, kind)
-	fmt.Fprintf(b, "\t\t%q, %q, %q,\n\t\t%q,\n\t\t%q,\n\t)", OperationText(op), op.Method, op.Path, op.Words(), name)
+	fmt.Fprintf(b, "\t\t%q, %q, %q,\n\t\t%q,\n\t\t%q,", OperationText(op), op.Method, op.Path, op.Words(), name)
+	for i, param := range PathParameters(op) {
+		if slices.Contains(askedArguments(p, op), p.Names.Arguments(op)[i]) {
+			fmt.Fprintf(b, " %q,", param)
+		}
+	}
+	b.WriteString("\n\t)")
 	if places := cases.Sends(op); len(places) > 0 {
 		var literals []string
 		for _, place := range places {

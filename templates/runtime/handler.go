@@ -12,25 +12,33 @@ import (
 // operation is one operation of the document, with its Check and its handler.
 type operation[P any] struct {
 	Route
-	method string   // the Go name
-	params []string // its path parameters, in the order of the path
-	// check is nil where the operation is public.
-	check func(w http.ResponseWriter, r *http.Request, v pathValues) (p P, ok, granted bool)
-	serve func(w http.ResponseWriter, r *http.Request, p P, ok bool, v pathValues)
+	method string                             // its Go name
+	params []string                           // its path parameters, in the order of the path
+	check  func(arrival) (P, bool, bool)      // nil where the operation is public
+	serve  func(a arrival, p P, isKnown bool) // its method of Server
 }
 
-// handle serves a request for which the router found the path values v.
-func (o *operation[P]) handle(w http.ResponseWriter, r *http.Request, v pathValues) {
-	if p, ok, granted := o.decide(w, r, v); granted {
-		o.serve(w, r, p, ok, v)
+// arrival is a request with the values of its route's path parameters, in the
+// order of the path. It travels by value: what is passed to a function that the
+// compiler does not know would cost an allocation by reference.
+type arrival struct {
+	w http.ResponseWriter
+	r *http.Request
+	v pathValues
+}
+
+// handle serves a request that was routed to the operation.
+func (o *operation[P]) handle(a arrival) {
+	if p, isKnown, granted := o.decide(a); granted {
+		o.serve(a, p, isKnown)
 	}
 }
 
-func (o *operation[P]) decide(w http.ResponseWriter, r *http.Request, v pathValues) (p P, ok, granted bool) {
+func (o *operation[P]) decide(a arrival) (p P, isKnown, granted bool) {
 	if o.check == nil {
 		return p, false, true
 	}
-	return o.check(w, r, v)
+	return o.check(a)
 }
 
 // values reads the path values of the operation.
@@ -115,7 +123,7 @@ func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
 	return func(yield func(Route, http.Handler) bool) {
 		for _, o := range all {
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				o.handle(w, r, o.values(func(name string) string { return g.pathValue(r, name) }))
+				o.handle(arrival{w, r, o.values(func(name string) string { return g.pathValue(r, name) })})
 			})
 			if !yield(o.Route, h) {
 				return
@@ -135,7 +143,7 @@ func (g *Guard[P]) Check(operation string, w http.ResponseWriter, r *http.Reques
 		g.unrouted(w, r, http.StatusNotFound, ReasonNotFound)
 		return p, false, false
 	}
-	return o.decide(w, r, o.values(pathValue))
+	return o.decide(arrival{w, r, o.values(pathValue)})
 }
 
 // lookup finds operations by name. It is made when it is first asked.
@@ -170,11 +178,11 @@ func Routes() []Route { return routes() }
 func (g *Guard[P]) operations(s Server[P]) []*operation[P] {
 	list := routes()
 	all := make([]*operation[P], 0, len(list))
-	bind(g, s, func(o operation[P]) {
-		o.Route = list[len(all)]
+	bind(g, s, func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool)) {
+		o := &operation[P]{Route: list[len(all)], method: method, check: check, serve: serve}
 		o.params = templateParameters(o.Path)
 		o.Path = g.basePath + o.Path
-		all = append(all, &o)
+		all = append(all, o)
 	})
 	return all
 }
@@ -209,15 +217,16 @@ func PrincipalFrom[P any](ctx context.Context) (P, bool) {
 // passing hands every operation on to the next of a Middleware.
 type passing[P any] struct{ next http.Handler }
 
-func (n passing[P]) serve(w http.ResponseWriter, r *http.Request, p P, ok bool, _ pathValues) {
+func (n passing[P]) serve(a arrival, p P, isKnown bool) {
+	r := a.r
 	switch {
-	case ok:
+	case isKnown:
 		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, &p))
 	case r.Context().Value(principalKey{}) != nil:
 		// There is no principal here: hide the one that a Middleware further out has found.
 		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
 	}
-	n.next.ServeHTTP(w, r)
+	n.next.ServeHTTP(a.w, r)
 }
 
 // notYet answers for a method that is not yet written.

@@ -19,10 +19,8 @@ type routing struct {
 	setPath   bool         // set r.PathValue as well
 }
 
-// routeHandler serves a route by the values of its path parameters, in the order
-// of the path. They travel by value: what is passed to a function that is not
-// known would cost an allocation by reference.
-type routeHandler func(w http.ResponseWriter, r *http.Request, v pathValues)
+// routeHandler serves a request that was routed to it.
+type routeHandler func(arrival)
 
 // router sends a request to the one route that its method and path mean.
 type router struct {
@@ -63,7 +61,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if end := m.plain[r.URL.Path]; end != nil && r.URL.RawPath == "" {
 		if route := end.route(r.Method); route != nil {
 			r.Pattern = route.spelt
-			route.handler(w, r, pathValues{})
+			route.handler(arrival{w: w, r: r})
 			return
 		}
 	}
@@ -98,7 +96,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if m.setPath {
 			route.values(segments, r.SetPathValue)
 		}
-		route.handler(w, r, route.arguments(segments))
+		route.handler(arrival{w, r, route.arguments(segments)})
 	}
 }
 

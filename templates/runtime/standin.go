@@ -62,6 +62,6 @@ func routes() []Route {
 	return []Route{{"getRoom", "GET", "/rooms/{id}", "public"}}
 }
 
-func bind[P any](_ *Guard[P], s Server[P], add func(operation[P])) {
-	add(operation[P]{serve: func(w http.ResponseWriter, r *http.Request, p P, _ bool, v pathValues) { s.GetRoom(w, r, p, v[0]) }})
+func bind[P any](_ *Guard[P], s Server[P], add func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool))) {
+	add("GetRoom", nil, func(a arrival, p P, _ bool) { s.GetRoom(a.w, a.r, p, a.v[0]) })
 }

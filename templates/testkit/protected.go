@@ -1,17 +1,7 @@
 package guard
 
-import "net/http"
-
-// testProtected is an operation that wants a principal; name is that of its wrapper.
-func testProtected(id, method, path, access, name string) testOperation {
-	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler](name)
-	check := testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool)]("Check" + name)
-	return testOperation{
-		id: id, method: method, path: path, access: access,
-		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
-		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			p, ok := check(w, r)
-			return p, ok, ok
-		},
-	}
+// testProtected is an operation that wants a principal; name is that of its
+// wrapper, asks are the path parameters whose values its Check takes.
+func testProtected(id, method, path, access, name string, asks ...string) testOperation {
+	return testOperation{id: id, method: method, path: path, access: access, wrapped: testWrapped(name, id), check: testCheck(name, asks)}
 }

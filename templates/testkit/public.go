@@ -8,11 +8,7 @@ import (
 
 // testPublic is an operation that asks for no credential; name is that of its wrapper.
 func testPublic(id, method, path, access, name string) testOperation {
-	wrap := testMethod[func(func(http.ResponseWriter, *http.Request)) http.Handler](name)
-	return testOperation{
-		id: id, method: method, path: path, access: access,
-		wrapped: wrap(func(w http.ResponseWriter, r *http.Request) { testHandled(w, r, id, nil, false) }),
-	}
+	return testOperation{id: id, method: method, path: path, access: access, wrapped: testWrapped(name, id)}
 }
 
 // isOpen sends no credential, and bad ones: the handler runs, nobody is asked

@@ -64,10 +64,56 @@ var testGuard = sync.OnceValue(func() *testAssembly {
 })
 
 // testMethod is a method of the guard. It is found by its name, because to name
-// thousands of methods of a generic type in source takes the compiler minutes; a
-// method that has another type, or is not there, panics.
-func testMethod[F any](name string) F {
-	return reflect.ValueOf(testGuard().guard).MethodByName(name).Interface().(F)
+// thousands of methods of a generic type in source takes the compiler minutes.
+func testMethod(name string) reflect.Value {
+	return reflect.ValueOf(testGuard().guard).MethodByName(name)
+}
+
+// testWrapped is the wrapper of that name with the handler of the tests behind it.
+func testWrapped(name, id string) http.Handler {
+	wrap := testMethod(name)
+	next := reflect.MakeFunc(wrap.Type().In(0), func(arguments []reflect.Value) []reflect.Value {
+		var p *testSubject
+		known := false
+		w, _ := arguments[0].Interface().(http.ResponseWriter)
+		r, _ := arguments[1].Interface().(*http.Request)
+		for _, argument := range arguments[2:] {
+			switch value := argument.Interface().(type) {
+			case *testSubject:
+				p, known = value, true
+			case bool:
+				known = value
+			case string:
+				testValue(r, value)
+			}
+		}
+		testHandled(w, r, id, p, known)
+		return nil
+	})
+	h, _ := wrap.Call([]reflect.Value{next})[0].Interface().(http.Handler)
+	return h
+}
+
+// testValue holds a path value that reached a handler against those that were sent.
+func testValue(r *http.Request, value string) {
+	w := testWorldOf(r)
+	if _, sent := w.ids[value]; !sent && !w.row.emptyPath() {
+		w.t.Errorf("a handler was given the path value %q, want one of %q", value, w.ids)
+	}
+}
+
+// testCheck is the Check of that name, which takes the values of those path parameters.
+func testCheck(name string, asks []string) func(http.ResponseWriter, *http.Request) (*testSubject, bool, bool) {
+	check := testMethod("Check" + name)
+	return func(w http.ResponseWriter, r *http.Request) (p *testSubject, ok, granted bool) {
+		arguments := []reflect.Value{reflect.ValueOf(&w).Elem(), reflect.ValueOf(r)}
+		for _, param := range asks {
+			arguments = append(arguments, reflect.ValueOf(r.PathValue(param)))
+		}
+		results := check.Call(arguments)
+		p, _ = results[0].Interface().(*testSubject)
+		return p, results[1].Bool(), results[len(results)-1].Bool()
+	}
 }
 
 // sending names the parameters that a request for the operation carries.
