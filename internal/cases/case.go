@@ -36,7 +36,27 @@ func (c Case) World() access.World {
 //
 //	no credential => 401 no_credential; challenge keyCard
 //	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
-func (c Case) Row() string { return c.Arrives + " => " + outcomeWords(c.Outcome) }
+func (c Case) Row() string { return Line(c.Arrives + " => " + outcomeWords(c.Outcome)) }
+
+// Word is a name of the document as rows write it: see Line.
+func Word(name string) string { return Line(access.Word(name)) }
+
+// Line escapes what separates the parts of a row where it stands inside quotes, so
+// that a row can be split without looking for quotes.
+func Line(row string) string {
+	var b strings.Builder
+	for i := 0; i < len(row); {
+		quoted, err := strconv.QuotedPrefix(row[i:])
+		if row[i] != '"' || err != nil {
+			b.WriteByte(row[i])
+			i++
+			continue
+		}
+		b.WriteString(strings.NewReplacer(" ", `\x20`, ",", `\x2c`, ";", `\x3b`, "+", `\x2b`).Replace(quoted))
+		i += len(quoted)
+	}
+	return b.String()
+}
 
 func outcomeWords(o access.Outcome) string {
 	var clauses []string
@@ -67,6 +87,7 @@ func outcomeWords(o access.Outcome) string {
 // setup is a request under construction. Its methods change a copy.
 type setup struct {
 	credentials      map[*access.Scheme]access.Credential
+	foreign          []*access.Scheme // those of the credentials that the operation does not name
 	badAuthorization bool
 	combine          map[string]access.Answer
 	people           map[string]person // by principal
@@ -145,7 +166,7 @@ func (s setup) words(op *access.Operation) string {
 	if s.badAuthorization {
 		clauses = append(clauses, "twice Authorization")
 	}
-	for _, scheme := range schemes(op) {
+	for _, scheme := range append(schemes(op), s.foreign...) {
 		c, ok := s.credentials[scheme]
 		if ok && c.State != access.Absent && !(s.badAuthorization && scheme.ReadsAuthorization()) {
 			clauses = append(clauses, credentialWord(c)+" "+access.PrincipalOf(scheme))
