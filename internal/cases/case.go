@@ -73,8 +73,8 @@ func outcomeWords(o access.Outcome) string {
 		if c.Error != "" {
 			words = append(words, c.Error)
 		}
-		for _, scope := range c.Scopes {
-			words = append(words, access.Word(scope))
+		if len(c.Scopes) > 0 {
+			words = append(words, scopeParam(c.Scopes))
 		}
 		clauses = append(clauses, strings.Join(words, " "))
 	}
@@ -82,6 +82,18 @@ func outcomeWords(o access.Outcome) string {
 		clauses = append(clauses, "asks "+strings.Join(o.Calls, ", "))
 	}
 	return strings.Join(clauses, "; ")
+}
+
+// scopeParam is the value of the challenge parameter scope as a word of a row: what
+// stands between the quotes of a quoted-string (RFC 9110, 5.6.4).
+func scopeParam(scopes []string) string {
+	text := strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return ' ' // which a quoted-string cannot hold
+		}
+		return c
+	}, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.Join(scopes, " ")))
+	return access.Word(text)
 }
 
 // setup is a request under construction. Its methods change a copy.

@@ -133,6 +133,12 @@ func writeTestOperation(b *bytes.Buffer, p *Plan, op *access.Operation, table st
 	if table != words {
 		fmt.Fprintf(b, ", table: %q", table)
 	}
+	if sent := sentPath(op.Path); sent != op.Path {
+		fmt.Fprintf(b, ", sent: %q", sent)
+	}
+	if !p.handedOn(op) {
+		b.WriteString(", apart: true")
+	}
 	var odd []string
 	for _, name := range pathNames(op.Path) {
 		for _, text := range []string{name, "path." + name} {

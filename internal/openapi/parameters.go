@@ -83,14 +83,17 @@ func (l *loader) merged(shared, own []Parameter, at Node) []Parameter {
 type parameterRead struct {
 	parameter Parameter
 	ok        bool
+	faults    diag.List
 }
 
 // readParameter reads one Parameter Object (OpenAPI 3.1.1, 4.8.12), and reports
 // its problems once, however many operations name it.
 func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	if r, ok := l.read[node.tree]; ok {
+		l.again = append(l.again, r.faults...)
 		return r.parameter, r.ok
 	}
+	before := l.mark()
 	l.checkKeys(node)
 	l.checkSubtrees(node)
 	if in := node.Get("in").Text(); l.version == swagger20 && (in == "body" || in == "formData") {
@@ -114,7 +117,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 		p.shape = shape{in: p.In} // collectionFormat splits the value of one field
 	}
 	ok := named && placed && known
-	l.read[node.tree] = parameterRead{p, ok}
+	l.read[node.tree] = parameterRead{p, ok, l.since(before)}
 	return p, ok
 }
 

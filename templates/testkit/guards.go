@@ -2,36 +2,36 @@ package guard
 
 import (
 	"net/http"
+	"reflect"
 	"sync"
 )
 
 // testAssembly is a guard under test in all the ways that it can be used.
 type testAssembly struct {
-	guard                              *Guard[*testSubject]
-	handler, middleware, unimplemented http.Handler
-	each                               map[string]http.Handler
-	observed, hooked                   bool   // by an observer and a denial hook
-	base, metadata                     string // the base path, and what every challenge says of RFC 9728, with the options of testSwitches
+	guard            *Guard[*testSubject]
+	ways             map[string]http.Handler // those that read the path
+	each             map[string]http.Handler
+	observed, hooked bool   // by an observer and a denial hook
+	base             string // the base path
+	metadata         string // what every challenge says of RFC 9728, on the guard that has all other options
 }
 
 // testGuards are four guards, built once: of observer, denial hook and base path
 // every two meet in all four ways. Every request carries its own world.
 var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
-		newTestAssembly(true, true, false),
-		newTestAssembly(true, false, true, WithNotFound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			http.Error(w, "nothing here", http.StatusNotFound)
-		}))),
-		newTestAssembly(false, true, true, append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(true, true, ""),
+		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
-		newTestAssembly(false, false, false),
+		newTestAssembly(false, false, ""),
 	}
 })
 
 const testMetadata = "https://api.example/metadata"
 
-func newTestAssembly(observed, hooked, based bool, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, each: map[string]http.Handler{}}
+func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
+	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)
@@ -44,24 +44,65 @@ func newTestAssembly(observed, hooked, based bool, opts ...Option) *testAssembly
 			w.denials = append(w.denials, d)
 		}))
 	}
-	if based {
-		a.base = "/base"
-		opts = append(opts, WithBasePath(a.base))
+	if base != "" {
+		opts = append(opts, WithBasePath(base))
 	}
-	if observed != hooked && !observed {
+	if hooked && base != "" {
 		a.metadata = `, resource_metadata="` + testMetadata + `"`
 	}
 	g, err := newTestGuard(opts...)
 	if err != nil {
 		panic(err)
 	}
-	a.guard, a.handler, a.unimplemented = g, g.Handler(&testServer{}), g.Handler(Unimplemented[*testSubject]{})
-	a.middleware = g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, known := PrincipalFrom[*testSubject](r.Context())
-		testHandled(w, r, testWorldOf(r).op.id, p, known)
-	}))
+	a.guard = g
+	a.ways = map[string]http.Handler{
+		"Handler":       g.Handler(&testServer{}),
+		"Unimplemented": g.Handler(Unimplemented[*testSubject]{}),
+		"Middleware": g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			p, known := PrincipalFrom[*testSubject](r.Context())
+			testHandled(w, r, testWorldOf(r).op.id, p, known)
+		})),
+	}
 	for route, h := range g.Each(&testServer{}) {
 		a.each[route.Operation] = h
 	}
 	return a
+}
+
+// serve serves an operation in one of the ways. Its methods are found by their
+// names: to name thousands of methods of a generic type takes the compiler minutes.
+func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
+	methods := reflect.ValueOf(a.guard)
+	switch way {
+	case "Each":
+		a.each[op.id].ServeHTTP(w, r)
+	case "wrapper":
+		wrap := methods.MethodByName(op.name)
+		next := reflect.MakeFunc(wrap.Type().In(0), func(in []reflect.Value) []reflect.Value {
+			testHandled(w, r, op.id, testAny(in[2:])...)
+			return nil
+		})
+		wrap.Call([]reflect.Value{next})[0].Interface().(http.Handler).ServeHTTP(w, r)
+	case "Check":
+		in := []reflect.Value{reflect.ValueOf(w), reflect.ValueOf(r)}
+		for _, name := range op.checks {
+			in = append(in, reflect.ValueOf(r.PathValue(name)))
+		}
+		out := testAny(methods.MethodByName("Check" + op.name).Call(in)) // p, granted or p, ok, granted
+		if out[len(out)-1] == true {
+			testHandled(w, r, op.id, out[:2]...)
+		} else if out[0] != (*testSubject)(nil) || out[1] == true {
+			testWorldOf(r).t.Errorf("Check%s denies and returns %v", op.name, out)
+		}
+	default:
+		a.ways[way].ServeHTTP(w, r)
+	}
+}
+
+func testAny(values []reflect.Value) []any {
+	list := make([]any, len(values))
+	for i, v := range values {
+		list[i] = v.Interface()
+	}
+	return list
 }

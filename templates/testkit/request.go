@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -22,10 +23,6 @@ type testScheme struct {
 	auth      string // authentication scheme of the Authorization field; empty for API keys and certificates
 	in, field string // for API keys
 	challenge string
-}
-
-func testSchemeNamed(name string) testScheme {
-	return testSchemes[slices.IndexFunc(testSchemes, func(s testScheme) bool { return s.name == name })]
 }
 
 // isAt reports whether the key of s is the field of that name.
@@ -77,16 +74,27 @@ func testWorldOf(r *http.Request) *testWorld {
 // it is to be routed, else as a router hands it on.
 func newTestRequest(t *testing.T, op *testOperation, row *testRow, shot testShot) (*testWorld, *http.Request) {
 	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
-	r := httptest.NewRequest(shot.method, "/", nil)
-	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
-	w.fillPath(r, shot)
-	for i, place := range op.sends {
-		in, name, _ := strings.Cut(place, ".")
-		value := "id7q" + strconv.Itoa(i)
-		if in != "cookie" { // whose values hold no space
-			value = shot.around + value + shot.around
+	target, values := cmp.Or(op.sent, op.path), map[string]string{}
+	if shot.routed() {
+		target = shot.guard.base + target
+	}
+	target = testParameter().ReplaceAllStringFunc(target, func(parameter string) string {
+		name, value := parameter[1:len(parameter)-1], shot.around+testPathWord()+strconv.Itoa(len(w.path))+shot.around
+		w.ids[value], w.path = op.word(name), append(w.path, value)
+		if row.places[op.word("path."+name)] == "" {
+			values[name] = value
 		}
-		w.addParameter(r, place, in, testText(name), value)
+		return url.PathEscape(value)
+	})
+	r := httptest.NewRequest(shot.method, target, nil)
+	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
+	for name, value := range values {
+		if !shot.routed() {
+			r.SetPathValue(name, value)
+		}
+	}
+	for i, place := range op.sends {
+		w.addParameter(r, place, "id7q"+strconv.Itoa(i), shot.around)
 	}
 	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
 		for i, s := range testSchemes {
@@ -104,35 +112,11 @@ func newTestRequest(t *testing.T, op *testOperation, row *testRow, shot testShot
 	return w, r
 }
 
-// fillPath puts a value for each parameter into the path, and where a router
-// would have put it. The text around them is sent as clients do, percent-encoded.
-func (w *testWorld) fillPath(r *http.Request, shot testShot) {
-	location := &url.URL{}
-	add := func(text string) {
-		location.Path += text
-		location.RawPath += url.PathEscape(text)
-	}
-	template, end := w.op.path, 0
-	if shot.routed() {
-		template = shot.guard.base + template
-	}
-	for n, at := range testParameter().FindAllStringIndex(template, -1) {
-		addTestLiteral(template[end:at[0]], location, add)
-		end = at[1]
-		name := template[at[0]+1 : at[1]-1]
-		value := shot.around + testPathWord() + strconv.Itoa(n) + shot.around
-		w.ids[value], w.path = w.op.word(name), append(w.path, value)
-		if !shot.routed() && w.row.places[w.op.word("path."+name)] == "" {
-			r.SetPathValue(name, value)
-		}
-		add(value)
-	}
-	addTestLiteral(template[end:], location, add)
-	if location.RawPath == location.Path {
-		location.RawPath = "" // as net/http leaves it
-	}
-	r.URL = location
-}
+// routed reports whether a router of the guard reads the path.
+func (s testShot) routed() bool { return s.guard.ways[s.way] != nil }
+
+// word is how rows write the name of a path parameter.
+func (op *testOperation) word(name string) string { return cmp.Or(op.words[name], name) }
 
 // testPathWord starts the values of path parameters: a word that no path holds, so
 // that a value is never taken for a literal.
@@ -144,24 +128,14 @@ var testPathWord = sync.OnceValue(func() string {
 	return words[max(i, 0)]
 })
 
-// addTestLiteral adds text of a template, in which %2F is no slash.
-func addTestLiteral(literal string, location *url.URL, add func(string)) {
-	for i, text := range strings.Split(literal, "/") {
-		if i > 0 {
-			location.Path += "/"
-			location.RawPath += "/"
-		}
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-		add(text)
-	}
-}
-
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
-func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
+func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
+	in, name, _ := strings.Cut(testText(place), ".")
+	if in != "cookie" { // whose values hold no space
+		value = around + value + around
+	}
 	w.ids[value] = place
 	switch w.row.places[place] {
 	case "missing":

@@ -14,12 +14,13 @@ import (
 // authenticator could not tell) or unverified (a client certificate); so is what Combine makes of two, named
 // a+b. Grants are names, all, or all but some; what is not said to be allowed is not.
 type testRow struct {
-	arrives  string
-	said     map[string]string // by scheme, or combined principal: valid; by what may be asked, "keyCard open of room {roomId}": may or error
-	twice    bool              // two Authorization fields
-	stranger string            // an authentication scheme that the operation does not have
-	grants   map[string]string // by principal: "role manager, scope a", "all but role guest", "error"
-	places   map[string]string // by parameter, "query.date": missing, empty or repeated
+	arrives   string
+	said      map[string]string // by scheme, or combined principal: valid; by question, "keyCard open of room {roomId}": may or error
+	twice     bool              // two Authorization fields
+	stranger  string            // an authentication scheme that the operation does not have
+	grants    map[string]string // by principal: "role manager, scope a", "all but role guest", "error"
+	places    map[string]string // by parameter, "query.date": missing, empty or repeated
+	emptyPath bool              // one of them is of the path
 
 	public, granted bool
 	status          int
@@ -43,6 +44,7 @@ func parseTestRow(line string) *testRow {
 			row.grants[principal] = names
 		case "missing", "empty", "repeated":
 			row.places[about] = word
+			row.emptyPath = row.emptyPath || strings.HasPrefix(testText(about), "path.")
 		default:
 			row.said[about] = word
 		}
@@ -61,47 +63,6 @@ func parseTestRow(line string) *testRow {
 		}
 	}
 	return row
-}
-
-// emptyPath reports whether a path parameter has no value.
-func (row *testRow) emptyPath() bool {
-	for place := range row.places {
-		if strings.HasPrefix(place, "path.") {
-			return true
-		}
-	}
-	return false
-}
-
-// challenge is a value of WWW-Authenticate in words, as it stands in an answer.
-func (a *testAssembly) challenge(words string) string {
-	name, more, _ := strings.Cut(words, " ")
-	text := testSchemeNamed(name).challenge
-	if code, scopes, lacks := strings.Cut(more, " "); code != "" {
-		text += ", error=" + quoteTestParam(code)
-		if lacks {
-			list := strings.Split(scopes, " ")
-			for i := range list {
-				list[i] = testText(list[i])
-			}
-			text += ", scope=" + quoteTestParam(strings.Join(list, " "))
-		}
-	}
-	if strings.Contains(text, " ") { // not Negotiate alone
-		text += a.metadata
-	}
-	return text
-}
-
-// quoteTestParam is the value of a challenge parameter (RFC 9110, 5.6.4).
-func quoteTestParam(text string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
-	return `"` + strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}, escaped) + `"`
 }
 
 // testText is a name of the document as it is: in a row it is quoted where it is
