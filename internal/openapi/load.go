@@ -46,7 +46,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 	}
 	doc := l.load(path)
 	if err := ctx.Err(); err != nil {
-		l.found.Errorf(diag.Position{File: displayName(path)}, "interrupted", "reading stopped: %v", err)
+		l.found.Errorf(diag.Position{File: displayName(path)}, ruleInterrupted, "reading stopped: %v", err)
 		doc = nil
 	}
 	l.found.Sort()
@@ -71,6 +71,7 @@ type loader struct {
 	// indexes find the keys of long mappings that JSON pointers lead through.
 	indexes map[*yaml.Node]map[string]*yaml.Node
 	read    map[*yaml.Node]parameterRead // Parameter Objects that were read
+	again   diag.List                    // what was reported of shared parts, once more for each who names them
 	steps   int                          // taken so far, against maxSteps
 	origins map[*yaml.Node]string        // the files of what overlays added; nil without overlays
 }
@@ -93,7 +94,7 @@ func (l *loader) spend(at Node, n int) bool {
 }
 
 func (l *loader) tooLarge(at Node) *diag.Diagnostic {
-	return refProblem(at, "too-large", "the document names long parts too often by $ref: reading stopped here")
+	return refProblem(at, ruleTooLarge, "the document names long parts too often by $ref: reading stopped here")
 }
 
 // report adds a diagnostic that was made where nobody could report it.
@@ -121,19 +122,21 @@ func (l *loader) load(path string) *Document {
 		l.checkWords(root, "paths", "components", "security")
 	}
 	l.checkSubtrees(root)
+	faults := l.since(mark{})
 	info := root.Get("info")
 	l.checkKeys(info)
 	doc := &Document{
 		Version: root.Get("openapi").Text(),
 		Title:   info.Get("title").Text(),
 		Root:    root,
+		Faults:  faults,
 	}
 	if l.version == swagger20 {
 		doc.Version, doc.BasePath = "2.0", l.readBasePath(root)
 	}
 	schemes := l.readSchemes(root)
 	doc.components = byName(schemes)
-	doc.Paths = l.readPaths(root)
+	doc.Paths = l.readPaths(doc)
 	if l.version == openAPI32 {
 		schemes = l.readReferences(doc, schemes)
 	}

@@ -1,10 +1,12 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 
+	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
 
@@ -34,19 +36,23 @@ type level struct {
 	clauses  []*clause // in the order of slots; nil where the key is absent
 	conceal  *bool     // nil where the key is absent or was refused
 	public   *flag     // nil where no key is mapped to public, or it is absent here
+	faults   diag.List // errors of anything else that stands here
 }
 
 // readLevel reads the annotations of one object. The label starts its messages.
 func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 	l := &level{clauses: make([]*clause, len(r.slots))}
 	for _, e := range n.Entries() {
+		met := len(r.errors)
 		if i, ok := r.slotOf[e.Key]; ok {
 			l.clauses[i] = r.readClause(label, e, r.slots[i])
+			l.clauses[i].faults = slices.Clone(r.errors[met:])
 			r.met[e.Key] = true
 			continue
 		}
 		if r.publicKey != "" && e.Key == r.publicKey {
 			l.public = r.readPublic(label, e, where)
+			l.faults = append(l.faults, r.errors[met:]...)
 			r.met[e.Key] = true
 			continue
 		}
@@ -54,6 +60,7 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 		case "security":
 			if where != atPathItem { // there it has no meaning, of which loading warns
 				l.security = r.readSecurity(label, e.Value)
+				l.security.faults = slices.Clone(r.errors[met:])
 			}
 		case keyConceal:
 			if conceal, ok := r.readBool(label, e); ok {
@@ -63,9 +70,11 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			if where != atRoot {
 				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+keyRoles+" at the root to define them",
 					"%s%s belongs at the root of the document", label, keyRoles)
+				l.faults = append(l.faults, r.errors[met:]...)
 			}
 		default:
 			r.checkSpelling(label, e, where)
+			l.faults = append(l.faults, r.errors[met:]...)
 		}
 	}
 	return l

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -98,32 +99,43 @@ func unreachable(path string) (why, fix string) {
 type use struct {
 	label, path string
 	at          diag.Position
+	model       *access.Operation
 }
 
 // checkNames refuses paths that cannot be matched, operations that one request
 // could mean alike, and operationIds that stand twice.
-func (r *resolver) checkNames() {
+func (r *resolver) checkNames(operations []*access.Operation) {
 	routes, ids := map[string]use{}, map[string]use{}
+	next := 0
 	for i := range r.doc.Paths {
 		item := &r.doc.Paths[i]
+		met := len(r.errors)
 		sound, shape := r.checkPath(item)
+		malformed := parseTemplate(item.Path).problem != ""
+		fault := slices.Clone(r.errors[met:])
 		for j := range item.Operations {
-			o := &item.Operations[j]
-			this := use{operationLabel(item.Path, o), item.Path, o.At}
+			o, model := &item.Operations[j], operations[next]
+			next++
+			this := use{operationLabel(item.Path, o), item.Path, o.At, model}
 			if first, taken := ids[o.ID]; taken && o.ID != "" {
 				r.errorf(o.IDAt, ruleDuplicateID, "an operationId of its own", "%s %s has the operationId %q of %s",
 					o.Method, printable(item.Path), o.ID, first.label)
 			} else {
 				ids[o.ID] = use{label: fmt.Sprintf("%s %s at %s", o.Method, printable(item.Path), o.At)}
 			}
+			if malformed {
+				r.blame(model, fault)
+			}
 			if !sound {
-				continue
+				continue // no request means the path
 			}
 			route := o.Method + " " + shape
 			if first, taken := routes[route]; taken {
 				r.errorf(o.At, ruleSamePath, "keep one of the two, or tell them apart by a literal segment",
 					"%s: %s %s means the same requests as %s %s at %s", this.label,
 					o.Method, printable(item.Path), o.Method, printable(first.path), first.at)
+				r.blame(model, r.errors[len(r.errors)-1:])
+				r.blame(first.model, r.errors[len(r.errors)-1:])
 				continue
 			}
 			routes[route] = this
