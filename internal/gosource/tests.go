@@ -180,7 +180,10 @@ func writeTestNames(b *bytes.Buffer, p *Plan) {
 	if !p.grants {
 		return
 	}
-	b.WriteString("// testNames are all names of the document that can be granted, and what they include.\nvar testNames = []testName{\n")
+	b.WriteString("// testNames are all names of the document that can be granted, and what they include.\nvar testNames = []testName{")
+	if p.nameCount() > 0 {
+		b.WriteByte('\n')
+	}
 	for _, k := range p.nameKinds() {
 		for _, text := range k.texts {
 			includes := "nil"

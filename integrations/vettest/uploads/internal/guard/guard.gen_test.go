@@ -62,8 +62,7 @@ var testTables = []testTable{
 }
 
 // testNames are all names of the document that can be granted, and what they include.
-var testNames = []testName{
-}
+var testNames = []testName{}
 
 // testSchemes are the security schemes of the document.
 var testSchemes = []testScheme{
