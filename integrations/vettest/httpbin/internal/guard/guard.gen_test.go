@@ -3,11 +3,11 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,25 +20,27 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 )
 
-func TestIp(t *testing.T) {
-	testPublic(
-		"ip", "GET", "/ip",
-		"public",
-		"Ip",
-	).isOpen(t)
+// testOperations are the operations of the document, and who may call them.
+var testOperations = []testOperation{
+	{id: "ip", method: "GET", path: "/ip", access: "public", name: "Ip"},
+	{id: "cache", method: "GET", path: "/cache", access: "token; or anonymous", name: "Cache"},
+	{id: "get", method: "GET", path: "/get", access: "token", name: "Get"},
+	{id: "headers", method: "GET", path: "/headers", access: "token", name: "Headers"},
+	{id: "anything", method: "POST", path: "/anything", access: "token", name: "Anything"},
+	{id: "status", method: "GET", path: "/status/{code}", access: "token; and role tester", name: "Status"},
+	{id: "delay", method: "GET", path: "/delay/{duration}", access: "token; and role tester", name: "Delay"},
 }
 
-func TestCache(t *testing.T) {
-	testOptional(
-		"cache", "GET", "/cache",
-		"token; or anonymous",
-		"Cache",
-	).decides(
-		t,
+// testTables say what comes of which request, for all operations that the same callers may call.
+var testTables = []testTable{
+	{"public", []string{
+		"no credential => public",
+		"twice Authorization => public",
+		"refused token => public",
+	}},
+	{"token; or anonymous", []string{
 		"no credential => granted anonymous",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -46,16 +48,8 @@ func TestCache(t *testing.T) {
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
-	)
-}
-
-func TestGet(t *testing.T) {
-	testProtected(
-		"get", "GET", "/get",
-		"token",
-		"Get",
-	).decides(
-		t,
+	}},
+	{"token", []string{
 		"no credential => 401 no_credential; challenge token",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -63,50 +57,8 @@ func TestGet(t *testing.T) {
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
-	)
-}
-
-func TestHeaders(t *testing.T) {
-	testProtected(
-		"headers", "GET", "/headers",
-		"token",
-		"Headers",
-	).decides(
-		t,
-		"no credential => 401 no_credential; challenge token",
-		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
-		"malformed token => 400 malformed_credential; challenge token invalid_request",
-		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"unavailable token => 503 unavailable; asks authenticate token",
-		"valid token => granted token; asks authenticate token",
-	)
-}
-
-func TestAnything(t *testing.T) {
-	testProtected(
-		"anything", "POST", "/anything",
-		"token",
-		"Anything",
-	).decides(
-		t,
-		"no credential => 401 no_credential; challenge token",
-		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
-		"malformed token => 400 malformed_credential; challenge token invalid_request",
-		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"unavailable token => 503 unavailable; asks authenticate token",
-		"valid token => granted token; asks authenticate token",
-	)
-}
-
-func TestStatus(t *testing.T) {
-	testProtected(
-		"status", "GET", "/status/{code}",
-		"token; and role tester",
-		"Status",
-	).decides(
-		t,
+	}},
+	{"token; and role tester", []string{
 		"no credential => 401 no_credential; challenge token",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -116,68 +68,58 @@ func TestStatus(t *testing.T) {
 		"valid token; grants token role tester => granted token; asks authenticate token, grants token",
 		"valid token; grants token all but role tester => 403 forbidden token; asks authenticate token, grants token",
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
-	)
+	}},
 }
 
-func TestDelay(t *testing.T) {
-	testProtected(
-		"delay", "GET", "/delay/{duration}",
-		"token; and role tester",
-		"Delay",
-	).decides(
-		t,
-		"no credential => 401 no_credential; challenge token",
-		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
-		"malformed token => 400 malformed_credential; challenge token invalid_request",
-		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
-		"unavailable token => 503 unavailable; asks authenticate token",
-		"valid token; grants token role tester => granted token; asks authenticate token, grants token",
-		"valid token; grants token all but role tester => 403 forbidden token; asks authenticate token, grants token",
-		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
-	)
+// testNames are all names of the document that can be granted, and what they include.
+var testNames = []testName{
+	{"role tester", RoleTester, nil},
+}
+
+// testSchemes are the security schemes of the document.
+var testSchemes = []testScheme{
+	{name: "token", auth: "Bearer", challenge: "Bearer realm=\"Echo\""},
 }
 
 // testServer notes which handler ran, and for whom.
 type testServer struct{}
 
-func (testServer) Ip(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "ip", nil, false)
+func (*testServer) Ip(w http.ResponseWriter, r *http.Request) {
+	testHandled(w, r, "ip")
 }
-func (testServer) Cache(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
+
+func (*testServer) Cache(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
 	testHandled(w, r, "cache", p, ok)
 }
-func (testServer) Get(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "get", p, true)
-}
-func (testServer) Headers(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "headers", p, true)
-}
-func (testServer) Anything(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "anything", p, true)
-}
-func (testServer) Status(w http.ResponseWriter, r *http.Request, p *testSubject, _ string) {
-	testHandled(w, r, "status", p, true)
-}
-func (testServer) Delay(w http.ResponseWriter, r *http.Request, p *testSubject, _ string) {
-	testHandled(w, r, "delay", p, true)
+
+func (*testServer) Get(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "get", p)
 }
 
-// TestGuard_grants says what each name grants, and that it grants no more.
-func TestGuard_grants(t *testing.T) {
-	testRole(t, RoleTester, "tester")
+func (*testServer) Headers(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "headers", p)
 }
 
-// testNames are all names of the document that can be granted.
-func testNames() []string {
-	return []string{
-		"role tester",
-	}
+func (*testServer) Anything(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "anything", p)
+}
+
+func (*testServer) Status(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "status", p)
+}
+
+func (*testServer) Delay(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "delay", p)
 }
 
 // newTestGuard is a guard whose callbacks answer as the row of a request says.
 func newTestGuard(opts ...Option) (*Guard[*testSubject], error) {
 	return NewGuard[*testSubject](testAuthenticator{}, testAuthorizer{}, opts...)
+}
+
+// testSwitches are the options that only guards of such documents have.
+func testSwitches() []Option {
+	return nil
 }
 
 // badTestGuards are the errors of guards that must not start.
@@ -204,432 +146,653 @@ func (testAuthorizer) Grants(r *http.Request, p *testSubject) (Grants, error) {
 	return testGranted(r, p)
 }
 
-// testSchemes are the security schemes of the document.
-func testSchemes() []testScheme {
-	return []testScheme{
-		{name: "token", auth: "Bearer", challenge: "Bearer realm=\"Echo\""},
-	}
-}
-
 // testOperation is one operation under test.
 type testOperation struct {
 	id, method, path, access string
-	sends                    []string // parameters that a request carries: "query.date"
-	wrapped                  http.Handler
-	check                    func(http.ResponseWriter, *http.Request) (p *testSubject, ok, granted bool)
+	name                     string            // of its methods: OpenDoor, CheckOpenDoor
+	checks                   []string          // the path parameters whose values its Check takes
+	sends                    []string          // the other parameters that its requests carry: "query.date"
+	table                    string            // its rows, where they are not those of access
+	sent                     string            // its path as clients write it, where that is not path
+	apart                    bool              // Middleware does not hand its path on, which some routers read otherwise
+	words                    map[string]string // how rows write the names of path parameters that are not plainly names
 }
 
-// testAssembly is the guard under test in all the ways that it can be used.
+// testTable is what arrives, and what comes of it, for all operations with that access.
+type testTable struct {
+	access string
+	rows   []string
+}
+
+// testShot says how the request of a row is sent.
+type testShot struct {
+	way      string
+	guard    *testAssembly
+	method   string
+	spelling func(string) string // of the authentication scheme in Authorization
+	around   string              // what stands around the values of parameters
+}
+
+// TestGuard_operations sends every row of every operation in every way: with and
+// without an observer, a denial hook and a base path, with the name of the
+// authentication scheme in lower and in upper case, GET also as HEAD.
+func TestGuard_operations(t *testing.T) {
+	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	for _, table := range testTables {
+		for _, line := range table.rows {
+			tables[table.access] = append(tables[table.access], parseTestRow(line))
+		}
+	}
+	for _, route := range Routes() {
+		routes[route.Operation] = route
+	}
+	for i := range testOperations {
+		op := &testOperations[i]
+		rows := tables[op.access]
+		if op.table != "" {
+			rows = tables[op.table]
+		}
+		t.Run(op.id, func(t *testing.T) {
+			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+				t.Errorf("Routes says %+v, want %+v", got, want)
+			}
+			for n, row := range rows {
+				op.send(t, row, n)
+			}
+			op.sendStrangers(t, rows)
+		})
+	}
+}
+
+// send sends the nth row in every way. Ways and guards turn, so that four rows
+// have met every guard in every way.
+func (op *testOperation) send(t *testing.T, row *testRow, n int) {
+	t.Run(row.arrives, func(t *testing.T) {
+		ways := []string{"wrapper", "Check", "Handler", "Middleware"}
+		if row.granted {
+			ways = append(ways, "Each", "Unimplemented")
+		}
+		for i, way := range ways {
+			spelling := []func(string) string{strings.Clone, strings.ToLower, strings.ToUpper}[i%3]
+			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, strings.Repeat(" ", (n+i)/4%2)})
+		}
+		if op.method == "GET" {
+			way := ways[n%4]
+			if slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
+				way = ways[n%2] // a router may find the other one
+			}
+			op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], "HEAD", strings.ToLower, ""})
+		}
+	})
+}
+
+// sendStrangers sends valid credentials of schemes that the operation does not
+// name, as many at once as a request can carry, and of schemes that the document
+// does not have. They change nothing, whatever their owners may do.
+func (op *testOperation) sendStrangers(t *testing.T, rows []*testRow) {
+	nobody := rows[slices.IndexFunc(rows, func(row *testRow) bool { return row.arrives == "no credential" })]
+	isOwn := func(s testScheme) bool {
+		return slices.ContainsFunc(rows, func(row *testRow) bool { return row.said[s.name] != "" })
+	}
+	for n, name := range testStrangers() {
+		row := *nobody
+		row.arrives, row.stranger, row.said = "valid "+name+" of strangers", name, map[string]string{}
+		for _, s := range testSchemes {
+			switch isAuth := strings.EqualFold(s.auth, name); {
+			case isOwn(s) && isAuth:
+				row.stranger = ""
+			case !isOwn(s) && !slices.Contains(op.sends, s.in+"."+s.field) && (isAuth || s.auth == "" && !s.isAt("header", "Authorization")):
+				row.said[s.name] = "all"
+			}
+		}
+		op.send(t, &row, n)
+	}
+}
+
+// shoot sends the request of a row in one way, and compares all that comes of it.
+func (op *testOperation) shoot(t *testing.T, row *testRow, shot testShot) {
+	t.Helper()
+	switch {
+	case row.public && shot.way == "Check": // nothing to decide
+		return
+	case row.emptyPath && shot.routed(): // no router takes such a path for this operation
+		return
+	case shot.guard.metadata != "" && strings.Contains(row.arrives, "unverified "): // an option lets it in
+		return
+	}
+	world, r := newTestRequest(t, op, row, shot)
+	a := testAnswer{t, op, row, shot, world, httptest.NewRecorder()}
+	shot.guard.serve(shot.way, op, a.w, r)
+	switch {
+	case shot.way == "Middleware" && op.apart:
+		a.is(http.StatusBadRequest, nil, nil)
+	case shot.way == "Unimplemented":
+		a.is(http.StatusNotImplemented, row.calls, nil)
+	case row.granted:
+		a.isGranted()
+	default:
+		a.isDenied()
+	}
+}
+
+// testAssembly is a guard under test in all the ways that it can be used.
 type testAssembly struct {
-	guard         *Guard[*testSubject]
-	handler       http.Handler
-	middleware    http.Handler
-	unimplemented http.Handler // of a guard without options: nobody observes
-	each          map[string]http.Handler
-	routes        map[string]Route
+	guard            *Guard[*testSubject]
+	ways             map[string]http.Handler // those that read the path
+	each             map[string]http.Handler
+	observed, hooked bool   // by an observer and a denial hook
+	base             string // the base path
+	metadata         string // what every challenge says of RFC 9728, on the guard that has all other options
 }
 
-// testGuard is built once: every request carries its own world.
-var testGuard = sync.OnceValue(func() *testAssembly {
-	g, err := newTestGuard(testOptions()...)
+// testGuards are four guards, built once: of observer, denial hook and base path
+// every two meet in all four ways. Every request carries its own world.
+var testGuards = sync.OnceValue(func() []*testAssembly {
+	return []*testAssembly{
+		newTestAssembly(true, true, ""),
+		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
+		newTestAssembly(false, false, ""),
+	}
+})
+
+const testMetadata = "https://api.example/metadata"
+
+func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
+	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
+	if observed {
+		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
+			w := testWorldOf(r)
+			w.decisions = append(w.decisions, d)
+		}))
+	}
+	if hooked {
+		opts = append(opts, WithDenialHandler(func(_ http.ResponseWriter, r *http.Request, d Denial) {
+			w := testWorldOf(r)
+			w.denials = append(w.denials, d)
+		}))
+	}
+	if base != "" {
+		opts = append(opts, WithBasePath(base))
+	}
+	if hooked && base != "" {
+		a.metadata = `, resource_metadata="` + testMetadata + `"`
+	}
+	g, err := newTestGuard(opts...)
 	if err != nil {
 		panic(err)
 	}
-	plain, err := newTestGuard()
-	if err != nil {
-		panic(err)
-	}
-	a := &testAssembly{
-		guard:         g,
-		handler:       g.Handler(testServer{}),
-		unimplemented: plain.Handler(Unimplemented[*testSubject]{}),
-		middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a.guard = g
+	a.ways = map[string]http.Handler{
+		"Handler":       g.Handler(&testServer{}),
+		"Unimplemented": g.Handler(Unimplemented[*testSubject]{}),
+		"Middleware": g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p, known := PrincipalFrom[*testSubject](r.Context())
 			testHandled(w, r, testWorldOf(r).op.id, p, known)
 		})),
-		each:   map[string]http.Handler{},
-		routes: map[string]Route{},
 	}
-	for route, h := range g.Each(testServer{}) {
+	for route, h := range g.Each(&testServer{}) {
 		a.each[route.Operation] = h
 	}
-	for _, route := range Routes() {
-		a.routes[route.Operation] = route
-	}
 	return a
+}
+
+// serve serves an operation in one of the ways. Its methods are found by their
+// names: to name thousands of methods of a generic type takes the compiler minutes.
+func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
+	methods := reflect.ValueOf(a.guard)
+	switch way {
+	case "Each":
+		a.each[op.id].ServeHTTP(w, r)
+	case "wrapper":
+		wrap := methods.MethodByName(op.name)
+		next := reflect.MakeFunc(wrap.Type().In(0), func(in []reflect.Value) []reflect.Value {
+			testHandled(w, r, op.id, testAny(in[2:])...)
+			return nil
+		})
+		wrap.Call([]reflect.Value{next})[0].Interface().(http.Handler).ServeHTTP(w, r)
+	case "Check":
+		in := []reflect.Value{reflect.ValueOf(w), reflect.ValueOf(r)}
+		for _, name := range op.checks {
+			in = append(in, reflect.ValueOf(r.PathValue(name)))
+		}
+		out := testAny(methods.MethodByName("Check" + op.name).Call(in)) // p, granted or p, ok, granted
+		if out[len(out)-1] == true {
+			testHandled(w, r, op.id, out[:2]...)
+		} else if out[0] != (*testSubject)(nil) || out[1] == true {
+			testWorldOf(r).t.Errorf("Check%s denies and returns %v", op.name, out)
+		}
+	default:
+		a.ways[way].ServeHTTP(w, r)
+	}
+}
+
+func testAny(values []reflect.Value) []any {
+	list := make([]any, len(values))
+	for i, v := range values {
+		list[i] = v.Interface()
+	}
+	return list
+}
+
+// testRow is one line of a table: what arrives, =>, what comes of it.
+//
+//	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
+//
+// A credential is valid, malformed (it cannot be read), refused, nil (accepted
+// without a principal), unreadable (says its authenticator), unavailable (its
+// authenticator could not tell) or unverified (a client certificate); so is what Combine makes of two, named
+// a+b. Grants are names, all, or all but some; what is not said to be allowed is not.
+type testRow struct {
+	arrives   string
+	said      map[string]string // by scheme, or combined principal: valid; by question, "keyCard open of room {roomId}": may or error
+	twice     bool              // two Authorization fields
+	stranger  string            // an authentication scheme that the operation does not have
+	grants    map[string]string // by principal: "role manager, scope a", "all but role guest", "error"
+	places    map[string]string // by parameter, "query.date": missing, empty or repeated
+	emptyPath bool              // one of them is of the path
+
+	public, granted bool
+	status          int
+	reason          string
+	principal       string   // who is let in, or is known and may not; "anonymous" for nobody
+	challenges      []string // "keyCard invalid_token"
+	calls           []string // what was asked of authenticator and authorizer, in order
+}
+
+func parseTestRow(line string) *testRow {
+	row := &testRow{said: map[string]string{}, grants: map[string]string{}, places: map[string]string{}}
+	arrives, result, _ := strings.Cut(line, " => ")
+	row.arrives = arrives
+	for _, clause := range strings.Split(arrives, "; ") {
+		switch word, about, _ := strings.Cut(clause, " "); word {
+		case "no": // credential
+		case "twice":
+			row.twice = true
+		case "grants":
+			principal, names, _ := strings.Cut(about, " ")
+			row.grants[principal] = names
+		case "missing", "empty", "repeated":
+			row.places[about] = word
+			row.emptyPath = row.emptyPath || strings.HasPrefix(testText(about), "path.")
+		default:
+			row.said[about] = word
+		}
+	}
+	for i, clause := range strings.Split(result, "; ") {
+		switch word, about, _ := strings.Cut(clause, " "); {
+		case word == "public" || word == "granted":
+			row.public, row.granted, row.principal = word == "public", true, about
+		case word == "challenge":
+			row.challenges = append(row.challenges, about)
+		case word == "asks":
+			row.calls = strings.Split(about, ", ")
+		case i == 0:
+			row.status, _ = strconv.Atoi(word)
+			row.reason, row.principal, _ = strings.Cut(about, " ")
+		}
+	}
+	return row
+}
+
+// testText is a name of the document as it is: in a row it is quoted where it is
+// not plainly a name.
+func testText(word string) string {
+	if text, err := strconv.Unquote(word); err == nil {
+		return text
+	}
+	return word
+}
+
+// testScheme is a security scheme: how its credential travels, and its challenge.
+type testScheme struct {
+	name      string
+	auth      string // authentication scheme of the Authorization field; empty for API keys and certificates
+	in, field string // for API keys
+	challenge string
+}
+
+// isAt reports whether the key of s is the field of that name.
+func (s testScheme) isAt(in, field string) bool {
+	return s.in == in && (s.field == field || in == "header" && strings.EqualFold(s.field, field))
+}
+
+// testStrangers are authentication schemes, those of the document and others;
+// none where a key travels in Authorization, which takes them all.
+var testStrangers = sync.OnceValue(func() []string {
+	list := []string{"bearer", "basic", "unknown-7q"}
+	for _, s := range testSchemes {
+		if s.isAt("header", "Authorization") {
+			return []string{""}
+		}
+		if name := strings.ToLower(s.auth); name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
 })
 
-// testMethod is a method of the guard. It is found by its name, because to name
-// thousands of methods of a generic type in source takes the compiler minutes.
-func testMethod(name string) reflect.Value {
-	return reflect.ValueOf(testGuard().guard).MethodByName(name)
+// testWorld is one request on its way: what the callbacks answer, and what they
+// were asked. It travels in the request's context.
+type testWorld struct {
+	t    *testing.T
+	op   *testOperation
+	row  *testRow
+	sent map[string]string // by scheme: the credential
+	ids  map[string]string // by value: the parameter that carries it
+	path []string          // the values of the path
+
+	calls     []string
+	handlers  []string // operations whose handler ran
+	principal string   // what the handler was told, and whether there is one
+	known     bool
+	values    []string // of the path, which the handler was given
+	decisions []Decision
+	denials   []Denial
 }
 
-// testWrapped is the wrapper of that name with the handler of the tests behind it.
-func testWrapped(name, id string) http.Handler {
-	wrap := testMethod(name)
-	next := reflect.MakeFunc(wrap.Type().In(0), func(arguments []reflect.Value) []reflect.Value {
-		var p *testSubject
-		known := false
-		w, _ := arguments[0].Interface().(http.ResponseWriter)
-		r, _ := arguments[1].Interface().(*http.Request)
-		for _, argument := range arguments[2:] {
-			switch value := argument.Interface().(type) {
-			case *testSubject:
-				p, known = value, true
-			case bool:
-				known = value
-			case string:
-				testValue(r, value)
-			}
+type testWorldKey struct{}
+
+func testWorldOf(r *http.Request) *testWorld {
+	return r.Context().Value(testWorldKey{}).(*testWorld)
+}
+
+// newTestRequest builds the request of a row: as it comes from the network where
+// it is to be routed, else as a router hands it on.
+func newTestRequest(t *testing.T, op *testOperation, row *testRow, shot testShot) (*testWorld, *http.Request) {
+	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
+	target, values := cmp.Or(op.sent, op.path), map[string]string{}
+	if shot.routed() {
+		target = shot.guard.base + target
+	}
+	target = testParameter().ReplaceAllStringFunc(target, func(parameter string) string {
+		name, value := parameter[1:len(parameter)-1], shot.around+testPathWord()+strconv.Itoa(len(w.path))+shot.around
+		w.ids[value], w.path = op.word(name), append(w.path, value)
+		if row.places[op.word("path."+name)] == "" {
+			values[name] = value
 		}
-		testHandled(w, r, id, p, known)
-		return nil
+		return url.PathEscape(value)
 	})
-	h, _ := wrap.Call([]reflect.Value{next})[0].Interface().(http.Handler)
-	return h
-}
-
-// testValue holds a path value that reached a handler against those that were sent.
-func testValue(r *http.Request, value string) {
-	w := testWorldOf(r)
-	if _, sent := w.ids[value]; !sent && !w.row.emptyPath() {
-		w.t.Errorf("a handler was given the path value %q, want one of %q", value, w.ids)
-	}
-}
-
-// testCheck is the Check of that name, which takes the values of those path parameters.
-func testCheck(name string, asks []string) func(http.ResponseWriter, *http.Request) (*testSubject, bool, bool) {
-	check := testMethod("Check" + name)
-	return func(w http.ResponseWriter, r *http.Request) (p *testSubject, ok, granted bool) {
-		arguments := []reflect.Value{reflect.ValueOf(&w).Elem(), reflect.ValueOf(r)}
-		for _, param := range asks {
-			arguments = append(arguments, reflect.ValueOf(r.PathValue(param)))
+	r := httptest.NewRequest(shot.method, target, nil)
+	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
+	for name, value := range values {
+		if !shot.routed() {
+			r.SetPathValue(name, value)
 		}
-		results := check.Call(arguments)
-		p, _ = results[0].Interface().(*testSubject)
-		return p, results[1].Bool(), results[len(results)-1].Bool()
 	}
-}
-
-// sending names the parameters that a request for the operation carries.
-func (op testOperation) sending(places ...string) testOperation {
-	op.sends = places
-	return op
-}
-
-// decides runs the table of an operation: every row by its wrapper, its Check,
-// Handler and Middleware, all of which must decide alike.
-func (op testOperation) decides(t *testing.T, lines ...string) {
-	t.Helper()
-	op.isRouted(t)
-	for _, line := range lines {
-		row := parseTestRow(t, line)
-		t.Run(row.arrives, func(t *testing.T) {
-			op.run(t, &row, "wrapper", op.wrapped, false)
-			op.run(t, &row, "Check", op.checked(t), false)
-			if row.emptyPath() {
-				return // no router takes such a path for this operation
+	for i, place := range op.sends {
+		w.addParameter(r, place, "id7q"+strconv.Itoa(i), shot.around)
+	}
+	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
+		for i, s := range testSchemes {
+			if state := row.said[s.name]; state != "" && (s.in != "") == keys {
+				w.addCredential(r, s, state, "key"+strconv.Itoa(i), shot.spelling)
 			}
-			op.run(t, &row, "Handler", testGuard().handler, true)
-			if op.readsAlike() {
-				op.run(t, &row, "Middleware", testGuard().middleware, true)
-			} else {
-				op.isBadPath(t, &row)
-			}
-			if row.granted {
-				op.run(t, &row, "Each", testGuard().each[op.id], false)
-				op.isUnimplemented(t, &row)
-			}
-		})
-	}
-}
-
-// readsAlike reports whether every router reads the path alike, so that Middleware
-// hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and no other rule is that of the path without the slash at
-// its end, or depends on where two parameters side by side are cut apart.
-func (op testOperation) readsAlike() bool {
-	path := testParameter().ReplaceAllString(op.path, "7q")
-	for _, text := range strings.Split(path, "/") {
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%?#`, c) }
-		dropped := func(c rune) bool { return c == '.' || unicode.IsSpace(c) }
-		if strings.ContainsFunc(text, odd) || !utf8.ValidString(text) || text != "" && strings.TrimRightFunc(text, dropped) == "" {
-			return false
 		}
 	}
-	if strings.Contains(op.path, "}{") && (strings.Contains(op.access, "{") || op.isOthers(path)) {
-		return false
+	if row.stranger != "" && r.Header["Authorization"] == nil {
+		r.Header.Set("Authorization", shot.spelling(row.stranger)+" YToxMjM0")
 	}
-	twin, slash := strings.CutSuffix(path, "/")
-	return !slash || !op.isOthers(twin)
-}
-
-// isOthers reports whether a path could be that of an operation with another rule,
-// for a router that ignores letter case and lets parameters be empty.
-func (op testOperation) isOthers(path string) bool {
-	for _, route := range Routes() {
-		serves := route.Method == op.method || route.Method == "GET" && op.method == "HEAD"
-		if !serves || route.Access == op.access {
-			continue
-		}
-		pattern := regexp.QuoteMeta(testParameter().ReplaceAllString(route.Path, "\x00"))
-		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
-			return true
-		}
+	if row.twice {
+		r.Header["Authorization"] = []string{"Bearer one", "Bearer two"}
 	}
-	return false
+	return w, r
 }
 
-// isBadPath asks Middleware for a path that it must not hand on, whoever asks.
-func (op testOperation) isBadPath(t *testing.T, row *testRow) {
-	t.Helper()
-	world, r := newTestRequest(t, &op, row, true)
-	w := httptest.NewRecorder()
-	testGuard().middleware.ServeHTTP(w, r)
-	same(t, "Middleware", "status", w.Code, http.StatusBadRequest)
-	same(t, "Middleware", "callbacks", world.calls, []string(nil))
-	same(t, "Middleware", "handlers", world.handlers, []string(nil))
-}
+// routed reports whether a router of the guard reads the path.
+func (s testShot) routed() bool { return s.guard.ways[s.way] != nil }
 
-// isRouted compares what Routes says of the operation.
-func (op testOperation) isRouted(t *testing.T) {
-	t.Helper()
-	want := Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}
-	same(t, "Routes", "route", testGuard().routes[op.id], want)
-}
+// word is how rows write the name of a path parameter.
+func (op *testOperation) word(name string) string { return cmp.Or(op.words[name], name) }
 
-// checked is Check with the handler behind it.
-func (op testOperation) checked(t *testing.T) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, ok, granted := op.check(w, r)
-		if granted {
-			testHandled(w, r, op.id, p, ok)
-			return
-		}
-		same(t, "Check", "principal of a denial", p, (*testSubject)(nil))
-		same(t, "Check", "known in a denial", ok, false)
+// testPathWord starts the values of path parameters: a word that no path holds, so
+// that a value is never taken for a literal.
+var testPathWord = sync.OnceValue(func() string {
+	words := []string{"7q", "8w", "9z", "5k", "3vh"}
+	i := slices.IndexFunc(words, func(word string) bool {
+		return !slices.ContainsFunc(testOperations, func(op testOperation) bool { return strings.Contains(op.path, word) })
 	})
+	return words[max(i, 0)]
+})
+
+var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
+
+// addParameter sends a parameter of the operation in the state that the row wants.
+func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
+	in, name, _ := strings.Cut(testText(place), ".")
+	if in != "cookie" { // whose values hold no space
+		value = around + value + around
+	}
+	w.ids[value] = place
+	switch w.row.places[place] {
+	case "missing":
+		return
+	case "empty":
+		value = ""
+	case "repeated":
+		addTestField(r, in, name, value+"b")
+	}
+	addTestField(r, in, name, value)
 }
 
-// run sends the request of a row to h and compares all that comes of it.
-func (op testOperation) run(t *testing.T, row *testRow, way string, h http.Handler, routed bool) {
-	t.Helper()
-	world, r := newTestRequest(t, &op, row, routed)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	same(t, way, "callbacks", world.calls, row.calls)
-	if row.granted {
-		op.isGranted(t, row, way, world, w)
-	} else {
-		op.isDenied(t, row, way, world, w)
+func addTestField(r *http.Request, in, name, value string) {
+	switch in {
+	case "query":
+		r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+url.QueryEscape(name)+"="+url.QueryEscape(value), "&")
+	case "cookie":
+		r.Header.Set("Cookie", strings.TrimPrefix(r.Header.Get("Cookie")+"; "+name+"="+value, "; "))
+	default:
+		r.Header.Add(name, value)
 	}
 }
 
-func (op testOperation) isGranted(t *testing.T, row *testRow, way string, world *testWorld, w *httptest.ResponseRecorder) {
-	t.Helper()
-	same(t, way, "status", w.Code, http.StatusNoContent)
-	same(t, way, "header", w.Header(), http.Header{})
-	same(t, way, "handlers", world.handlers, []string{op.id})
-	want := Decision{Operation: op.id, Granted: true}
-	if row.principal == "anonymous" {
-		want.Anonymous = true
-	} else {
-		want.Principal = &testSubject{row.principal}
-	}
-	same(t, way, "known", world.known, !want.Anonymous)
-	same(t, way, "principal", nameOf(world.principal), nameOf(want.Principal))
-	same(t, way, "observed", world.decisions, []Decision{want})
-	same(t, way, "denials", len(world.denials), 0)
-}
-
-func (op testOperation) isDenied(t *testing.T, row *testRow, way string, world *testWorld, w *httptest.ResponseRecorder) {
-	t.Helper()
-	same(t, way, "status", w.Code, row.status)
-	same(t, way, "WWW-Authenticate", w.Header().Values("WWW-Authenticate"), row.challenges)
-	same(t, way, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
-	same(t, way, "Content-Type", w.Header().Get("Content-Type"), "application/problem+json")
-	same(t, way, "handlers", world.handlers, []string(nil))
-	var body struct{ Status int }
-	if op.method == http.MethodHead {
-		same(t, way, "body", w.Body.String(), "")
-	} else if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || body.Status != row.status || strings.Contains(w.Body.String(), errTest.Error()) {
-		t.Errorf("%s: body %q does not say %d and nothing else", way, w.Body, row.status)
-	}
-	if row.status == http.StatusNotFound {
-		isConcealed(t, way, op.method, w)
-	}
-	op.isReported(t, row, way, world)
-}
-
-// isReported compares what observer and denial hook were told of a denial. The
-// hook must not learn of a concealed operation, the observer must.
-func (op testOperation) isReported(t *testing.T, row *testRow, way string, world *testWorld) {
-	t.Helper()
-	seen := Decision{Operation: op.id, Status: row.status, Reason: Reason(row.reason)}
-	told := Denial{Operation: op.id, Status: row.status, Reason: Reason(row.reason), Challenges: row.challenges}
-	if row.status == http.StatusNotFound {
-		seen.Status, seen.Concealed = http.StatusForbidden, true
-		told.Operation, told.Reason = "", ReasonNotFound
-	}
-	if row.principal != "" {
-		seen.Principal = &testSubject{row.principal}
-	}
-	for i, d := range world.decisions {
-		if d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest) {
-			t.Errorf("%s: the observer was not told the error, but %v", way, d.Err)
+// addCredential sends the credential of a scheme in the state that the row
+// wants. Schemes that travel alike share one.
+func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string, spelling func(string) string) {
+	switch {
+	case s.auth != "":
+		key = "credentials"
+		text := key
+		switch strings.ToLower(s.auth) {
+		case "bearer":
+			key = "mF_9.B5f-4.1JqM"
+			text = key
+		case "basic":
+			key = "aladdin:open:sesame"
+			text = base64.StdEncoding.EncodeToString([]byte(key))
 		}
-		world.decisions[i].Err = nil
+		if state == "malformed" {
+			text = ""
+		}
+		r.Header.Set("Authorization", strings.TrimSuffix(spelling(s.auth)+" "+text, " "))
+	case s.in == "":
+		key = "certificate"
+		cert := &x509.Certificate{Raw: []byte(key)}
+		r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}
+		if state != "unverified" {
+			r.TLS.VerifiedChains = [][]*x509.Certificate{{cert}}
+		}
+	default:
+		key = w.addKey(r, s, state, key)
 	}
-	for i, d := range world.denials {
-		world.denials[i].Err = nil
-		world.denials[i].Challenges = append([]string(nil), d.Challenges...)
-	}
-	same(t, way, "observed", world.decisions, []Decision{seen})
-	same(t, way, "denial", world.denials, []Denial{told})
+	w.sent[s.name] = key
 }
 
-// isUnimplemented lets a request in to a method that is not yet written.
-func (op testOperation) isUnimplemented(t *testing.T, row *testRow) {
-	t.Helper()
-	_, r := newTestRequest(t, &op, row, true)
-	w := httptest.NewRecorder()
-	testGuard().unimplemented.ServeHTTP(w, r)
-	same(t, "Unimplemented", "status", w.Code, http.StatusNotImplemented)
-	if !strings.Contains(w.Body.String(), `"status":501`) {
-		t.Errorf("Unimplemented: body %q does not say 501", w.Body)
+// addKey sends an API key, unless one travels at that place already.
+func (w *testWorld) addKey(r *http.Request, s testScheme, state, key string) string {
+	for _, other := range testSchemes {
+		if sent, ok := w.sent[other.name]; ok && other.isAt(s.in, s.field) {
+			return sent
+		}
 	}
+	if s.isAt("header", "Authorization") && r.Header.Get("Authorization") != "" {
+		return r.Header.Get("Authorization")
+	}
+	if state == "malformed" {
+		key = ""
+	}
+	addTestField(r, s.in, s.field, key)
+	w.ids[key] = s.in + "." + s.field
+	return key
 }
 
-func nameOf(p any) string {
-	if s, ok := p.(*testSubject); ok && s != nil {
-		return s.name
-	}
-	return ""
+// testAnswer is what came of a row.
+type testAnswer struct {
+	t     *testing.T
+	op    *testOperation
+	row   *testRow
+	shot  testShot
+	world *testWorld
+	w     *httptest.ResponseRecorder
 }
 
 // same reports what is not as it should be.
-func same(t *testing.T, way, what string, got, want any) {
-	t.Helper()
+func (a testAnswer) same(what string, got, want any) {
+	a.t.Helper()
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s: %s\n got %+v\nwant %+v", way, what, got, want)
+		a.t.Errorf("%s %s, observed %v, hook %v, base path %q: %s\n got %+v\nwant %+v",
+			a.shot.method, a.shot.way, a.shot.guard.observed, a.shot.guard.hooked, a.shot.guard.base, what, got, want)
 	}
 }
 
-// testProtected is an operation that wants a principal; name is that of its
-// wrapper, asks are the path parameters whose values its Check takes.
-func testProtected(id, method, path, access, name string, asks ...string) testOperation {
-	return testOperation{id: id, method: method, path: path, access: access, wrapped: testWrapped(name, id), check: testCheck(name, asks)}
+// is compares what every answer has: its status, who was asked and who handled it.
+func (a testAnswer) is(status int, calls, handlers []string) {
+	a.t.Helper()
+	a.same("status", a.w.Code, status)
+	a.same("callbacks", a.world.calls, calls)
+	a.same("handlers", a.world.handlers, handlers)
 }
 
-// testOptional is an operation that anonymous callers may use as well; name is
-// that of its wrapper, asks are the path parameters whose values its Check takes.
-func testOptional(id, method, path, access, name string, asks ...string) testOperation {
-	return testProtected(id, method, path, access, name, asks...)
-}
-
-// testPublic is an operation that asks for no credential; name is that of its wrapper.
-func testPublic(id, method, path, access, name string) testOperation {
-	return testOperation{id: id, method: method, path: path, access: access, wrapped: testWrapped(name, id)}
-}
-
-// isOpen sends no credential, and bad ones: the handler runs, nobody is asked
-// and nothing is observed.
-func (op testOperation) isOpen(t *testing.T) {
-	t.Helper()
-	op.isRouted(t)
-	refused := testRow{credentials: map[string]string{}, arrives: "refused"}
-	for _, s := range testSchemes() {
-		refused.credentials[s.name] = "refused"
+func (a testAnswer) isGranted() {
+	a.t.Helper()
+	a.is(http.StatusNoContent, a.row.calls, []string{a.op.id})
+	a.same("header", a.w.Header(), http.Header{})
+	decision, principal := a.op.id+" granted "+a.row.principal, a.row.principal
+	switch {
+	case a.row.public:
+		decision = ""
+	case principal == "anonymous":
+		principal = ""
 	}
-	for _, row := range []*testRow{{arrives: "no credential"}, &refused} {
-		t.Run(row.arrives, func(t *testing.T) {
-			op.letsPass(t, row, "wrapper", op.wrapped, false)
-			op.letsPass(t, row, "Each", testGuard().each[op.id], false)
-			op.letsPass(t, row, "Handler", testGuard().handler, true)
-			if op.readsAlike() {
-				op.letsPass(t, row, "Middleware", testGuard().middleware, true)
-			} else {
-				op.isBadPath(t, row)
-			}
-			op.isUnimplemented(t, row)
-		})
+	a.same("principal", a.world.principal, principal)
+	a.same("whether there is one", a.world.known, principal != "")
+	if a.world.values != nil {
+		a.same("path values", a.world.values, a.world.path)
+	}
+	a.isReported(decision, "")
+}
+
+func (a testAnswer) isDenied() {
+	a.t.Helper()
+	a.is(a.row.status, a.row.calls, nil)
+	var challenges []string
+	for _, words := range a.row.challenges {
+		challenges = append(challenges, a.shot.guard.challenge(words))
+	}
+	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
+	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
+	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal))
+	if a.row.status != http.StatusNotFound {
+		a.same("Cache-Control", a.w.Header().Get("Cache-Control"), "no-store")
+		a.isReported(decision, fmt.Sprintf("%s %d %s %q", a.op.id, a.row.status, a.row.reason, challenges))
+		return
+	}
+	// What is concealed must not be told from a path that is not there, neither by
+	// the client nor by the denial hook; the observer learns the truth.
+	unknown := a.shot.guard.serveTestPath(a.t, a.shot.method, "/7q//7q")
+	a.same("concealed", []any{a.w.Header(), a.w.Body.String()}, []any{unknown.Header(), unknown.Body.String()})
+	a.isReported(strings.Replace(decision, " 404 ", " concealed 403 ", 1), fmt.Sprintf(" 404 %s []", ReasonNotFound))
+}
+
+// isReported compares what observer and denial hook were told.
+func (a testAnswer) isReported(decision, denial string) {
+	a.t.Helper()
+	var seen, told string
+	for _, d := range a.world.decisions {
+		principal, _ := d.Principal.(*testSubject)
+		outcome := fmt.Sprintf("%d %s", d.Status, d.Reason)
+		switch {
+		case d.Granted && d.Anonymous:
+			outcome = "granted anonymous"
+		case d.Granted:
+			outcome = "granted"
+		case d.Concealed:
+			outcome = "concealed " + outcome
+		}
+		seen += strings.TrimSpace(d.Operation + " " + outcome + " " + principal.text())
+		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
+	}
+	for _, d := range a.world.denials {
+		told += fmt.Sprintf("%s %d %s %q", d.Operation, d.Status, d.Reason, d.Challenges)
+	}
+	if a.shot.guard.observed {
+		a.same("observed", seen, decision)
+	}
+	if a.shot.guard.hooked {
+		a.same("denial", told, denial)
 	}
 }
 
-func (op testOperation) letsPass(t *testing.T, row *testRow, way string, h http.Handler, routed bool) {
-	t.Helper()
-	world, r := newTestRequest(t, &op, row, routed)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	same(t, way, "status", w.Code, http.StatusNoContent)
-	same(t, way, "handlers", world.handlers, []string{op.id})
-	same(t, way, "known", world.known, false)
-	same(t, way, "callbacks", world.calls, []string(nil))
-	same(t, way, "observed", len(world.decisions)+len(world.denials), 0)
+// challenge is a value of WWW-Authenticate in words, as it stands in an answer.
+func (a *testAssembly) challenge(words string) string {
+	name, more, _ := strings.Cut(words, " ")
+	code, scope, _ := strings.Cut(more, " ")
+	text := testSchemes[slices.IndexFunc(testSchemes, func(s testScheme) bool { return s.name == name })].challenge
+	if code != "" {
+		text += `, error="` + code + `"`
+	}
+	if scope != "" {
+		text += `, scope="` + testText(scope) + `"`
+	}
+	if strings.Contains(text, " ") { // Negotiate takes no parameters
+		text += a.metadata
+	}
+	return text
 }
 
 // TestGuard_routes asks for paths and methods that the document does not have.
 func TestGuard_routes(t *testing.T) {
-	t.Run("Each", func(t *testing.T) {
-		g, err := newTestGuard(WithBasePath("/base"))
-		if err != nil {
-			t.Fatal(err)
+	for _, a := range testGuards() {
+		if got := len(a.each); len(Routes()) != len(testOperations) || got != len(testOperations) {
+			t.Errorf("%d routes, %d in Each, want %d", len(Routes()), got, len(testOperations))
 		}
-		var got []Route
-		for route, handler := range g.Each(testServer{}) {
-			if handler == nil {
-				t.Errorf("%s: no handler", route.Operation)
-			}
-			got = append(got, route)
-		}
-		want := Routes()
-		for i := range want {
-			want[i].Path = "/base" + want[i].Path
-		}
-		same(t, "Each", "routes", got, want)
-	})
-	t.Run("unknown path", func(t *testing.T) {
-		same(t, "Handler", "status", serveTestPath(t, http.MethodGet, "/7q//7q").Code, http.StatusNotFound)
-	})
-	unknown := "UNKNOWN"
-	for slices.ContainsFunc(Routes(), func(route Route) bool { return route.Method == unknown }) {
-		unknown += "X"
+		a.serveTestPath(t, http.MethodGet, "/7q//7q")
 	}
-	for _, route := range Routes() {
-		t.Run("unknown method of "+route.Path, func(t *testing.T) {
-			w := serveTestPath(t, unknown, testParameter().ReplaceAllString(route.Path, testPathWord()))
-			same(t, "Handler", "status", w.Code, http.StatusMethodNotAllowed)
-			if !slices.Contains(strings.Split(w.Header().Get("Allow"), ", "), route.Method) {
-				t.Errorf("Allow: %q lacks %s", w.Header().Get("Allow"), route.Method)
+	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "UNKNOWN-7Q"}
+	for n, op := range testOperations {
+		path := testParameter().ReplaceAllString(cmp.Or(op.sent, op.path), testPathWord())
+		for _, method := range methods {
+			mayMean := func(o testOperation) bool {
+				return (o.method == method || o.method == "GET" && method == "HEAD") && o.mayMean(path)
 			}
-		})
+			if slices.ContainsFunc(testOperations, mayMean) {
+				continue
+			}
+			w := testGuards()[n%4].serveTestPath(t, method, path)
+			if allow := strings.Split(w.Header().Get("Allow"), ", "); w.Code != http.StatusMethodNotAllowed || !slices.Contains(allow, op.method) || slices.Contains(allow, method) {
+				t.Errorf("%s %s: got %d, Allow %q", method, path, w.Code, allow)
+			}
+		}
 	}
+}
+
+// mayMean reports whether a path may be that of the operation; it would rather say yes.
+func (op testOperation) mayMean(path string) bool {
+	want, got := strings.Split(cmp.Or(op.sent, op.path), "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, got, func(a, b string) bool { return a == b || strings.Contains(a+b, "{") })
 }
 
 // serveTestPath sends a request that means no operation.
-func serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder {
+func (a *testAssembly) serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder {
 	t.Helper()
-	world, r := newTestRequest(t, &testOperation{method: method, path: path}, &testRow{}, true)
+	world, r := newTestRequest(t, &testOperation{path: path}, &testRow{}, testShot{way: "Handler", guard: a, method: method})
 	w := httptest.NewRecorder()
-	testGuard().handler.ServeHTTP(w, r)
-	same(t, path, "handlers", world.handlers, []string(nil))
-	same(t, path, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
-	same(t, path, "observed", len(world.decisions), 1)
+	a.ways["Handler"].ServeHTTP(w, r)
+	if len(world.handlers)+len(world.calls) > 0 || a.observed && len(world.decisions) != 1 || w.Code < 400 {
+		t.Errorf("%s %s: handlers %q, callbacks %q, %d decisions, status %d", method, path, world.handlers, world.calls, len(world.decisions), w.Code)
+	}
 	return w
-}
-
-// isConcealed compares a concealed denial with what an unknown path gets: the
-// same status, header and body, or somebody could tell one from the other.
-func isConcealed(t *testing.T, way, method string, w *httptest.ResponseRecorder) {
-	t.Helper()
-	unknown := serveTestPath(t, method, "/7q//7q")
-	same(t, way, "concealed status", w.Code, unknown.Code)
-	same(t, way, "concealed header", w.Header(), unknown.Header())
-	same(t, way, "concealed body", w.Body.String(), unknown.Body.String())
 }
 
 // TestGuard_new builds guards that must not start.
@@ -643,391 +806,15 @@ func TestGuard_new(t *testing.T) {
 	}
 }
 
-// testRow is one line of an operation's table: what arrives, =>, what comes of it.
-//
-//	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
-//
-// A credential is valid, malformed (it cannot be read), refused, nil (accepted
-// without a principal), unreadable (says its authenticator), unavailable (its
-// authenticator could not tell) or unverified (a client certificate); so is what Combine makes of two, named
-// a+b. Grants are names, all, or all but some; what is not said to be allowed is not.
-type testRow struct {
-	arrives     string
-	credentials map[string]string // by scheme, or by combined principal
-	twice       bool              // two Authorization fields
-	grants      map[string]testGrants
-	may         map[string]string // "keyCard open of room {roomId}": may or error
-	parameters  map[string]string // "query.date": missing, empty or repeated
-
-	granted    bool
-	status     int
-	reason     string
-	principal  string   // who is let in, or is known and may not; "anonymous" for nobody
-	challenges []string // the values of WWW-Authenticate
-	calls      []string // what was asked of authenticator and authorizer, in order
-}
-
-// testGrants are what the authorizer says that a principal holds.
-type testGrants struct {
-	names []string // "role manager"
-	but   bool     // all but names
-	fails bool
-}
-
-func parseTestRow(t *testing.T, line string) testRow {
-	row := testRow{
-		credentials: map[string]string{},
-		grants:      map[string]testGrants{},
-		may:         map[string]string{},
-		parameters:  map[string]string{},
-	}
-	sides := splitTestText(line, " => ")
-	if len(sides) != 2 {
-		t.Fatalf("a row needs one =>: %s", line)
-	}
-	row.arrives = strings.TrimSpace(sides[0])
-	for _, clause := range splitTestText(row.arrives, "; ") {
-		row.addArrival(testWords(clause))
-	}
-	for i, clause := range splitTestText(sides[1], "; ") {
-		if i == 0 {
-			row.addResult(testWords(clause))
-		} else {
-			row.addDetail(t, clause)
-		}
-	}
-	return row
-}
-
-func (row *testRow) addArrival(words []string) {
-	about := strings.Join(words[1:], " ")
-	switch words[0] {
-	case "no": // credential
-	case "twice":
-		row.twice = true
-	case "grants":
-		row.grants[words[1]] = parseTestGrants(words[2:])
-	case "may":
-		row.may[about] = "may"
-	case "error":
-		row.may[about] = "error"
-	case "missing", "empty", "repeated":
-		row.parameters[about] = words[0]
-	default:
-		row.credentials[about] = words[0]
-	}
-}
-
-func parseTestGrants(words []string) testGrants {
-	g := testGrants{fails: words[0] == "error", but: words[0] == "all"}
-	if g.but {
-		words = words[min(2, len(words)):]
-	}
-	for i := 0; i+1 < len(words); i += 2 {
-		g.names = append(g.names, words[i]+" "+words[i+1])
-	}
-	return g
-}
-
-func (row *testRow) addResult(words []string) {
-	if row.granted = words[0] == "granted"; row.granted {
-		row.principal = words[1]
-		return
-	}
-	row.status, _ = strconv.Atoi(words[0])
-	row.reason = words[1]
-	row.principal = strings.Join(words[2:], "")
-}
-
-func (row *testRow) addDetail(t *testing.T, clause string) {
-	words := testWords(clause)
-	if words[0] == "challenge" {
-		text := testSchemeNamed(t, words[1]).challenge
-		if len(words) > 2 {
-			text += ", error=" + quoteTestParam(words[2])
-		}
-		if len(words) > 3 {
-			text += ", scope=" + quoteTestParam(strings.Join(words[3:], " "))
-		}
-		row.challenges = append(row.challenges, text)
-		return
-	}
-	for _, call := range splitTestText(strings.TrimPrefix(clause, "asks "), ", ") {
-		row.calls = append(row.calls, strings.Join(testWords(call), " "))
-	}
-}
-
-// quoteTestParam is the value of a challenge parameter (RFC 9110, 5.6.4).
-func quoteTestParam(text string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
-	return `"` + strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}, escaped) + `"`
-}
-
-// emptyPath reports whether a path parameter has no value.
-func (row *testRow) emptyPath() bool {
-	for place := range row.parameters {
-		if strings.HasPrefix(place, "path.") {
-			return true
-		}
-	}
-	return false
-}
-
-// splitTestText splits at every separator that is not inside quotes.
-func splitTestText(text, separator string) []string {
-	var parts []string
-	start := 0
-	for i := 0; i < len(text); {
-		switch {
-		case text[i] == '"':
-			quoted, _ := strconv.QuotedPrefix(text[i:])
-			i += max(1, len(quoted))
-		case strings.HasPrefix(text[i:], separator):
-			parts = append(parts, text[start:i])
-			i += len(separator)
-			start = i
-		default:
-			i++
-		}
-	}
-	return append(parts, text[start:])
-}
-
-// testWords are the words of a clause without quotes, and without commas.
-func testWords(clause string) []string {
-	var words []string
-	for _, part := range splitTestText(clause, ", ") {
-		for _, word := range splitTestText(part, " ") {
-			if word != "" {
-				words = append(words, unquoteTestWord(word))
-			}
-		}
-	}
-	return words
-}
-
-func unquoteTestWord(word string) string {
-	var b strings.Builder
-	for i := 0; i < len(word); {
-		if quoted, err := strconv.QuotedPrefix(word[i:]); err == nil && word[i] == '"' {
-			text, _ := strconv.Unquote(quoted)
-			b.WriteString(text)
-			i += len(quoted)
-			continue
-		}
-		b.WriteByte(word[i])
-		i++
-	}
-	return b.String()
-}
-
-// testScheme is a security scheme: how its credential travels, and its challenge.
-type testScheme struct {
-	name      string
-	auth      string // authentication scheme of the Authorization field; empty for API keys and certificates
-	in, field string // for API keys
-	challenge string
-}
-
-func testSchemeNamed(t *testing.T, name string) testScheme {
-	i := slices.IndexFunc(testSchemes(), func(s testScheme) bool { return s.name == name })
-	if i < 0 {
-		t.Fatalf("no scheme %q in the document", name)
-	}
-	return testSchemes()[i]
-}
-
-// testWorld is one request on its way: what the callbacks answer, and what they
-// were asked. It travels in the request's context.
-type testWorld struct {
-	t    *testing.T
-	op   *testOperation
-	row  *testRow
-	sent map[string]string // by scheme: the credential
-	ids  map[string]string // by value: the parameter that carries it
-
-	calls     []string
-	handlers  []string // operations whose handler ran
-	principal *testSubject
-	known     bool // what the handler was told: there is a principal
-	decisions []Decision
-	denials   []Denial
-}
-
-type testWorldKey struct{}
-
-func testWorldOf(r *http.Request) *testWorld {
-	return r.Context().Value(testWorldKey{}).(*testWorld)
-}
-
-// newTestRequest builds the request of a row: as it comes from the network where
-// it is to be routed, else as a router hands it on.
-func newTestRequest(t *testing.T, op *testOperation, row *testRow, routed bool) (*testWorld, *http.Request) {
-	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
-	r := httptest.NewRequest(op.method, "/", nil)
-	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
-	w.fillPath(r, routed)
-	for i, place := range op.sends {
-		in, name, _ := strings.Cut(place, ".")
-		w.addParameter(r, place, in, name, "id7q"+strconv.Itoa(i))
-	}
-	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
-		for i, s := range testSchemes() {
-			if state, ok := row.credentials[s.name]; ok && (s.in != "") == keys {
-				w.addCredential(r, s, state, "key"+strconv.Itoa(i))
-			}
-		}
-	}
-	if row.twice {
-		r.Header["Authorization"] = []string{"Bearer one", "Bearer two"}
-	}
-	return w, r
-}
-
-// fillPath puts a value for each parameter into the path, and where a router
-// would have put it. The text around them is sent as clients do, percent-encoded.
-func (w *testWorld) fillPath(r *http.Request, routed bool) {
-	location := &url.URL{}
-	add := func(text string) {
-		location.Path += text
-		location.RawPath += url.PathEscape(text)
-	}
-	end := 0
-	for n, at := range testParameter().FindAllStringIndex(w.op.path, -1) {
-		addTestLiteral(w.op.path[end:at[0]], location, add)
-		end = at[1]
-		name := w.op.path[at[0]+1 : at[1]-1]
-		value := testPathWord() + strconv.Itoa(n)
-		w.ids[value] = name
-		if !routed && w.row.parameters["path."+name] == "" {
-			r.SetPathValue(name, value)
-		}
-		add(value)
-	}
-	addTestLiteral(w.op.path[end:], location, add)
-	if location.RawPath == location.Path {
-		location.RawPath = "" // as net/http leaves it
-	}
-	r.URL = location
-}
-
-// testPathWord starts the values of path parameters: a word that no path holds, so
-// that a value is never taken for a literal.
-var testPathWord = sync.OnceValue(func() string {
-	words := []string{"7q", "8w", "9z", "5k", "3vh"}
-	i := slices.IndexFunc(words, func(word string) bool {
-		return !slices.ContainsFunc(Routes(), func(route Route) bool { return strings.Contains(route.Path, word) })
-	})
-	return words[max(i, 0)]
-})
-
-// addTestLiteral adds text of a template, in which %2F is no slash.
-func addTestLiteral(literal string, location *url.URL, add func(string)) {
-	for i, text := range strings.Split(literal, "/") {
-		if i > 0 {
-			location.Path += "/"
-			location.RawPath += "/"
-		}
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-		add(text)
-	}
-}
-
-var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
-
-// addParameter sends a parameter of the operation in the state that the row wants.
-func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
-	values := []string{value}
-	w.ids[value] = place
-	switch w.row.parameters[place] {
-	case "missing":
-		return
-	case "empty":
-		values[0] = ""
-	case "repeated":
-		values = append(values, value+"b")
-	}
-	for _, v := range values {
-		addTestField(r, in, name, v)
-	}
-}
-
-func addTestField(r *http.Request, in, name, value string) {
-	switch in {
-	case "query":
-		if r.URL.RawQuery != "" {
-			r.URL.RawQuery += "&"
-		}
-		r.URL.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
-	case "cookie":
-		cookies := r.Header.Get("Cookie")
-		if cookies != "" {
-			cookies += "; "
-		}
-		r.Header.Set("Cookie", cookies+name+"="+value)
-	default:
-		r.Header.Add(name, value)
-	}
-}
-
-// addCredential sends the credential of a scheme in the state that the row
-// wants. Schemes that travel alike share one.
-func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string) {
-	value := "credentials"
-	switch {
-	case s.auth != "":
-		sent := s.auth + " " + value
-		switch {
-		case state == "malformed":
-			sent = s.auth
-		case strings.EqualFold(s.auth, "Bearer"):
-			value = "mF_9.B5f-4.1JqM"
-			sent = s.auth + " " + value
-		case strings.EqualFold(s.auth, "Basic"):
-			value = "aladdin:open:sesame"
-			sent = s.auth + " " + base64.StdEncoding.EncodeToString([]byte(value))
-		}
-		r.Header.Set("Authorization", sent)
-	case s.in == "":
-		value = "certificate"
-		cert := &x509.Certificate{Raw: []byte(value)}
-		r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}
-		if state != "unverified" {
-			r.TLS.VerifiedChains = [][]*x509.Certificate{{cert}}
-		}
-	default:
-		value = w.addKey(r, s, state, key)
-	}
-	w.sent[s.name] = value
-}
-
-// addKey sends an API key, unless one travels at that place already.
-func (w *testWorld) addKey(r *http.Request, s testScheme, state, key string) string {
-	for _, other := range testSchemes() {
-		if sent, ok := w.sent[other.name]; ok && other.in == s.in && strings.EqualFold(other.field, s.field) {
-			return sent
-		}
-	}
-	if s.in == "header" && strings.EqualFold(s.field, "Authorization") && r.Header.Get("Authorization") != "" {
-		return r.Header.Get("Authorization")
-	}
-	if state == "malformed" {
-		key = ""
-	}
-	addTestField(r, s.in, s.field, key)
-	w.ids[key] = s.in + "." + s.field
-	return key
-}
-
 // testSubject is the principal of the tests: the scheme that it came by.
 type testSubject struct{ name string }
+
+func (p *testSubject) text() string {
+	if p == nil {
+		return ""
+	}
+	return p.name
+}
 
 // errTest is what callbacks fail with; no client may read it.
 var errTest = errors.New("secret of the callbacks")
@@ -1045,8 +832,8 @@ func testAuthenticate(r *http.Request, scheme, credential string) (*testSubject,
 // answer is what the row wants said of a principal. With an error comes a
 // principal that must not be used.
 func (w *testWorld) answer(name string) (*testSubject, error) {
-	switch state := w.row.credentials[name]; state {
-	case "valid":
+	switch state := w.row.said[name]; state {
+	case "valid", "all":
 		return &testSubject{name}, nil
 	case "refused":
 		return &testSubject{"refused"}, errTest
@@ -1062,112 +849,111 @@ func (w *testWorld) answer(name string) (*testSubject, error) {
 	}
 }
 
-// testHandled is the handler of every operation.
-func testHandled(w http.ResponseWriter, r *http.Request, operation string, p *testSubject, known bool) {
+// testHandled is the handler of every operation: it notes the principal, whether
+// there is one, and the values of the path.
+func testHandled(w http.ResponseWriter, r *http.Request, operation string, given ...any) {
 	world := testWorldOf(r)
 	world.handlers = append(world.handlers, operation)
-	world.principal, world.known = p, known
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// testOptions make a guard tell the world of each request what it decided.
-func testOptions() []Option {
-	return []Option{
-		WithObserver(func(r *http.Request, d Decision) {
-			w := testWorldOf(r)
-			w.decisions = append(w.decisions, d)
-		}),
-		WithDenialHandler(func(_ http.ResponseWriter, r *http.Request, d Denial) {
-			w := testWorldOf(r)
-			w.denials = append(w.denials, d)
-		}),
+	for _, v := range given {
+		switch v := v.(type) {
+		case *testSubject:
+			world.principal, world.known = v.text(), true
+		case bool:
+			world.known = v
+		case string:
+			world.values = append(world.values, v)
+		}
 	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // testGranted answers for the authorizer's Grants. With an error comes
 // everything, which must not count.
 func testGranted(r *http.Request, p *testSubject) (Grants, error) {
-	var roles, permissions, scopes []string
-	var err error
 	w := testWorldOf(r)
 	w.calls = append(w.calls, "grants "+p.name)
-	g := w.row.grants[p.name]
-	names := g.names
-	if g.fails {
-		err = errTest
+	said := w.row.grants[p.name]
+	if said == "error" || w.row.said[p.name] == "all" {
+		said = "all"
 	}
-	if g.but || g.fails {
-		names = slices.DeleteFunc(testNames(), func(name string) bool { return slices.Contains(g.names, name) })
-	}
-	for _, name := range names {
-		noun, text, _ := strings.Cut(name, " ")
-		switch noun {
-		case "role":
-			roles = append(roles, text)
-		case "permission":
-			permissions = append(permissions, text)
-		default:
-			scopes = append(scopes, text)
+	list, but := strings.CutPrefix(said, "all")
+	names := strings.Split(strings.TrimPrefix(list, " but "), ", ")
+	g := Grants{}
+	for _, name := range testNames {
+		if slices.Contains(names, name.word) != but {
+			g = testWith(g, name.word)
 		}
 	}
-	return Grants{}.WithRoleNames(roles...).WithPermissionNames(permissions...).WithScopeNames(scopes...), err
+	if w.row.grants[p.name] == "error" {
+		return g, errTest
+	}
+	return g, nil
 }
 
-// testRole holds a role against all names of the document: what it includes,
-// and nothing else.
-func testRole(t *testing.T, role Role, name string, includes ...string) {
-	t.Helper()
-	same(t, name, "constant", string(role), name)
-	same(t, name, "WithRoleNames", Grants{}.WithRoleNames(name), Grants{}.WithRoles(role))
-	testHolds(t, Grants{}.WithRoles(role), append(includes, "role "+name)...)
-}
-
-// testPermission is testRole for a permission, which includes nothing.
-func testPermission(t *testing.T, permission Permission, name string) {
-	t.Helper()
-	same(t, name, "constant", string(permission), name)
-	same(t, name, "WithPermissionNames", Grants{}.WithPermissionNames(name), Grants{}.WithPermissions(permission))
-	testHolds(t, Grants{}.WithPermissions(permission), "permission "+name)
-}
-
-// testScope is testRole for a scope, which includes nothing.
-func testScope(t *testing.T, scope Scope, name string) {
-	t.Helper()
-	same(t, name, "constant", string(scope), name)
-	same(t, name, "WithScopeNames", Grants{}.WithScopeNames(name), Grants{}.WithScopes(scope))
-	testHolds(t, Grants{}.WithScopes(scope), "scope "+name)
-}
-
-// testHolds compares what g holds with what it should: no more, no less.
-func testHolds(t *testing.T, g Grants, want ...string) {
-	t.Helper()
-	for _, name := range testNames() {
-		noun, text, _ := strings.Cut(name, " ")
-		var got bool
-		switch noun {
-		case "role":
-			got = g.HasRole(Role(text))
-		case "permission":
-			got = g.HasPermission(Permission(text))
-		default:
-			got = g.HasScope(Scope(text))
-		}
-		if got != slices.Contains(want, name) {
-			t.Errorf("holds %s: %v, want only %q", name, got, want)
-		}
+// testWith adds what a word of a row names: "role manager".
+func testWith(g Grants, name string) Grants {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.WithRoleNames(text)
+	case "permission":
+		return g.WithPermissionNames(text)
+	default:
+		return g.WithScopeNames(text)
 	}
 }
 
-// TestGuard_unknownNames grants names that the document does not have.
-func TestGuard_unknownNames(t *testing.T) {
-	const unknown = "unknown 7q"
-	testHolds(t, Grants{}.WithRoleNames(unknown).WithPermissionNames(unknown).WithScopeNames(unknown))
+// testHas reports whether g holds what a word names.
+func testHas(g Grants, name string) bool {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.HasRole(Role(text))
+	case "permission":
+		return g.HasPermission(Permission(text))
+	default:
+		return g.HasScope(Scope(text))
+	}
+}
+
+// testName is a name that can be granted: as rows write it, as the guard declares
+// it, and what else it includes.
+type testName struct {
+	word     string // "role manager"
+	constant any
+	includes []string
+}
+
+// TestGuard_grants holds what each name grants against all names of the document:
+// itself, what its role includes, and no more. A name that the document does not
+// have grants nothing.
+func TestGuard_grants(t *testing.T) {
 	all := Grants{}
-	for _, name := range testNames() {
-		_, text, _ := strings.Cut(name, " ")
+	for _, name := range testNames {
+		g, own := testWith(Grants{}, name.word), Grants{}
+		_, word, _ := strings.Cut(name.word, " ")
+		text := testText(word)
+		switch c := name.constant.(type) {
+		case Role:
+			own = own.WithRoles(c)
+		case Permission:
+			own = own.WithPermissions(c)
+		case Scope:
+			own = own.WithScopes(c)
+		}
+		if !reflect.DeepEqual(g, own) || fmt.Sprint(name.constant) != text {
+			t.Errorf("%s is not what its constant grants", name.word)
+		}
+		for _, other := range testNames {
+			if want := other.word == name.word || slices.Contains(name.includes, other.word); testHas(g, other.word) != want {
+				t.Errorf("%s holds %s: %v, want %v", name.word, other.word, !want, want)
+			}
+		}
 		all = all.WithRoleNames(text).WithPermissionNames(text).WithScopeNames(text)
 	}
-	if all.HasRole(unknown) || all.HasPermission(unknown) || all.HasScope(unknown) {
-		t.Errorf("grants hold %q, which the document does not name", unknown)
+	for _, noun := range []string{"role", "permission", "scope"} {
+		if unknown := noun + " unknown-7q"; testHas(all, unknown) || !reflect.DeepEqual(testWith(Grants{}, unknown), Grants{}) {
+			t.Errorf("%s, which the document does not name, is granted", unknown)
+		}
 	}
 }
