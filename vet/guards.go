@@ -80,7 +80,7 @@ func readRoutes(f *ast.FuncDecl) []route {
 	return list
 }
 
-// readNames reads add(g.OpenDoor(…), …) and its like.
+// readNames reads add("OpenDoor", …) and its like.
 func readNames(f *ast.FuncDecl) []string {
 	var names []string
 	for _, stmt := range f.Body.List {
@@ -92,9 +92,9 @@ func readNames(f *ast.FuncDecl) []string {
 		if !ok || len(call.Args) == 0 {
 			continue
 		}
-		if wrapper, ok := call.Args[0].(*ast.CallExpr); ok {
-			if sel, ok := wrapper.Fun.(*ast.SelectorExpr); ok {
-				names = append(names, sel.Sel.Name)
+		if name, ok := call.Args[0].(*ast.BasicLit); ok {
+			if text, err := strconv.Unquote(name.Value); err == nil {
+				names = append(names, text)
 			}
 		}
 	}
