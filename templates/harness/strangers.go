@@ -66,9 +66,11 @@ func (r *run) checkNUL(op operation, granted *arrival) {
 
 // checkKeptOut sends a call after which no handler may have run.
 func (r *run) checkKeptOut(op operation, name string, c call) {
-	if why := r.mustNotSend(op.method, outcome{status: http.StatusUnauthorized}); why != "" {
-		r.add(op.id, name, Skipped, why)
-		return
+	for _, method := range []string{op.method, c.method} {
+		if why := r.mustNotSend(method, outcome{status: http.StatusUnauthorized}); why != "" {
+			r.add(op.id, name, Skipped, why)
+			return
+		}
 	}
 	got, err := r.send(op, c)
 	switch {
