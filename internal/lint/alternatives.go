@@ -215,7 +215,7 @@ func (l *linter) unsatisfiableAlternative() {
 		for _, a := range o.Alternatives {
 			for _, q := range a {
 				switch {
-				case q.Scheme.Kind == access.MutualTLS && plainHTTP:
+				case q.Scheme.Kind.ByCertificate() && plainHTTP:
 					l.reportOperation(o, l.securityOf(o), "an https server",
 						fmt.Sprintf("%s cannot be met: it needs a client certificate, and every server is plain http", a.Words()))
 				case q.Scheme.Kind == access.OAuth2 && !l.hasFlow(q.Scheme.Name):

@@ -97,8 +97,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		return access.Requirement{}, false
 	}
 	requirement := access.Requirement{Scheme: definition.model}
-	kind := definition.model.Kind
-	scoped := kind == access.OAuth2 || kind == access.OpenIDConnect
+	scoped := definition.model.Scoped()
 	items := entry.Value.Items()
 	if !scoped && len(items) > 0 && r.before31() && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
@@ -153,7 +152,7 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 func (r *resolver) checkTogether(label string, at diag.Position, all access.Alternative) bool {
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if inAuthorization(a.Scheme) && inAuthorization(b.Scheme) {
+			if a.Scheme.ReadsAuthorization() && b.Scheme.ReadsAuthorization() {
 				r.errorf(at, ruleTwoInAuthorization, "two list items, if either is enough: "+orForm(a.Scheme.Name, b.Scheme.Name),
 					"%ssecurity needs %q and %q together, which both travel in Authorization", label, a.Scheme.Name, b.Scheme.Name)
 				return false
@@ -172,25 +171,15 @@ func orForm(a, b string) string {
 	return fmt.Sprintf("[{%s: []}, {%s: []}]", plain(a), plain(b))
 }
 
-func inAuthorization(s *access.Scheme) bool {
-	return s.Kind.InAuthorization() ||
-		s.Kind == access.APIKey && s.In == access.InHeader && strings.EqualFold(s.Param, "Authorization")
-}
-
-// samePlace names the field that both schemes read, "" where they read different
-// ones. Header names compare without case (RFC 9110, 5.1).
+// samePlace names the field that both schemes read, "" where they read different ones.
 func samePlace(a, b *access.Scheme) string {
 	switch {
-	case a.Kind != b.Kind:
+	case !a.SameField(b):
 		return ""
-	case a.Kind == access.MutualTLS:
+	case a.Kind.ByCertificate():
 		return "the client certificate"
-	case a.Kind != access.APIKey || a.In != b.In:
-		return ""
-	case a.Param == b.Param, a.In == access.InHeader && strings.EqualFold(a.Param, b.Param):
-		return fmt.Sprintf("%s %q", a.In, a.Param)
 	}
-	return ""
+	return fmt.Sprintf("%s %q", a.In, a.Param)
 }
 
 func sameAlternative(a, b access.Alternative) bool {
