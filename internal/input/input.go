@@ -49,7 +49,7 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 		return in, diags
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
-		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(),
+		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
 		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	diags = append(diags, found...)

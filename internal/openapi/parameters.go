@@ -93,7 +93,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	}
 	l.checkKeys(node)
 	l.checkSubtrees(node)
-	if in := node.Get("in").Text(); l.version == swagger20 && (in == "body" || in == "formData") {
+	if in := node.Get("in").Text(); l.version < OpenAPI30 && (in == "body" || in == "formData") {
 		l.read[node.tree] = parameterRead{} // the application's own: it is read from the body
 		return Parameter{}, false
 	}
@@ -108,7 +108,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	named := checkName(node, owner, report)
 	placed := l.checkIn(node, owner, report)
 	p.Required = required || p.In == "path" // a path parameter always is (4.8.12.2)
-	if p.In != querystring && l.version != swagger20 {
+	if p.In != querystring && l.version >= OpenAPI30 {
 		p.shape = l.shapeOf(node, p.In)
 	} else {
 		p.shape = shape{in: p.In} // collectionFormat splits the value of one field
@@ -147,9 +147,9 @@ func (l *loader) checkIn(node Node, owner string, report reporter) bool {
 		report(in.At(), "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
 	case in.Text() == "body" || in.Text() == "formData":
 		report(in.At(), "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
-	case in.Text() == querystring && l.version != openAPI32:
+	case in.Text() == querystring && l.version < OpenAPI32:
 		report(in.At(), "%s: parameter %q: in %q is known only from OpenAPI 3.2 on", owner, name, in.Text()).Fix = fix
-	case in.Text() == "cookie" && l.version == swagger20:
+	case in.Text() == "cookie" && l.version < OpenAPI30:
 		report(in.At(), "%s: parameter %q: in %q is not known in swagger 2.0", owner, name, in.Text()).
 			Fix = "write in: path, in: query or in: header"
 	case in.Text() != querystring && !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
