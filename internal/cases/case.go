@@ -58,10 +58,29 @@ func outcomeWords(o access.Outcome) string {
 		}
 		clauses = append(clauses, strings.Join(words, " "))
 	}
+	if access.Sharpened {
+		clauses = append(clauses, toldWords(o)...)
+	}
 	if len(o.Calls) > 0 {
 		clauses = append(clauses, "asks "+strings.Join(o.Calls, ", "))
 	}
 	return strings.Join(clauses, "; ")
+}
+
+// toldWords are the clauses about what the observer learns besides: the scheme, where
+// no principal says it, the checks that failed, and the parameter that is missing.
+func toldWords(o access.Outcome) []string {
+	var clauses []string
+	if o.Scheme != "" && o.Principal == "" {
+		clauses = append(clauses, "by "+access.Word(o.Scheme))
+	}
+	if len(o.Missing) > 0 {
+		clauses = append(clauses, "lacks "+strings.Join(o.Missing, ", "))
+	}
+	if o.Parameter != "" {
+		clauses = append(clauses, "without "+access.Word(o.Parameter))
+	}
+	return clauses
 }
 
 // setup is a request under construction. Its methods change a copy.
@@ -78,6 +97,7 @@ type person struct {
 	names   []name // what it is granted; with butThese, all that it is not
 	but     bool
 	fails   bool
+	barred  bool
 	allowed map[string]access.Verdict // by access.Resource.Words
 }
 
@@ -189,6 +209,10 @@ func credentialWord(c access.Credential) string {
 		return "unreadable"
 	case c.Answer == access.Unavailable:
 		return "unavailable"
+	case c.Answer == access.Bars:
+		return "barred"
+	case c.Answer == access.FindsNobody:
+		return "nobody"
 	}
 	return "valid"
 }
@@ -201,6 +225,8 @@ func (p person) words(principal string) []string {
 	}
 	list := strings.Join(names, ", ")
 	switch {
+	case p.barred:
+		clauses = append(clauses, "grants "+principal+" barred")
 	case p.fails:
 		clauses = append(clauses, "grants "+principal+" error")
 	case p.but && list == "":
@@ -216,6 +242,10 @@ func (p person) words(principal string) []string {
 			clauses = append(clauses, "may "+principal+" "+resource)
 		case access.Fails:
 			clauses = append(clauses, "error "+principal+" "+resource)
+		case access.Barred:
+			clauses = append(clauses, "forbids "+principal+" "+resource)
+		case access.NotFound:
+			clauses = append(clauses, "notfound "+principal+" "+resource)
 		}
 	}
 	return clauses
@@ -234,7 +264,7 @@ func (s setup) world(held func(person) access.Grants) access.World {
 		w.Credentials[scheme.Name] = c
 	}
 	for principal, p := range s.people {
-		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, May: p.allowed}
+		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, GrantsBar: p.barred, May: p.allowed}
 	}
 	return w
 }

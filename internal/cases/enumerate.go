@@ -146,6 +146,9 @@ func (e *enumeration) addCredentials(alternative access.Alternative) {
 			// Its challenge reads like another scheme's, but for this answer.
 			answers = append(answers, access.FindsMalformed)
 		}
+		if access.Sharpened {
+			answers = append(answers, access.Bars, access.FindsNobody)
+		}
 		for _, a := range answers {
 			e.add(all.with(q.Scheme, access.Credential{State: access.Sent, Answer: a}))
 		}
@@ -186,6 +189,9 @@ func (e *enumeration) addRequirements(i int, alternative access.Alternative) {
 		}
 		if len(needs(q)) > 0 {
 			e.add(least.withPerson(own, person{fails: true}))
+			if access.Sharpened {
+				e.add(least.withPerson(own, person{barred: true}))
+			}
 		}
 	}
 	if e.op.Rule == nil {

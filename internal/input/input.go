@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/config"
@@ -44,21 +45,12 @@ type Input struct {
 // Read reads source. Problems come as diagnostics, in no particular order; the
 // Input is complete where none of them is an error.
 func Read(ctx context.Context, source Source) (Input, diag.List) {
-	in, diags := readSettings(source)
-	if diags.HasErrors() {
-		return in, diags
-	}
-	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
-		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
-		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
-	})
-	diags = append(diags, found...)
+	in, doc, diags := load(ctx, source)
 	if doc == nil {
 		return in, diags
 	}
-	in.Document = doc
 	api, more := resolve.Resolve(doc, in.Settings)
-	if found.HasErrors() {
+	if diags.HasErrors() {
 		// What was lost in loading may be what there is to guard, or what a mapping reads.
 		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool {
 			return d.Rule == resolve.NothingToGuard || d.Rule == resolve.UnusedMapping
@@ -68,6 +60,57 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 	}
 	return in, append(diags, more...)
 }
+
+// load reads the settings and the document, which is nil where there is nothing to read.
+func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.List) {
+	if isURL(source.Spec) {
+		var diags diag.List
+		diags.Errorf(diag.Position{}, "usage", "SPEC %q is a URL, and is read from a file or standard input only", source.Spec).Fix =
+			"save it as a file beside your code, or pipe it: curl -fsSL URL | oasguard COMMAND - (--allow-remote-refs is for what a $ref in SPEC names)"
+		return Input{}, nil, diags
+	}
+	in, diags := readSettings(source)
+	if diags.HasErrors() {
+		return in, nil, diags
+	}
+	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
+		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
+		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
+	})
+	in.Document = doc
+	return in, doc, append(diags, found...)
+}
+
+// isURL reports whether a SPEC names something on the network. Such a document
+// could change between two runs without anybody's review.
+func isURL(spec string) bool {
+	scheme, _, found := strings.Cut(spec, "://")
+	return found && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+}
+
+// Partial is what could be read of a source that has faults.
+type Partial struct {
+	Input
+	Unread []resolve.Unread // operations of which something was refused
+	// Whole are the faults that left nothing to read; the API is nil then.
+	Whole diag.List
+}
+
+// ReadPartly reads as much of source as can be read. The API holds the operations
+// without a fault. Problems come as diagnostics, in no particular order.
+func ReadPartly(ctx context.Context, source Source) (Partial, diag.List) {
+	in, doc, diags := load(ctx, source)
+	if doc == nil || len(doc.Paths) == 0 && diags.HasErrors() || slices.ContainsFunc(diags, cutShort) {
+		in.Document = nil
+		return Partial{Input: in, Whole: diags}, diags
+	}
+	part, more := resolve.ResolvePartly(doc, in.Settings)
+	in.API = part.API
+	return Partial{Input: in, Unread: part.Unread}, append(diags, more...)
+}
+
+// cutShort reports whether a diagnostic says that reading stopped before the end.
+func cutShort(d diag.Diagnostic) bool { return openapi.CutShort(d.Rule) }
 
 // readSettings reads the team's settings: the file's, overridden by the flags.
 func readSettings(source Source) (Input, diag.List) {

@@ -16,30 +16,27 @@ func isToken(text string) bool {
 // readAdditional reads the operations of methods that have no key of their own
 // (OpenAPI 3.2.0, 4.9). The keys are the methods, to the letter: a request
 // compares them with case (RFC 9110, 9.1).
-func (l *loader) readAdditional(n Node, path string, shared []Parameter) []Operation {
+func (l *loader) readAdditional(item *PathItem, n Node, path string, shared []Parameter) {
 	if n.Kind() == Null { // no operations, and nothing hidden
-		return nil
+		return
 	}
+	before := l.mark()
 	all, ok := l.whole(n, path+": "+additionalOperations)
 	if !ok || !l.spend(all, 1+len(all.tree.Content)) {
-		return nil
+		item.Lost = append(item.Lost, Lost{At: n.At(), Faults: l.since(before)})
+		return
 	}
 	l.checkKeys(all)
-	var operations []Operation
 	seen := make(map[string]bool)
 	for _, entry := range all.Entries() {
 		if seen[entry.Key] {
 			continue
 		}
 		seen[entry.Key] = true
-		if !l.checkMethod(entry, path) {
-			continue
-		}
-		if op, ok := l.readOperation(entry.Key, entry, path, shared); ok {
-			operations = append(operations, op)
+		if l.checkMethod(entry, path) {
+			item.keep(l.readOperation(entry.Key, entry, path, shared))
 		}
 	}
-	return operations
 }
 
 // checkMethod reports a method that no request can have, and one that has a key

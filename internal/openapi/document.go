@@ -27,6 +27,7 @@ type Document struct {
 	// Elsewhere are the extensions of every other object of the document: there
 	// they say nothing about who may call.
 	Elsewhere []Elsewhere
+	Faults    diag.List // the errors that were reported of the root and of paths, which every operation may depend on
 
 	components map[string]int    // the place in Schemes of a component
 	references map[reference]int // of what a requirement names by a URI reference
@@ -57,7 +58,8 @@ type SecurityScheme struct {
 	// Deprecated is where an OpenAPI 3.2 scheme says that it is deprecated; the
 	// zero Position where it does not.
 	Deprecated diag.Position
-	Node       Node // the scheme object itself
+	Node       Node      // the scheme object itself
+	Faults     diag.List // the errors that were reported of it
 }
 
 // PathItem is one path with its operations, $ref followed.
@@ -66,6 +68,14 @@ type PathItem struct {
 	At         diag.Position // of the key in paths
 	Node       Node          // the path item object, for its extensions
 	Operations []Operation   // in document order
+	Lost       []Lost        // what could not be read
+}
+
+// Lost is an operation that could not be read.
+type Lost struct {
+	Method string // empty where the whole path item could not be read
+	At     diag.Position
+	Faults diag.List // why
 }
 
 // Operation is one method of a path.
@@ -78,6 +88,7 @@ type Operation struct {
 	Node       Node        // the operation object, for its security and extensions
 	Parameters []Parameter // the path item's and its own (own wins by name and in), $ref followed
 	Responses  []Response  // those for 401 and 403 that have content
+	Faults     diag.List   // the errors that were reported of it, or of the path item around it
 }
 
 // Parameter is one parameter of an operation.
@@ -88,7 +99,10 @@ type Parameter struct {
 	// Composite: its presence cannot be read off one field of its name
 	// (style deepObject, an exploded object, content in querystring).
 	Composite bool
-	At        diag.Position // of its entry in the list: the Parameter Object, or the $ref to it
+	// Serialized: how its value is written where that is not the text of the
+	// request as it is ("style matrix", "content", "an array"); else empty.
+	Serialized string
+	At         diag.Position // of its entry in the list: the Parameter Object, or the $ref to it
 
 	shape shape // from which Composite follows
 }

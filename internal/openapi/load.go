@@ -50,7 +50,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 	}
 	doc := l.load(path)
 	if err := ctx.Err(); err != nil {
-		l.found.Errorf(diag.Position{File: displayName(path)}, "interrupted", "reading stopped: %v", err)
+		l.found.Errorf(diag.Position{File: displayName(path)}, ruleInterrupted, "reading stopped: %v", err)
 		doc = nil
 	}
 	l.found.Sort()
@@ -76,6 +76,7 @@ type loader struct {
 	indexes map[*yaml.Node]map[string]*yaml.Node
 	read    map[*yaml.Node]parameterRead // Parameter Objects that were read
 	beside  map[diag.Position]bool       // keys beside a $ref that were reported
+	again   diag.List                    // what was reported of shared parts, once more for each who names them
 	steps   int                          // taken so far, against maxSteps
 	origins map[*yaml.Node]string        // the files of what overlays added; nil without overlays
 }
@@ -98,7 +99,7 @@ func (l *loader) spend(at Node, n int) bool {
 }
 
 func (l *loader) tooLarge(at Node) *diag.Diagnostic {
-	return refProblem(at, "too-large", "the document names long parts too often by $ref: reading stopped here")
+	return refProblem(at, ruleTooLarge, "the document names long parts too often by $ref: reading stopped here")
 }
 
 // report adds a diagnostic that was made where nobody could report it.
@@ -122,6 +123,7 @@ func (l *loader) load(path string) *Document {
 	l.checkKeys(root)
 	l.checkRoot(root)
 	l.checkSubtrees(root)
+	faults := l.since(mark{})
 	info := root.Get("info")
 	l.checkKeys(info)
 	doc := &Document{
@@ -129,18 +131,21 @@ func (l *loader) load(path string) *Document {
 		Format:  "OpenAPI " + root.Get("openapi").Text(),
 		Title:   info.Get("title").Text(),
 		Root:    root,
+		Faults:  faults,
 	}
 	if l.version < OpenAPI30 {
 		doc.Format, doc.BasePath = "Swagger 2.0", l.readBasePath(root)
 	}
 	schemes := l.readSchemes(root)
 	doc.components = byName(schemes)
-	doc.Paths = l.readPaths(root)
+	doc.Paths = l.readPaths(doc)
 	if l.version >= OpenAPI32 {
 		schemes = l.readReferences(doc, schemes)
 	}
 	l.fillTyped(doc, schemes)
+	before := l.mark()
 	doc.Elsewhere = l.readElsewhere(root)
+	doc.Faults = append(doc.Faults, l.since(before)...) // it may have been meant for any operation
 	return doc
 }
 

@@ -27,7 +27,7 @@ func (l *loader) applyOverlays(f *file) bool {
 	f.root.origins = l.origins
 	p := &patcher{loader: l, root: f.root, access: l.opts.AccessKeys, most: maxSteps}
 	if p.unshare(); p.added > p.most {
-		l.report(refProblem(f.root, "too-large", "the file holds more than %d million values with its aliases", maxSteps/1_000_000))
+		l.report(refProblem(f.root, ruleTooLarge, "the file holds more than %d million values with its aliases", maxSteps/1_000_000))
 		return false
 	}
 	p.added, p.most, f.root.tree = 0, maxAliased, p.root.tree

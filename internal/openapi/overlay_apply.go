@@ -52,7 +52,7 @@ func (p *patcher) apply(a action) {
 			m.into(target.parent, target.node, value, target.path)
 		}
 		if p.added > p.most {
-			p.found.Errorf(a.at, "too-large", "the overlay adds more than %d values to the document", p.most)
+			p.found.Errorf(a.at, ruleTooLarge, "the overlay adds more than %d values to the document", p.most)
 			return
 		}
 	}

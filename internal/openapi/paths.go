@@ -35,12 +35,14 @@ func (l *loader) pathItemKeys() []string {
 }
 
 // readPaths reads every operation of the document in its order.
-func (l *loader) readPaths(root Node) []PathItem {
-	paths, ok := l.whole(root.Get("paths"), "paths")
+func (l *loader) readPaths(doc *Document) []PathItem {
+	before := l.mark()
+	paths, ok := l.whole(doc.Root.Get("paths"), "paths")
 	if !ok {
 		return nil
 	}
 	l.checkKeys(paths)
+	doc.Faults = append(doc.Faults, l.since(before)...)
 	var items []PathItem
 	seen := make(map[string]bool)
 	for _, entry := range paths.Entries() {
@@ -51,7 +53,9 @@ func (l *loader) readPaths(root Node) []PathItem {
 			break
 		}
 		seen[entry.Key] = true
+		before := l.mark()
 		if l.checkSecurityKey(entry, inPaths) {
+			doc.Faults = append(doc.Faults, l.since(before)...)
 			continue // no path, whatever it was meant to be
 		}
 		l.checkPath(entry)
@@ -68,21 +72,16 @@ func (l *loader) checkPath(entry Entry) {
 }
 
 func (l *loader) readPathItem(entry Entry) PathItem {
-	item := PathItem{Path: entry.Key, At: entry.At}
-	if entry.Value.Kind() != Map {
-		l.found.Errorf(entry.Value.At(), "wrong-type", "path %q is %s where a path item belongs", entry.Key, entry.Value.what())
-		return item
-	}
-	node, ok := l.overlay(entry.Value)
+	item, before := PathItem{Path: entry.Key, At: entry.At}, l.mark()
+	node, ok := l.pathItemNode(entry)
 	if !ok {
+		item.Lost = []Lost{{At: entry.At, Faults: l.since(before)}}
 		return item
 	}
 	item.Node = node
-	if !l.spend(node, 1+len(node.tree.Content)) {
-		return item
-	}
 	l.checkPathItem(node)
 	shared := l.readParameters(node.Get("parameters"), entry.Key)
+	faults := l.since(before)
 	seen := make(map[string]bool)
 	methods := l.methods()
 	for _, child := range node.Entries() {
@@ -90,18 +89,40 @@ func (l *loader) readPathItem(entry Entry) PathItem {
 		case seen[child.Key]:
 		case slices.Contains(methods, child.Key):
 			seen[child.Key] = true
-			if op, ok := l.readOperation(strings.ToUpper(child.Key), child, entry.Key, shared); ok {
-				item.Operations = append(item.Operations, op)
-			}
+			item.keep(l.readOperation(strings.ToUpper(child.Key), child, entry.Key, shared))
 		case child.Key == additionalOperations && l.version >= OpenAPI32:
 			seen[child.Key] = true
-			item.Operations = append(item.Operations, l.readAdditional(child.Value, entry.Key, shared)...)
+			l.readAdditional(&item, child.Value, entry.Key, shared)
 		}
 	}
+	for i := range item.Operations {
+		item.Operations[i].Faults = append(item.Operations[i].Faults, faults...)
+	}
+	l.again = l.again[:before.again]
 	if ref := entry.Value.Get("$ref"); ref.Kind() != Missing && len(seen) == 0 {
 		l.found.Errorf(ref.At(), "broken-ref", "$ref %q names no path item: what it names has no operation", ref.Text())
+		item.Lost = append(item.Lost, Lost{At: entry.At, Faults: l.since(before)})
 	}
 	return item
+}
+
+// pathItemNode is the path item itself, what its $ref names taken in.
+func (l *loader) pathItemNode(entry Entry) (Node, bool) {
+	if entry.Value.Kind() != Map {
+		l.found.Errorf(entry.Value.At(), "wrong-type", "path %q is %s where a path item belongs", entry.Key, entry.Value.what())
+		return Node{}, false
+	}
+	node, ok := l.overlay(entry.Value)
+	return node, ok && l.spend(node, 1+len(node.tree.Content))
+}
+
+// keep adds an operation, among the lost ones where it could not be read.
+func (item *PathItem) keep(op Operation, ok bool) {
+	if ok {
+		item.Operations = append(item.Operations, op)
+		return
+	}
+	item.Lost = append(item.Lost, Lost{op.Method, op.At, op.Faults})
 }
 
 // checkPathItem reports the keys of a path item that hide an operation.
@@ -153,6 +174,13 @@ func (l *loader) checkPathItemKey(entry Entry) {
 // readOperation reads one method of a path. shared are the parameters of the
 // path item.
 func (l *loader) readOperation(method string, entry Entry, path string, shared []Parameter) (Operation, bool) {
+	before := l.mark()
+	op, ok := l.readOperationObject(method, entry, path, shared)
+	op.Faults = l.since(before)
+	return op, ok
+}
+
+func (l *loader) readOperationObject(method string, entry Entry, path string, shared []Parameter) (Operation, bool) {
 	op := Operation{Method: method, At: entry.At, IDAt: entry.At}
 	name := op.Method + " " + path
 	if entry.Value.Kind() != Map {

@@ -67,6 +67,7 @@ func isReference(key string) bool {
 // place is where the scheme that a key names stands in schemes. One that cannot
 // be found stands there as well, with the type of a scheme that was reported.
 func (r *referenceReader) place(ref Node, key Entry) int {
+	before := r.mark()
 	found, problem := r.target(ref)
 	if problem == nil && found.Kind() == Map {
 		found, problem = r.follow(found)
@@ -87,6 +88,7 @@ func (r *referenceReader) place(ref Node, key Entry) int {
 		r.places[found.tree] = len(r.schemes)
 		r.readScheme(&scheme, found)
 	}
+	scheme.Faults = r.since(before)
 	r.schemes = append(r.schemes, scheme)
 	return len(r.schemes) - 1
 }

@@ -73,7 +73,7 @@ func Rules() []Rule {
 		{"several-documents", diag.Error, "a YAML file holds one document", "only one of them could be guarded"},
 		{"several-versions", diag.Error, "a document is of one format, OpenAPI or Swagger", "it could be read in two ways"},
 		{"too-deep", diag.Error, "values and $refs nest no deeper than any real document's", "no run may be stopped by one document"},
-		{"too-large", diag.Error, "a document is no larger than a guard can be written for", "no run may be stopped by one document"},
+		{ruleTooLarge, diag.Error, "a document is no larger than a guard can be written for", "no run may be stopped by one document"},
 		{"unknown-key", diag.Error, "an overlay holds only the keys of the Overlay Specification",
 			"a misspelt one changes nothing, though its author thinks that it does"},
 		{"unread-parameter", diag.Warning, "a parameter that requests may leave out has a name and a place",

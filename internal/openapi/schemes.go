@@ -24,10 +24,11 @@ func (l *loader) readSchemes(root Node) []SecurityScheme {
 		if strings.HasPrefix(entry.Key, "x-") && entry.Value.Get("type").Kind() == Missing && entry.Value.Get("$ref").Kind() == Missing {
 			continue // an extension
 		}
-		scheme := SecurityScheme{Name: entry.Key, At: entry.At}
+		scheme, before := SecurityScheme{Name: entry.Key, At: entry.At}, l.mark()
 		if node, ok := l.whole(entry.Value, fmt.Sprintf("security scheme %q", entry.Key)); ok {
 			l.readScheme(&scheme, node)
 		}
+		scheme.Faults = l.since(before)
 		schemes = append(schemes, scheme)
 	}
 	return schemes

@@ -135,11 +135,11 @@ func (f *file) failAt(line, column int, rule, format string, args ...any) *diag.
 // parse makes f.root or f.problem of the file's bytes.
 func (f *file) parse(data []byte) {
 	if len(data) > maxFileSize {
-		f.failAt(1, 1, "too-large", "the file is larger than %d MB", maxFileSize>>20)
+		f.failAt(1, 1, ruleTooLarge, "the file is larger than %d MB", maxFileSize>>20)
 		return
 	}
 	if bytes.Count(data, []byte(","))+bytes.Count(data, []byte(":"))+bytes.Count(data, []byte("\n")) > maxSeparators {
-		f.failAt(1, 1, "too-large", "the file holds more than %d million values", maxSeparators/1_000_000)
+		f.failAt(1, 1, ruleTooLarge, "the file holds more than %d million values", maxSeparators/1_000_000)
 		return
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))

@@ -21,9 +21,14 @@ func (l *loader) answerable(items []PathItem) []PathItem {
 		return items
 	}
 	for _, item := range items {
-		if path := cutPath(item.Path); path != item.Path && !l.reportUnanswerable(item, path, kept) {
-			kept = append(kept, item) // refused; its operations may have more to report
+		path, before := cutPath(item.Path), l.mark()
+		if path == item.Path || l.reportUnanswerable(item, path, kept) {
+			continue
 		}
+		for i := range item.Operations {
+			item.Operations[i].Faults = append(item.Operations[i].Faults, l.since(before)...)
+		}
+		kept = append(kept, item) // refused; its operations may have more to report
 	}
 	return kept
 }

@@ -96,7 +96,7 @@ func (f *file) measure(tree *yaml.Node) *yaml.Node {
 	case m.cycle:
 		f.failAt(line, column, "alias-cycle", "the alias %q stands inside the value that it names", m.bad.Value)
 	case m.aliased > maxAliased:
-		f.failAt(line, column, "too-large", "aliases make more than %d values of this file", maxAliased)
+		f.failAt(line, column, ruleTooLarge, "aliases make more than %d values of this file", maxAliased)
 	default:
 		f.tooDeep(line, column)
 	}

@@ -16,6 +16,7 @@ type catalogue struct {
 	names       []string // of the roles, in document order
 	permissions []string // that some role names, in order of first mention
 	broken      bool     // something in it was reported, so absence proves nothing
+	faults      diag.List
 }
 
 // inheritance is one name under inherits with its place, for messages.
@@ -30,6 +31,13 @@ func (r *resolver) readCatalogue(root openapi.Node) *catalogue {
 	if n.Kind() == openapi.Missing {
 		return nil
 	}
+	met := len(r.errors)
+	c := r.readRoles(n)
+	c.faults = slices.Clone(r.errors[met:])
+	return c
+}
+
+func (r *resolver) readRoles(n openapi.Node) *catalogue {
 	c := &catalogue{}
 	if n.Kind() != openapi.Map || len(n.Entries()) == 0 {
 		fix := KeyRoles + ": {admin: {description: What an admin is}}"

@@ -16,6 +16,7 @@ type clause struct {
 	at      diag.Position // of the key
 	cleared bool          // the value is []
 	broken  bool          // something in it was reported
+	faults  diag.List     // what was
 	rule    expression
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -11,7 +12,13 @@ import (
 // checkElsewhere refuses our keys on any object but the root, path items and
 // operations: nobody would be asked for what they say. A mapped key there may say
 // something else, such as which field of a schema is whose, and is a warning.
-func (r *resolver) checkElsewhere() {
+func (r *resolver) checkElsewhere(operations []*access.Operation) {
+	met := len(r.errors)
+	defer func() {
+		for _, op := range operations {
+			r.blame(op, r.errors[met:]) // it may have been meant for any of them
+		}
+	}()
 	rootOnly := []string{KeyRoles, "x-scopes", "x-permissions", "x-anonymous"}
 	for _, found := range r.doc.Elsewhere {
 		e := found.Entry
@@ -94,9 +101,14 @@ func (r *resolver) mappingLine(e openapi.Entry) string {
 	if !strings.HasPrefix(e.Key, "x-") {
 		return "write " + ours + ": " + plain("name")
 	}
+	if strings.Contains(strings.ToLower(e.Key), "unauthenticat") {
+		target = ToPublic
+	}
 	line := string(target) + ": " + e.Key
 	with := func(t Target, more string) string { return string(t) + ": {key: " + e.Key + ", " + more + "}" }
 	switch v := e.Value; {
+	case target == ToPublic:
+		line = with(target, "shape: flag")
 	case v.Kind() == openapi.Bool:
 		line = with(target, "shape: flag, name: "+plain("name")) + " with the name that true asks for"
 	case v.Kind() == openapi.String && strings.ContainsAny(v.Text(), " "):

@@ -7,6 +7,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
 
@@ -49,6 +50,7 @@ type level struct {
 	conceal  *bool     // nil where the key is absent or was refused
 	public   *flag     // nil where no key is mapped to public, or it is absent here
 	unread   []access.Annotation
+	faults   diag.List // errors of anything else that stands here
 }
 
 // readLevel reads the annotations of one object. The label starts its messages.
@@ -58,13 +60,16 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 		if r.ignored(e.Key) {
 			continue
 		}
+		met := len(r.errors)
 		if i, ok := r.slotOf[e.Key]; ok && (e.Key != KeyRoles || where != atRoot) {
 			l.clauses[i] = r.readClause(label, e, r.slots[i])
+			l.clauses[i].faults = slices.Clone(r.errors[met:])
 			r.met[e.Key] = true
 			continue
 		}
 		if r.publicKey != "" && e.Key == r.publicKey {
 			l.public = r.readPublic(label, e, where)
+			l.faults = append(l.faults, r.errors[met:]...)
 			r.met[e.Key] = true
 			continue
 		}
@@ -73,6 +78,7 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			// On a path item it counts from OpenAPI 3.3 on; before, loading refuses it.
 			if where != atPathItem || r.doc.Version >= openapi.OpenAPI33 {
 				l.security = r.readSecurity(label, e.Value)
+				l.security.faults = slices.Clone(r.errors[met:])
 			}
 		case keyConceal:
 			if conceal, ok := r.readBool(label, e); ok {
@@ -82,12 +88,14 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			if where != atRoot {
 				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+KeyRoles+" at the root to define them",
 					"%s%s belongs at the root of the document", label, KeyRoles)
+				l.faults = append(l.faults, r.errors[met:]...)
 			}
 		default:
 			if !r.checkUnknown(label, e, where) && ruleLike(e.Key) {
 				r.unread(label, e)
 				l.unread = append(l.unread, access.Annotation{Key: e.Key, Value: e.Value.Canonical()})
 			}
+			l.faults = append(l.faults, r.errors[met:]...)
 		}
 	}
 	return l

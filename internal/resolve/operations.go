@@ -18,15 +18,14 @@ func (r *resolver) operations() []*access.Operation {
 		item := &r.doc.Paths[i]
 		itemLevel := r.readLevel(printable(item.Path)+": ", item.Node, atPathItem)
 		for j := range item.Operations {
-			all = append(all, r.operation(root, itemLevel, item.Path, &item.Operations[j]))
+			all = append(all, r.blamed(root, itemLevel, item, &item.Operations[j]))
 		}
 	}
 	return all
 }
 
-func (r *resolver) operation(root, item *level, path string, o *openapi.Operation) *access.Operation {
+func (r *resolver) operation(root, item, own *level, path string, o *openapi.Operation) *access.Operation {
 	label := operationLabel(path, o) + ": "
-	own := r.readLevel(label, o.Node, atOperation)
 	model := &access.Operation{
 		ID:       o.ID,
 		Method:   o.Method,

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -139,26 +140,37 @@ var (
 type use struct {
 	label, path string
 	at          diag.Position
+	model       *access.Operation
 }
 
 // checkNames refuses paths that cannot be matched, and operations that one request
 // could mean alike.
-func (r *resolver) checkNames() {
+func (r *resolver) checkNames(operations []*access.Operation) {
 	routes := map[string]use{}
+	next := 0
 	for i := range r.doc.Paths {
 		item := &r.doc.Paths[i]
+		met := len(r.errors)
 		sound, shape := r.checkPath(item)
+		malformed := parseTemplate(item.Path).problem != ""
+		fault := slices.Clone(r.errors[met:])
 		for j := range item.Operations {
-			o := &item.Operations[j]
-			this := use{operationLabel(item.Path, o), item.Path, o.At}
+			o, model := &item.Operations[j], operations[next]
+			next++
+			this := use{operationLabel(item.Path, o), item.Path, o.At, model}
+			if malformed {
+				r.blame(model, fault)
+			}
 			if !sound {
-				continue
+				continue // no request means the path
 			}
 			route := o.Method + " " + shape
 			if first, taken := routes[route]; taken {
 				r.errorf(o.At, ruleSamePath, "keep one of the two, with all that both ask for, or tell them apart by a literal segment",
 					"%s: %s %s means the same requests as %s %s at %s", this.label,
 					o.Method, printable(item.Path), o.Method, printable(first.path), first.at)
+				r.blame(model, r.errors[len(r.errors)-1:])
+				r.blame(first.model, r.errors[len(r.errors)-1:])
 				continue
 			}
 			routes[route] = this

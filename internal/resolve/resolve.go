@@ -43,6 +43,20 @@ type Settings struct {
 // lacks something whose absence was reported when it was loaded. After errors of
 // loading NothingToGuard and UnusedMapping say nothing, because operations may be missing.
 func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
+	r := newResolver(doc, s)
+	operations := r.read()
+	r.reportMissing()
+	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
+		r.nothingToGuard(operations)
+	}
+	r.diags.Sort()
+	if r.diags.HasErrors() || r.incomplete {
+		return nil, r.diags
+	}
+	return r.api(operations), r.diags
+}
+
+func newResolver(doc *openapi.Document, s Settings) *resolver {
 	r := &resolver{
 		doc:      doc,
 		settings: s,
@@ -53,6 +67,7 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 		slots:    s.slots(),
 		slotOf:   map[string]int{},
 		met:      map[string]bool{},
+		faults:   map[*access.Operation]diag.List{},
 	}
 	for i, slot := range r.slots {
 		r.slotOf[slot.key] = i
@@ -62,23 +77,20 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 			r.publicKey = m.Key
 		}
 	}
-	r.catalogue = r.readCatalogue(doc.Root)
+	return r
+}
+
+// read reads every operation of the document, and checks what they share.
+func (r *resolver) read() []*access.Operation {
+	r.catalogue = r.readCatalogue(r.doc.Root)
 	operations := r.operations()
 	r.checkLengths(operations)
-	r.checkNames()
-	r.checkElsewhere()
+	r.checkNames(operations)
+	r.checkElsewhere(operations)
 	r.reportUnread()
 	r.checkMappings()
 	r.checkHeld()
-	r.reportMissing()
-	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
-		r.nothingToGuard(operations)
-	}
-	r.diags.Sort()
-	if r.diags.HasErrors() || r.incomplete {
-		return nil, r.diags
-	}
-	return r.api(operations), r.diags
+	return operations
 }
 
 // resolver is the state of one run.
@@ -102,6 +114,9 @@ type resolver struct {
 	listHint     bool            // the way to settle all bare lists was told
 	work         int             // that the operations so far ask for, against maxWork
 	incomplete   bool            // some operation lacks a part that was refused
+
+	errors diag.List                       // every error as often as it was met
+	faults map[*access.Operation]diag.List // the errors that each operation met
 }
 
 // breach is one rule broken at one place. A value that several operations share
@@ -113,8 +128,9 @@ type breach struct {
 
 // errorf reports an error with what to write instead.
 func (r *resolver) errorf(at diag.Position, rule, fix, format string, args ...any) {
+	r.errors.Errorf(at, rule, format, args...).Fix = fix
 	if r.first(at, rule) {
-		r.diags.Errorf(at, rule, format, args...).Fix = fix
+		r.diags = append(r.diags, r.errors[len(r.errors)-1])
 	}
 }
 

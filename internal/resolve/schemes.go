@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
 
@@ -14,6 +16,7 @@ import (
 type scheme struct {
 	model    *access.Scheme // nil: it was refused
 	declared []string       // scopes that its flows declare
+	faults   diag.List      // errors of its definition
 }
 
 // token is RFC 9110, 5.6.2: what header names, cookie names and authentication
@@ -30,13 +33,16 @@ func (r *resolver) scheme(label string, entry openapi.Entry) (*scheme, bool) {
 	}
 	s := r.schemes[definition]
 	if s == nil {
+		met := len(r.errors)
 		s = &scheme{model: r.readScheme(definition), declared: definition.Scopes}
+		s.faults = slices.Concat(definition.Faults, r.errors[met:])
 		r.schemes[definition] = s
 		if definition.Deprecated.Line > 0 {
 			r.warnf(definition.Deprecated, ruleDeprecatedScheme, "move the operations that name it to another scheme",
 				"security scheme %q is deprecated, and security still names it", definition.Name)
 		}
 	}
+	r.errors = append(r.errors, s.faults...) // few: a definition is one object
 	return s, s.model != nil
 }
 

@@ -18,6 +18,7 @@ type security struct {
 	alternatives []access.Alternative
 	anonymous    bool // {} stands among them
 	broken       bool // something in it was reported
+	faults       diag.List
 }
 
 // public reports whether the key says that nobody is asked for a credential:

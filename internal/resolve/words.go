@@ -96,6 +96,7 @@ type missing struct {
 // undefined notes a use of a name that is defined nowhere. The cause is one, so
 // the line is one, however many operations use the name.
 func (r *resolver) undefined(at diag.Position, rule, name, fix, message string) {
+	r.errors.Errorf(at, rule, "%s", message).Fix = fix
 	key := missingKey{rule, name}
 	if m := r.missing[key]; m != nil {
 		if r.first(at, rule) {

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -104,22 +105,41 @@ func (op testOperation) decides(t *testing.T, lines ...string) {
 
 // readsAlike reports whether every router reads the path alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and of two parameters side by side neither says where it ends.
+// encoding or an end, and no other rule is that of the path without the slash at
+// its end, or depends on where two parameters side by side are cut apart.
 func (op testOperation) readsAlike() bool {
-	if strings.Contains(op.path, "}{") {
-		return false
-	}
-	for _, text := range strings.Split(testParameter().ReplaceAllString(op.path, "7q"), "/") {
+	path := testParameter().ReplaceAllString(op.path, "7q")
+	for _, text := range strings.Split(path, "/") {
 		if decoded, err := url.PathUnescape(text); err == nil {
 			text = decoded
 		}
-		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%`, c) }
+		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%?#`, c) }
 		dropped := func(c rune) bool { return c == '.' || unicode.IsSpace(c) }
 		if strings.ContainsFunc(text, odd) || !utf8.ValidString(text) || text != "" && strings.TrimRightFunc(text, dropped) == "" {
 			return false
 		}
 	}
-	return true
+	if strings.Contains(op.path, "}{") && (strings.Contains(op.access, "{") || op.isOthers(path)) {
+		return false
+	}
+	twin, slash := strings.CutSuffix(path, "/")
+	return !slash || !op.isOthers(twin)
+}
+
+// isOthers reports whether a path could be that of an operation with another rule,
+// for a router that ignores letter case and lets parameters be empty.
+func (op testOperation) isOthers(path string) bool {
+	for _, route := range Routes() {
+		serves := route.Method == op.method || route.Method == "GET" && op.method == "HEAD"
+		if !serves || route.Access == op.access {
+			continue
+		}
+		pattern := regexp.QuoteMeta(testParameter().ReplaceAllString(route.Path, "\x00"))
+		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
+			return true
+		}
+	}
+	return false
 }
 
 // isBadPath asks Middleware for a path that it must not hand on, whoever asks.

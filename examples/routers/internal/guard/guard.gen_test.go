@@ -239,22 +239,41 @@ func (op testOperation) decides(t *testing.T, lines ...string) {
 
 // readsAlike reports whether every router reads the path alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and of two parameters side by side neither says where it ends.
+// encoding or an end, and no other rule is that of the path without the slash at
+// its end, or depends on where two parameters side by side are cut apart.
 func (op testOperation) readsAlike() bool {
-	if strings.Contains(op.path, "}{") {
-		return false
-	}
-	for _, text := range strings.Split(testParameter().ReplaceAllString(op.path, "7q"), "/") {
+	path := testParameter().ReplaceAllString(op.path, "7q")
+	for _, text := range strings.Split(path, "/") {
 		if decoded, err := url.PathUnescape(text); err == nil {
 			text = decoded
 		}
-		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%`, c) }
+		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%?#`, c) }
 		dropped := func(c rune) bool { return c == '.' || unicode.IsSpace(c) }
 		if strings.ContainsFunc(text, odd) || !utf8.ValidString(text) || text != "" && strings.TrimRightFunc(text, dropped) == "" {
 			return false
 		}
 	}
-	return true
+	if strings.Contains(op.path, "}{") && (strings.Contains(op.access, "{") || op.isOthers(path)) {
+		return false
+	}
+	twin, slash := strings.CutSuffix(path, "/")
+	return !slash || !op.isOthers(twin)
+}
+
+// isOthers reports whether a path could be that of an operation with another rule,
+// for a router that ignores letter case and lets parameters be empty.
+func (op testOperation) isOthers(path string) bool {
+	for _, route := range Routes() {
+		serves := route.Method == op.method || route.Method == "GET" && op.method == "HEAD"
+		if !serves || route.Access == op.access {
+			continue
+		}
+		pattern := regexp.QuoteMeta(testParameter().ReplaceAllString(route.Path, "\x00"))
+		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
+			return true
+		}
+	}
+	return false
 }
 
 // isBadPath asks Middleware for a path that it must not hand on, whoever asks.
@@ -1438,15 +1457,25 @@ func TestGuard_options(t *testing.T) {
 		{WithBasePath("/api/v3"), ""},
 		{WithBasePath(""), ""},
 		{WithBasePath("/~user"), ""},
-		{WithBasePath("api"), `base path "api": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/"), `base path "/": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/{x}"), `base path "/{x}": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/api/"), `base path "/api/": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/api//v3"), `base path "/api//v3": want / and plain segments, without a slash at the end`},
-		{WithBasePath(`/a\b`), `base path "/a\\b": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/a?b"), `base path "/a?b": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/a#b"), `base path "/a#b": want / and plain segments, without a slash at the end`},
-		{WithBasePath("/a%20b"), `base path "/a%20b": want / and plain segments, without a slash at the end`},
+		{WithBasePath("/"), ""},
+		{WithBasePath("/api/"), ""},
+		{WithBasePath("/a b"), ""},
+		{WithBasePath("/v1.2/..x"), ""},
+		{WithBasePath("api"), `base path "api": a slash is missing in front`},
+		{WithBasePath("//"), `base path "//": two slashes in a row: no path has them`},
+		{WithBasePath("/api//v3"), `base path "/api//v3": two slashes in a row: no path has them`},
+		{WithBasePath("/api//"), `base path "/api//": two slashes in a row: no path has them`},
+		{WithBasePath("/api/../v3"), `base path "/api/../v3": no path has the segment "..": clients and proxies take it out`},
+		{WithBasePath("/./v3"), `base path "/./v3": no path has the segment ".": clients and proxies take it out`},
+		{WithBasePath("/.. ./v3"), `base path "/.. ./v3": no path has the segment ".. .": clients and proxies take it out`},
+		{WithBasePath("/{x}"), `base path "/{x}": the segment "{x}" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath(`/a\b`), `base path "/a\\b": the segment "a\\b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/a?b"), `base path "/a?b": the segment "a?b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/a#b"), `base path "/a#b": the segment "a#b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/a;b"), `base path "/a;b": the segment "a;b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/a%20b"), `base path "/a%20b": the segment "a%20b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/a\tb"), `base path "/a\tb": the segment "a\tb" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
+		{WithBasePath("/\xff"), `base path "/\xff": the segment "\xff" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
 		{WithRealm("x"), ""},
 		{WithResourceMetadata("https://host/x"), ""},
 		{WithResourceMetadata("http://host/x"), ""},
@@ -1473,7 +1502,7 @@ func TestGuard_options(t *testing.T) {
 func TestGuard_settings(t *testing.T) {
 	h := http.NotFoundHandler()
 	s, err := configure[int]("title", []Option{
-		WithRealm("other"), WithRealm("realm"), WithBasePath("/base"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
+		WithRealm("other"), WithRealm("realm"), WithBasePath("/base/"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
 		WithPathValue(func(_ *http.Request, name string) string { return name }),
 		WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) {}), WithObserver(func(*http.Request, Decision) {}),
 	})
@@ -1548,7 +1577,8 @@ func TestGuard_principalFrom(t *testing.T) {
 			t.Error("the principal is not found")
 		}
 		defer func() {
-			if message := fmt.Sprint(recover()); !strings.Contains(message, "the principal of the guard is a *guard.testPerson") {
+			want := fmt.Sprintf("the principal of the guard is a %T", &testPerson{}) // names the package, which may be any
+			if message := fmt.Sprint(recover()); !strings.Contains(message, want) {
 				t.Errorf("another type: got panic %q", message)
 			}
 		}()
@@ -1568,6 +1598,50 @@ func TestGuard_principalFrom(t *testing.T) {
 	hidden.maybe(nil, outer, nil, false)
 	hidden.unknown(nil, outer)
 }
+
+// TestGuard_sameHandler tells one handler from two that look alike.
+func TestGuard_sameHandler(t *testing.T) {
+	type group []http.Handler
+	mux, other := http.NewServeMux(), http.NewServeMux()
+	logged := func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) })
+	}
+	one := logged(mux)
+	method := http.HandlerFunc(mux.ServeHTTP)
+	for _, c := range []struct {
+		name string
+		a, b http.Handler
+		want bool
+	}{
+		{"one mux", mux, mux, true},
+		{"two muxes", mux, other, false},
+		{"one closure", one, one, true},
+		{"two closures of one function", one, logged(other), false},
+		{"one method value", method, method, true},
+		{"a function", http.HandlerFunc(http.NotFound), http.HandlerFunc(http.NotFound), true},
+		{"two functions", http.HandlerFunc(http.NotFound), method, false},
+		{"a mux and a function", mux, method, false},
+		{"a function of another type", testHandlerFunc(method), method, true},
+		{"one struct", testHandlers{mux}, testHandlers{mux}, true},
+		{"two structs", testHandlers{mux}, testHandlers{other}, false},
+		{"what cannot be compared", testHandlers{testHandlerSlice(group{mux})}, testHandlers{testHandlerSlice(group{mux})}, false},
+		{"nil", mux, nil, false},
+	} {
+		if got := sameHandler(c.a, c.b); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+type testHandlerFunc func(http.ResponseWriter, *http.Request)
+
+func (f testHandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { f(w, r) }
+
+type testHandlers struct{ http.Handler }
+
+type testHandlerSlice []http.Handler
+
+func (testHandlerSlice) ServeHTTP(http.ResponseWriter, *http.Request) {}
 
 // Every parameter takes a character at least, and on the left as few as it can.
 func TestGuard_segments(t *testing.T) {
@@ -1671,7 +1745,8 @@ func TestGuard_manyPatterns(t *testing.T) {
 	testRoutes(t, verbs, []testRoute{
 		{"POST /n/7:off", `200 POST /n/{id}:off id="7"`, "same"},
 		{"POST /n/7:on", `200 POST /n/{id}:on id="7"`, "same"},
-		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, "same"},
+		// With ext empty it could be {id}.{ext}.
+		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, testBadPath},
 		{"POST /n/x7:off", `200 POST /n/{id}:off id="x7"`, "same"},
 		{"POST /n/7:On", `200 POST /n/{id} id="7:On"`, testBadPath},
 		{"POST /n/7:OFF", `200 POST /n/{id} id="7:OFF"`, "same"},
@@ -1712,7 +1787,7 @@ func TestGuard_patternsTried(t *testing.T) {
 	} {
 		var answer string
 		root, tried := testRouterOf(testRouteLines(c.lines), false, &answer, nil).root, 0
-		s := requestSegment{c.segment, laxText(c.segment)}
+		s := requestSegment{c.segment, foldText(c.segment), trimEnd(foldText(c.segment))}
 		for n := root.nextPattern(s, false, -1); n != nil; n = root.nextPattern(s, false, n.order) {
 			tried++
 		}
@@ -1814,29 +1889,177 @@ func TestGuard_nearLiterals(t *testing.T) {
 
 func TestGuard_valuesThatCouldBeSplitOtherwise(t *testing.T) {
 	testRoutes(t, `
-		GET /d/{y}-{m}-{d} = x
-		GET /s/{y}-{m} = x
-		GET /t/{a}--{b}.{c} = x
-		GET /o/{a}-{b}.{c} = x
-		GET /w/x-{a}-{b} = x
-		GET /p/{a}{b} = x
-		GET /q/{a}ab{b} = x`, []testRoute{
+		GET /d/{y}-{m}-{d} = open of day {d}
+		GET /s/{y}-{m} = open of month {m}
+		GET /t/{a}--{b}.{c} = open of c {c}
+		GET /o/{a}-{b}.{c} = open of c {c}
+		GET /w/x-{a}-{b} = open of b {b}
+		GET /p/{a}{b} = open of b {b}
+		GET /q/{a}ab{b} = open of b {b}
+		GET /f/{a}.{b} = open of a {a}
+		GET /c/{a}X{b} = open of a {a}
+		GET /any/{a}.{b} = staff
+		GET /id/{id}.json = open of id {id}`, []testRoute{
 		{"GET /d/2026-11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
 		{"GET /d/2026-11-24-7", `200 GET /d/{y}-{m}-{d} d="24-7" m="11" y="2026"`, testBadPath},
 		{"GET /d/2026--11-24", `200 GET /d/{y}-{m}-{d} d="24" m="-11" y="2026"`, testBadPath},
-		{"GET /d/--x--", `200 GET /d/{y}-{m}-{d} d="-" m="x" y="-"`, "same"},
+		{"GET /d/--x--", `200 GET /d/{y}-{m}-{d} d="-" m="x" y="-"`, testBadPath},
 		{"GET /d/2026%2D11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
-		{"GET /s/--x", `200 GET /s/{y}-{m} m="x" y="-"`, "same"},
-		{"GET /t/1--.2.3", `200 GET /t/{a}--{b}.{c} a="1" b=".2" c="3"`, "same"},
+		{"GET /s/--x", `200 GET /s/{y}-{m} m="x" y="-"`, testBadPath},
+		{"GET /t/1--.2.3", `200 GET /t/{a}--{b}.{c} a="1" b=".2" c="3"`, testBadPath},
+		{"GET /t/1--2.3", `200 GET /t/{a}--{b}.{c} a="1" b="2" c="3"`, "same"},
+		{"GET /t/1---2.3", `200 GET /t/{a}--{b}.{c} a="1" b="-2" c="3"`, testBadPath},
 		{"GET /o/1-2.3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3.4"`, testBadPath},
 		{"GET /o/1-2-3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2-3" c="4"`, testBadPath},
 		{"GET /o/1-2.3", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3"`, "same"},
 		{"GET /w/x-1-2", `200 GET /w/x-{a}-{b} a="1" b="2"`, "same"},
-		{"GET /p/xy", `200 GET /p/{a}{b} a="x" b="y"`, "same"},
-		{"GET /p/xyz", `200 GET /p/{a}{b} a="x" b="yz"`, testBadPath},
+		{"GET /p/xy", `200 GET /p/{a}{b} a="x" b="y"`, testBadPath},
 		{"GET /q/xaby", `200 GET /q/{a}ab{b} a="x" b="y"`, "same"},
-		{"GET /q/ababab", `200 GET /q/{a}ab{b} a="ab" b="ab"`, "same"},
+		{"GET /q/ababab", `200 GET /q/{a}ab{b} a="ab" b="ab"`, testBadPath},
+		{"GET /f/..b", `200 GET /f/{a}.{b} a="." b="b"`, testBadPath},
+		{"GET /f/a.b", `200 GET /f/{a}.{b} a="a" b="b"`, "same"},
+		// Letter case aside, the X stands twice.
+		{"GET /c/1x2X3", `200 GET /c/{a}X{b} a="1x2" b="3"`, testBadPath},
+		// No rule depends on where it is split.
+		{"GET /any/a.tar.gz", `200 GET /any/{a}.{b} a="a" b="tar.gz"`, "same"},
+		{"GET /any/..b", `200 GET /any/{a}.{b} a="." b="b"`, "same"},
+		// It can be split in one way, or not at all.
+		{"GET /id/a.b.json", `200 GET /id/{id}.json id="a.b"`, "same"},
 	})
+}
+
+// chi and fiber let a parameter be empty before a suffix, cut a value where the
+// literal behind it begins for the first time, and fall back to another template
+// where that does not fit. Each answer here was another operation's before.
+func TestGuard_suffixes(t *testing.T) {
+	testRoutes(t, `
+		POST /jobs/{id} = staff
+		POST /jobs/{id}:cancel = admin
+		DELETE /jobs/{id} = admin
+		DELETE /jobs/{id}:cancel = staff
+		POST /even/{id} = staff
+		POST /even/{id}:cancel = staff
+		GET /files/{a}.{b} = staff
+		GET /files/{a} = admin
+		POST /verbs/:cancel = self
+		POST /verbs/{id}:cancel = staff
+		GET /own/{id} = open of job {id}
+		GET /own/{id}:log = open of job {id}
+		GET /two/{a}{b} = staff
+		GET /two/{a} = admin
+		GET /dot/{a}.{b} = staff
+		GET /dot/{a} = admin`, []testRoute{
+		{"POST /jobs/7", `200 POST /jobs/{id} id="7"`, "same"},
+		{"POST /jobs/7:cancel", `200 POST /jobs/{id}:cancel id="7"`, "same"},
+		{"POST /jobs/7:go", `200 POST /jobs/{id} id="7:go"`, "same"},
+		{"POST /jobs/:cancel", `200 POST /jobs/{id} id=":cancel"`, testBadPath},
+		{"POST /jobs/:CANCEL.", `200 POST /jobs/{id} id=":CANCEL."`, testBadPath},
+		{"POST /jobs/:cancel:cancel", `200 POST /jobs/{id}:cancel id=":cancel"`, testBadPath},
+		{"DELETE /jobs/a:7:cancel", `200 DELETE /jobs/{id}:cancel id="a:7"`, testBadPath},
+		{"DELETE /jobs/jane@example.com:cancel", `200 DELETE /jobs/{id}:cancel id="jane@example.com"`, "same"},
+		{"POST /even/:cancel", `200 POST /even/{id} id=":cancel"`, "same"},
+		{"POST /even/a:7:cancel", `200 POST /even/{id}:cancel id="a:7"`, "same"},
+		{"GET /files/a.b", `200 GET /files/{a}.{b} a="a" b="b"`, "same"},
+		{"GET /files/a.b.c", `200 GET /files/{a}.{b} a="a" b="b.c"`, testBadPath},
+		{"GET /files/..b", `200 GET /files/{a}.{b} a="." b="b"`, testBadPath},
+		{"GET /files/.b", `200 GET /files/{a} a=".b"`, testBadPath},
+		{"POST /verbs/:cancel", "200 POST /verbs/:cancel", "same"},
+		{"GET /own/7:log", `200 GET /own/{id}:log id="7"`, "same"},
+		{"GET /own/a:7:log", `200 GET /own/{id}:log id="a:7"`, testBadPath},
+		{"GET /own/:log", `200 GET /own/{id} id=":log"`, testBadPath},
+		{"GET /two/a", `200 GET /two/{a} a="a"`, testBadPath},
+		{"GET /dot/x.", `200 GET /dot/{a} a="x."`, testBadPath},
+	})
+}
+
+// fiber and chi's StripSlashes drop a slash at the end.
+func TestGuard_slashesAtTheEnd(t *testing.T) {
+	testRoutes(t, `
+		GET /users/me = self
+		GET /users/{id}/ = staff
+		GET /t = one
+		GET /t/ = two
+		GET /even/{id} = staff
+		GET /even/{id}/ = staff
+		GET /items/ = public
+		GET /items/{id} = staff
+		GET /part/ = one
+		POST /part = two
+		GET /logs/{id} = staff
+		GET /logs/me/ = self
+		GET /own/{id} = open of room {id}
+		GET /own/{id}/ = open of room {id}
+		GET /other/{x} = open of room {x}
+		GET /other/{id}/ = open of room {id}
+		GET / = one
+		GET /{top}/x = two`, []testRoute{
+		{"GET /users/me", "200 GET /users/me", "same"},
+		{"GET /users/me/", `200 GET /users/{id}/ id="me"`, testBadPath},
+		{"GET /users/ME/", `200 GET /users/{id}/ id="ME"`, testBadPath},
+		{"GET /users/7/", `200 GET /users/{id}/ id="7"`, "same"},
+		{"HEAD /users/me/", `200 GET /users/{id}/ id="me"`, testBadPath},
+		{"GET /t", "200 GET /t", "same"},
+		{"GET /t/", "200 GET /t/", testBadPath},
+		{"GET /even/7", `200 GET /even/{id} id="7"`, "same"},
+		{"GET /even/7/", `200 GET /even/{id}/ id="7"`, "same"},
+		{"GET /items/", "200 GET /items/", "same"},
+		{"GET /items/7", `200 GET /items/{id} id="7"`, "same"},
+		{"GET /part/", "200 GET /part/", "same"},
+		// A router that registers the literal first and drops its slash runs it here.
+		{"GET /logs/me", `200 GET /logs/{id} id="me"`, testBadPath},
+		{"GET /logs/me/", "200 GET /logs/me/", testBadPath},
+		{"GET /logs/7", `200 GET /logs/{id} id="7"`, "same"},
+		{"GET /own/7/", `200 GET /own/{id}/ id="7"`, "same"},
+		{"GET /other/7/", `200 GET /other/{id}/ id="7"`, testBadPath},
+		{"GET /", "200 GET /", "same"},
+	})
+}
+
+// What reads like an identifier of the real world passes where no rule differs.
+func TestGuard_ordinaryValues(t *testing.T) {
+	routes := testRouteLines("GET /users/{id} = staff\nGET /users/me = self\nGET /rooms/{id} = open of room {id}\nDELETE /rooms/{id} = admin")
+	for _, value := range []string{
+		"jane.doe@example.com", "urn:isbn:0451450523", "2026-11-27T13:45:00+01:00", "a%20b", "%20a", "v1.2.3", ".hidden", "~", "100,5", "a+b",
+		"J%C3%BCrgen", "%E6%9D%B1%E4%BA%AC", "%F0%9F%94%91", "$metadata", "(1)", "'x'", "a=b&c", "!", "*", "men", "meme", "{x}", "-", "_", "@", "a..b",
+	} {
+		for _, path := range []string{"/users/", "/rooms/"} {
+			want := testRouteAnswer(routes, false, testRouteRequest("GET", path+value))
+			if got := testRouteAnswer(routes, true, testRouteRequest("GET", path+value)); got != want || got[:3] != "200" {
+				t.Errorf("%s%s: got %s, want %s", path, value, got, want)
+			}
+		}
+	}
+}
+
+// A field that names another method is refused: a router behind may run that one.
+func TestGuard_methodOverride(t *testing.T) {
+	routes := testRouteLines("POST /rooms/{id} = staff\nDELETE /rooms/{id} = admin")
+	for _, c := range []struct{ name, value, want string }{
+		{"X-HTTP-Method-Override", "DELETE", testBadPath},
+		{"X-HTTP-Method", "DELETE", testBadPath},
+		{"X-Method-Override", "DELETE", testBadPath},
+		{"x-http-method-override", "delete", testBadPath},
+		{"X-HTTP-Method-Override", "nonsense", testBadPath},
+		{"X-HTTP-Method-Override", "POST, DELETE", testBadPath},
+		{"X-HTTP-Method-Override", "POST", `200 POST /rooms/{id} id="7"`},
+		{"X-HTTP-Method-Override", " post ", `200 POST /rooms/{id} id="7"`},
+		{"X-HTTP-Method-Override", "", `200 POST /rooms/{id} id="7"`},
+		{"X-Method", "DELETE", `200 POST /rooms/{id} id="7"`},
+	} {
+		r := testRouteRequest("POST", "/rooms/7")
+		r.Header.Add(c.name, c.value)
+		if got := testRouteAnswer(routes, true, r); got != c.want {
+			t.Errorf("Middleware, %s: %s: got %s, want %s", c.name, c.value, got, c.want)
+		}
+		if got, want := testRouteAnswer(routes, false, r), `200 POST /rooms/{id} id="7"`; got != want {
+			t.Errorf("Handler, %s: %s: got %s, want %s", c.name, c.value, got, want)
+		}
+	}
+	r := testRouteRequest("POST", "/rooms/7")
+	r.Header["X-Http-Method-Override"] = []string{"POST", "DELETE"}
+	if got := testRouteAnswer(routes, true, r); got != testBadPath {
+		t.Errorf("two fields: got %s, want %s", got, testBadPath)
+	}
 }
 
 // A request that net/http would not make must not panic, nor find a route.
@@ -1897,7 +2120,6 @@ func TestGuard_oneSpelling(t *testing.T) {
 		{"/a/%78", "/a/x", "/a/x"},
 		{"/%61/x%20y", "/a/x y", "/a/x%20y"},
 		{"/a/x%20y", "/a/x y", "/a/x%20y"},
-		{"/a/x%3Fy", "/a/x?y", "/a/x%3Fy"},
 		{"http://host/a/x?q", "/a/x", "/a/x?q"},
 	} {
 		var seen *http.Request
@@ -1956,7 +2178,7 @@ func TestGuard_requestLines(t *testing.T) {
 		"GET /a/1/../2 HTTP/1.1":       testBadPath,
 		"GET /a/1?x=/../ HTTP/1.1":     `200 GET /a/{x} x="1"`,
 		"GET /a/1?/a;b//% HTTP/1.1":    `200 GET /a/{x} x="1"`,
-		"GET /a/1%23/keys HTTP/1.1":    testNotFound,
+		"GET /a/1%23/keys HTTP/1.1":    testBadPath,
 		"GET /a/%F0%9F%94%91 HTTP/1.1": "200 GET /a/{x} x=\"\U0001f511\"",
 	} {
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(line + "\r\nHost: h\r\n\r\n")))
@@ -2121,7 +2343,7 @@ func TestGuard_concreteBeforeTemplated(t *testing.T) {
 		{"GET /files/a.json", `200 GET /files/{name}.json name="a"`, "same"},
 		{"GET /files/a.txt", `200 GET /files/{name}.{ext} ext="txt" name="a"`, "same"},
 		{"GET /files/a.b.json", `200 GET /files/{name}.json name="a.b"`, "same"},
-		{"GET /files/a.tar.gz", `200 GET /files/{name}.{ext} ext="tar.gz" name="a"`, testBadPath},
+		{"GET /files/a.tar.gz", `200 GET /files/{name}.{ext} ext="tar.gz" name="a"`, "same"},
 		{"GET /files/.json", `200 GET /files/{name} name=".json"`, "same"},
 		{"GET /files/a", `200 GET /files/{name} name="a"`, "same"},
 		{"GET /x:verb", "200 GET /x:verb", "same"},
@@ -2267,7 +2489,9 @@ func TestGuard_escapes(t *testing.T) {
 		{"GET /nowhere/a;b", testNotFound, testBadPath},
 		{"GET /v/a%20b", `200 GET /v/{x} x="a b"`, "same"},
 		{"GET /v/a%40b", `200 GET /v/{x} x="a@b"`, "same"},
-		{"GET /v/a%3Fb%23", `200 GET /v/{x} x="a?b#"`, "same"},
+		{"GET /v/a%3Fb", `200 GET /v/{x} x="a?b"`, testBadPath},
+		{"GET /v/a%23b", `200 GET /v/{x} x="a#b"`, testBadPath},
+		{"GET /v/%3F", `200 GET /v/{x} x="?"`, testBadPath},
 		{"GET /v/a%41+b", `200 GET /v/{x} x="aA+b"`, "same"},
 		{"GET /%76/1", `200 GET /v/{x} x="1"`, "same"},
 		{"GET /a%20b/1?q=%2F", `200 GET /a%20b/{x} x="1"`, "same"},
@@ -2355,7 +2579,28 @@ func TestGuard_authorization(t *testing.T) {
 		{"digest", []string{"Digest x~"}, "x~", presented},
 		{"digest", []string{"DIGEST \t x, y \t"}, "x, y", presented},
 		{"digest", []string{"Digesu x"}, "", absent},
-		{"digest", []string{"Digest\tx"}, "", absent},
+		{"digest", []string{"Digest\tx"}, "", malformed},
+		{"digest", []string{"DIGEST\t x"}, "", malformed},
+		{"digest", []string{"Digest,x"}, "", malformed},
+		{"digest", []string{"Digest:x"}, "", malformed},
+		{"digest", []string{"Digest=x"}, "", malformed},
+		{"digest", []string{`Digest"x"`}, "", malformed},
+		{"digest", []string{"Digest/x"}, "", malformed},
+		{"digest", []string{"Digest\u00a0x"}, "", malformed},
+		{"digest", []string{"Digest\xa0x"}, "", malformed},
+		{"digest", []string{"Digest\u2003x"}, "", malformed},
+		{"digest", []string{" Digest x"}, "", malformed},
+		{"digest", []string{"\tDigest x"}, "", malformed},
+		{"digest", []string{"\u00a0Digest x"}, "", malformed},
+		{"digest", []string{",Digest x"}, "", malformed},
+		{"digest", []string{`"Digest" x`}, "", malformed},
+		{"digest", []string{"\u00a0"}, "", malformed},
+		{"digest", []string{"=="}, "", malformed},
+		{"digest", []string{"Digest-x"}, "", absent}, // names of other schemes
+		{"digest", []string{"Digest.x"}, "", absent},
+		{"digest", []string{"Digestx"}, "", absent},
+		{"digest", []string{"Basic\tDigest x"}, "", absent},
+		{"digest", []string{"\u00c4Basic x"}, "", absent},
 		{"a-1z", []string{"A-1Z x"}, "x", presented},
 		{"a-1z", []string{"A\r1Z x"}, "", absent},
 	} {
@@ -2391,7 +2636,11 @@ func TestGuard_bearer(t *testing.T) {
 		{[]string{"Bearer a", "Bearer a"}, "", malformed},
 		{[]string{"Basic abc"}, "", absent},
 		{[]string{"Bearerabc"}, "", absent},
-		{[]string{"Bearer\tabc"}, "", absent},
+		{[]string{"Bearer\tabc"}, "", malformed}, // a lenient reader takes it for a bearer token
+		{[]string{"bearer\t abc"}, "", malformed},
+		{[]string{"Bearer,abc"}, "", malformed},
+		{[]string{"Bearer\u00a0abc"}, "", malformed},
+		{[]string{"\u00a0Bearer abc"}, "", malformed},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		if c.fields != nil {
