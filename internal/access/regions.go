@@ -70,6 +70,13 @@ func (r *Router) MethodsOf(op *Operation) []string {
 	return []string{op.Method}
 }
 
+// Before reports whether a is looked at before b where one path means both. Templates
+// with other numbers of segments never do.
+func Before(a, b *Operation) bool {
+	x, y := newRoute(a), newRoute(b)
+	return x.before(&y)
+}
+
 // answering are the routes that answer the method and have as many segments as op.
 func (r *Router) answering(method string, op *Operation) []*route {
 	var list []*route
