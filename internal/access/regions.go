@@ -204,7 +204,7 @@ func alphabetOf(lists ...[]*route) map[rune]bool {
 		for _, r := range list {
 			for _, s := range r.segments {
 				for _, literal := range s.literals {
-					for _, c := range literal {
+					for _, c := range characters(literal) {
 						known[c] = true
 					}
 				}
@@ -234,10 +234,14 @@ func spell(segments [][]rune, known map[rune]bool) string {
 	for _, text := range segments {
 		var plain strings.Builder
 		for _, c := range text {
-			if c == other {
-				c = take()
+			switch {
+			case c == other:
+				plain.WriteRune(take())
+			case c >= broken:
+				plain.WriteByte(byte(c - broken))
+			default:
+				plain.WriteRune(c)
 			}
-			plain.WriteRune(c)
 		}
 		b.WriteString("/" + url.PathEscape(plain.String()))
 	}

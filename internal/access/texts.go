@@ -33,7 +33,7 @@ func texts(must, avoid []segment, last bool) (samples []sample, exact bool) {
 			if text == "." || text == ".." || text == "" && !last || !matchAll(must, text) {
 				return nil, true
 			}
-			return []sample{{[]rune(text), metBy(avoid, text)}}, utf8.ValidString(text)
+			return []sample{{characters(text), metBy(avoid, text)}}, utf8.ValidString(text)
 		}
 	}
 	a := newTextSearch(must, avoid)
@@ -58,6 +58,22 @@ func metBy(patterns []segment, text string) []uint64 {
 		}
 	}
 	return met
+}
+
+// broken is added to a byte that is part of no character.
+const broken = utf8.MaxRune + 1
+
+// characters are those of text, with the bytes that belong to none.
+func characters(text string) []rune {
+	var list []rune
+	for len(text) > 0 {
+		c, size := utf8.DecodeRuneInString(text)
+		if c == utf8.RuneError && size == 1 {
+			c = broken + rune(text[0])
+		}
+		list, text = append(list, c), text[size:]
+	}
+	return list
 }
 
 // token is one step of a pattern: a character of a literal, any one character, or
@@ -91,7 +107,7 @@ func newTextSearch(must, avoid []segment) *textSearch {
 				a.tokens = append(a.tokens, token{is: anyOne}, token{is: anyMore})
 			}
 			a.sound = a.sound && utf8.ValidString(literal)
-			for _, c := range literal {
+			for _, c := range characters(literal) {
 				a.tokens = append(a.tokens, token{is: c})
 				if !seen[c] {
 					seen[c] = true

@@ -6,6 +6,7 @@ package diff
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -53,6 +54,8 @@ type Change struct {
 	Reasons []Reason
 
 	Old, New *access.Operation // nil where it is new or removed
+	// Uncompared: one side could not be read, so the verdict is not known to be right.
+	Uncompared bool
 	// OldUnread and NewUnread: only where the operation stands could be read of it.
 	OldUnread, NewUnread bool
 	// Request is one that is let in now and was not. It is nil where nothing opens,
@@ -174,4 +177,7 @@ func effect(opens bool) Effect {
 }
 
 // name is an operation in a sentence: "DELETE /rooms/{roomId}".
-func name(op *access.Operation) string { return op.Method + " " + access.Line(op.Path) }
+// One without a method stands for all of its path.
+func name(op *access.Operation) string {
+	return strings.TrimPrefix(op.Method+" ", " ") + access.Line(op.Path)
+}

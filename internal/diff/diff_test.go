@@ -458,3 +458,21 @@ func BenchmarkCompareMoved(b *testing.B) {
 		}
 	}
 }
+
+// A checkout with CRLF, and a byte order mark, change neither what is found nor where.
+func TestCompareLineEnds(t *testing.T) {
+	staff, guest := catalogue+room("id", ", x-required-roles: staff"), catalogue+room("id", ", x-required-roles: {anyOf: [staff, guest]}")
+	windows := func(document string) string { return "\ufeff" + strings.ReplaceAll(document, "\n", "\r\n") }
+	for _, pair := range [][2]string{{staff, windows(guest)}, {windows(staff), guest}, {windows(staff), windows(guest)}} {
+		before, after := read(t, pair[0]), read(t, pair[1])
+		want := "widened true|widens: role guest may now DELETE /rooms/{id}"
+		if got := strings.Join(lines(diff.Compare(before, after)), "|"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		for _, api := range []*access.API{before, after} {
+			if _, at, _ := strings.Cut(filepath.Base(api.Operations[0].Source), ":"); at != "15:5" {
+				t.Errorf("the operation stands at %s", at)
+			}
+		}
+	}
+}

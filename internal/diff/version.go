@@ -66,10 +66,10 @@ func key(op *access.Operation) string { return op.Method + " " + access.Shape(op
 
 // unreadable says which side could not be read, and why.
 func (s *side) unreadable(effect Effect, faults diag.List) Reason {
-	text := "could not be compared: " + s.name + " could not be read there"
-	if len(faults) > 0 {
+	text := "could not be compared: " + s.name + " could not be read"
+	if len(s.faults) == 0 { // else it is one cause for all, which was told before
 		d := faults[0]
-		text += ": " + access.Line(d.Position.String()) + ": " + d.Message + " (" + d.Rule + ")"
+		text = "could not be compared: " + s.name + ": " + access.Line(d.Position.String()) + ": " + d.Message + " (" + d.Rule + ")"
 	}
 	return Reason{effect, text}
 }
@@ -78,7 +78,7 @@ func (s *side) unreadable(effect Effect, faults diag.List) Reason {
 // only the old one has does not block the change that mends it: like a new
 // operation, it opens where it needs no credential.
 func (c *comparison) oldUnread(op *access.Operation, faults diag.List) Change {
-	change := Change{New: op, Verdict: Both, Reasons: []Reason{
+	change := Change{New: op, Uncompared: true, Verdict: Both, Reasons: []Reason{
 		c.before.unreadable(Says, faults), {Says, "it is now " + op.Words()},
 	}}
 	if op.Public() || op.Anonymous {
@@ -93,7 +93,7 @@ func (c *comparison) oldUnread(op *access.Operation, faults diag.List) Change {
 func (c *comparison) newUnread(u Unread, met map[*access.Operation]bool) []Change {
 	reason := c.after.unreadable(Widens, u.Faults)
 	if u.Operation.Method != "" {
-		change := Change{New: u.Operation, NewUnread: true, Verdict: New, Opens: true, Reasons: []Reason{reason}}
+		change := Change{New: u.Operation, NewUnread: true, Uncompared: true, Verdict: New, Opens: true, Reasons: []Reason{reason}}
 		if old := c.before.byShape[key(u.Operation)]; old != nil {
 			met[old] = true
 			change.Old, change.Verdict = old, Both
@@ -107,11 +107,11 @@ func (c *comparison) newUnread(u Unread, met map[*access.Operation]bool) []Chang
 	for _, old := range c.before.api.Operations {
 		if !met[old] && access.Shape(old.Path) == access.Shape(u.Operation.Path) && c.after.byShape[key(old)] == nil {
 			met[old] = true
-			changes = append(changes, Change{Old: old, Verdict: Both, Opens: true, Reasons: []Reason{reason, {Says, "it was " + old.Words()}}})
+			changes = append(changes, Change{Old: old, Uncompared: true, Verdict: Both, Opens: true, Reasons: []Reason{reason, {Says, "it was " + old.Words()}}})
 		}
 	}
 	if len(changes) == 0 {
-		changes = []Change{{New: u.Operation, NewUnread: true, Verdict: New, Opens: true, Reasons: []Reason{reason}}}
+		changes = []Change{{New: u.Operation, NewUnread: true, Uncompared: true, Verdict: New, Opens: true, Reasons: []Reason{reason}}}
 	}
 	return changes
 }
