@@ -32,10 +32,8 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	if cfg.NoTests {
 		emitters[2] = nil
 	}
-	if cfg.Harness {
+	if t.harness.wanted {
 		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, gosource.Harness)
-	} else if t.harness.there {
-		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, nil)
 	}
 	errs := make(chan error, len(emitters))
 	for i, emit := range emitters {

@@ -38,7 +38,7 @@ type Config struct {
 
 	Check   bool // write nothing: Result says which files are stale
 	NoTests bool // write no guard.gen_test.go
-	Harness bool // also write the package PACKAGEtest, which tests an assembled server
+	Harness bool // also write the package PACKAGEtest, which tests an assembled server; one that is there is kept up to date without it
 
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
@@ -53,7 +53,7 @@ const (
 	Written   FileState = "written"
 	Unchanged FileState = "unchanged"
 	Stale     FileState = "stale"   // under Check: it would be written
-	Removed   FileState = "removed" // a generated test or harness that is not wanted any more
+	Removed   FileState = "removed" // a generated file that is not wanted any more
 )
 
 // File is one generated file.
@@ -144,6 +144,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	}
 	plan := gosource.NewPlan(in.API, target.pkg, Version)
 	diags = append(diags, renamed(plan)...)
+	target.replaces(in.API.Title, &diags)
 	outputs, err := emit(plan, target, cfg)
 	if err != nil {
 		return Result{}, err

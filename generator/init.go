@@ -89,8 +89,9 @@ type application struct{ skeleton gosource.Skeleton }
 
 // newApplication learns what is in the directory and where its guard will be.
 func newApplication(ctx context.Context, cfg InitConfig, flags bool, diags *diag.List) application {
-	t := target{dir: cfg.Dir, declared: map[string]diag.Position{}}
+	t := newTarget(cfg.Dir)
 	existing := t.read(ctx, diags)
+	checkGoVersion(cfg.Dir, diags)
 	a := application{gosource.Skeleton{Package: cfg.Package, Generate: generateLine(cfg, flags, diags)}}
 	if a.skeleton.Package == "" {
 		a.skeleton.Package = existing

@@ -41,6 +41,8 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 		case !c.was && c.source == nil:
 		case c.was && c.source != nil && bytes.Equal(c.old, c.source):
 			files = append(files, File{Path: c.path, State: Unchanged})
+		case check && c.sameButForLineEndings():
+			files = append(files, File{Path: c.path, State: Unchanged})
 		case check:
 			files = append(files, File{Path: c.path, State: Stale, Diff: c.diff()})
 		case c.source == nil:
@@ -60,6 +62,13 @@ func (t *target) write(outputs []output, check bool) ([]File, error) {
 		}
 	}
 	return files, apply(changes)
+}
+
+// sameButForLineEndings reports whether the file that is there differs in line
+// endings alone, as after a checkout with core.autocrlf. To the compiler it is the
+// same file: gofmt leaves no carriage return inside a raw string either.
+func (c *change) sameButForLineEndings() bool {
+	return c.was && c.source != nil && bytes.Equal(bytes.ReplaceAll(c.old, []byte("\r\n"), []byte("\n")), c.source)
 }
 
 // diff is what the change does to a file that stays; of one that comes or goes

@@ -52,11 +52,11 @@ Put it beside your document:
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&cfg.Dir, "output", "o", "", "`DIR` to write to (default the current directory)")
-	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of the package (default: the one in DIR, $GOPACKAGE, or DIR's name)")
+	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of the package (default: the one in DIR; $GOPACKAGE, if DIR is the current directory; DIR's name)")
 	flags.BoolVar(&cfg.Check, "check", false, "write nothing; exit 1 if a file is stale")
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
 	flags.StringVar(&cfg.Matrix, "matrix", "", "also keep the table of who may call what in `FILE`: .html, .md, .csv or .json")
-	flags.BoolVar(&cfg.Harness, "harness", false, "also write the package PACKAGEtest, which tests your assembled server")
+	flags.BoolVar(&cfg.Harness, "harness", false, "also write the package PACKAGEtest, which tests your assembled server; one that is there is kept up to date without it")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd
@@ -77,8 +77,8 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 
 // printSummary says what a person wants to know: who is guarded, what changed.
 func printSummary(w io.Writer, r generator.Result) {
-	fmt.Fprintf(w, "package %s: %d operations: %d guarded, %d optional, %d public\n",
-		r.Package, r.Guarded+r.Optional+r.Public, r.Guarded, r.Optional, r.Public)
+	fmt.Fprintf(w, "package %s: %s: %d guarded, %d optional, %d public\n",
+		r.Package, counted(r.Guarded+r.Optional+r.Public, "operation"), r.Guarded, r.Optional, r.Public)
 	if r.BasePath != "" {
 		fmt.Fprintf(w, "basePath: %q stands before every path only with WithBasePath(%q)\n", r.BasePath, r.BasePath)
 	}
@@ -89,6 +89,14 @@ func printSummary(w io.Writer, r generator.Result) {
 		fmt.Fprintf(w, "overlay: %s\n", overlay)
 	}
 	printFiles(w, r)
+}
+
+// counted is a number of things, as English writes it.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func printFiles(w io.Writer, r generator.Result) {

@@ -11,6 +11,7 @@ import (
 func newInit() *cobra.Command {
 	var cfg generator.InitConfig
 	var spec specFlags
+	var quiet bool
 	cmd := &cobra.Command{
 		Use:   "init [flags] SPEC",
 		Short: "write what a guard needs to begin with: settings and callbacks",
@@ -33,6 +34,9 @@ that are there are kept as they are, and named.`,
 			if err != nil {
 				return err
 			}
+			if quiet {
+				return nil
+			}
 			w := cmd.ErrOrStderr()
 			printDiagnostics(w, result.Warnings)
 			written := false
@@ -51,6 +55,7 @@ that are there are kept as they are, and named.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&cfg.Dir, "output", "o", "", "`DIR` of the package that uses the guard (default the current directory)")
 	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of that package (default: the one in DIR, or DIR's name)")
+	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd
 }

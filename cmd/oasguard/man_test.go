@@ -27,6 +27,7 @@ func TestManPages(t *testing.T) {
 			continue
 		}
 		cmd.InitDefaultHelpFlag()
+		cmd.InitDefaultVersionFlag()
 		pages[pageName(cmd)+".1"] = manPage(cmd)
 	}
 	old, err := filepath.Glob(filepath.Join(dir, "*"))

@@ -17,11 +17,13 @@ required roles, and writes Go wrappers that let a request reach a handler only
 after authentication and then authorization, plus the tests that prove it.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Version:       generator.Version, // --version
 		Args:          cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},
 	}
+	root.SetVersionTemplate("oasguard {{.Version}}\n") // as the command version prints it
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})

@@ -59,7 +59,7 @@ func Guard(p *Plan) ([]byte, error) {
 // packageComment says what the package does, and what its user must know first.
 func packageComment(p *Plan) string {
 	lines := []string{
-		onOneLine(fmt.Sprintf("Package %s guards the operations of %q: it lets a request reach a handler", p.Package, p.API.Title)),
+		"Package " + p.Package + beforeTitle + Title(p.API.Title) + ": it lets a request reach a handler",
 		"only after authentication and then authorization.",
 	}
 	if p.API.BasePath != "" {

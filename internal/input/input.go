@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/config"
@@ -62,6 +63,12 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 
 // load reads the settings and the document, which is nil where there is nothing to read.
 func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.List) {
+	if isURL(source.Spec) {
+		var diags diag.List
+		diags.Errorf(diag.Position{}, "usage", "SPEC %q is a URL, and is read from a file or standard input only", source.Spec).Fix =
+			"save it as a file beside your code, or pipe it: curl -fsSL URL | oasguard COMMAND - (--allow-remote-refs is for what a $ref in SPEC names)"
+		return Input{}, nil, diags
+	}
 	in, diags := readSettings(source)
 	if diags.HasErrors() {
 		return in, nil, diags
@@ -72,6 +79,13 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 	})
 	in.Document = doc
 	return in, doc, append(diags, found...)
+}
+
+// isURL reports whether a SPEC names something on the network. Such a document
+// could change between two runs without anybody's review.
+func isURL(spec string) bool {
+	scheme, _, found := strings.Cut(spec, "://")
+	return found && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
 }
 
 // Partial is what could be read of a source that has faults.

@@ -10,7 +10,11 @@ import (
 func (m *Matrix) markdown(version string) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s; DO NOT EDIT. -->\n\n# Who may call %s\n\n", markComment, version, code(m.title()))
-	fmt.Fprintf(&b, "%d operations: %d guarded, %d optional, %d public.\n", len(m.Rows), m.Guarded, m.Optional, m.Public)
+	operations := fmt.Sprintf("%d operations", len(m.Rows))
+	if len(m.Rows) == 1 {
+		operations = "1 operation"
+	}
+	fmt.Fprintf(&b, "%s: %d guarded, %d optional, %d public.\n", operations, m.Guarded, m.Optional, m.Public)
 	m.list(&b, Public, "Public", "No credential is looked at.")
 	m.list(&b, Optional, "Optional", "Callers without a credential get in too.")
 	m.needs(&b)

@@ -8,7 +8,9 @@ import (
 // authorization reads the credentials of an authentication scheme, given in
 // lower case, from the Authorization field: what follows its name. Names
 // compare without regard to case (RFC 9110, 11.1). Several fields, or an empty
-// one, are malformed: two layers could read them differently.
+// one, are malformed: two layers could read them differently. So is one that
+// only a lenient reader takes for this scheme, because something else than a
+// space stands behind the name, or something in front of it (RFC 9110, 11.4).
 func authorization(r *http.Request, auth string) (string, callerState) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
@@ -17,15 +19,28 @@ func authorization(r *http.Request, auth string) (string, callerState) {
 	if len(fields) > 1 || fields[0] == "" {
 		return "", malformed
 	}
-	name, credentials, _ := strings.Cut(fields[0], " ")
+	field := fields[0]
+	start := strings.IndexFunc(field, inToken)
+	if start < 0 {
+		return "", malformed // of whatever scheme
+	}
+	name := field[start:]
+	credentials := ""
+	if end := strings.IndexFunc(name, func(c rune) bool { return !inToken(c) }); end >= 0 {
+		name, credentials = name[:end], name[end:]
+	}
 	if !equalsLower(name, auth) {
 		return "", absent
 	}
-	if credentials = strings.Trim(credentials, " \t"); credentials == "" {
+	credentials, spaced := strings.CutPrefix(credentials, " ")
+	if credentials = strings.Trim(credentials, " \t"); start > 0 || !spaced || credentials == "" {
 		return "", malformed
 	}
 	return credentials, presented
 }
+
+// inToken reports whether c can stand in the name of a scheme.
+func inToken(c rune) bool { return c < 0x7f && isToken(string(c)) }
 
 // equalsLower reports whether the ASCII text s is lower but for letter case.
 func equalsLower(s, lower string) bool {

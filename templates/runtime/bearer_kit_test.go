@@ -28,7 +28,11 @@ func TestGuard_bearer(t *testing.T) {
 		{[]string{"Bearer a", "Bearer a"}, "", malformed},
 		{[]string{"Basic abc"}, "", absent},
 		{[]string{"Bearerabc"}, "", absent},
-		{[]string{"Bearer\tabc"}, "", absent},
+		{[]string{"Bearer\tabc"}, "", malformed}, // a lenient reader takes it for a bearer token
+		{[]string{"bearer\t abc"}, "", malformed},
+		{[]string{"Bearer,abc"}, "", malformed},
+		{[]string{"Bearer\u00a0abc"}, "", malformed},
+		{[]string{"\u00a0Bearer abc"}, "", malformed},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		if c.fields != nil {

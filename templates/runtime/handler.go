@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"reflect"
 )
 
 // Handler serves every operation of the document by its method of s, behind the
@@ -19,10 +20,50 @@ func (g *Guard[P]) Handler(s Server[P]) http.Handler {
 //
 // Prefer Handler, Each or the wrappers, which bind the rule to the function that
 // runs. Here next reads the path again, and where two readings differ, a rule is
-// bypassed; that is why Middleware answers 400 to every path that could be read
-// in two ways.
+// bypassed. Middleware answers 400 to every request that could be read in two ways:
+//
+//   - a segment that decodes to something with / \ ; % ? # or a control character,
+//     a dot segment, encoded or not, and two slashes in a row;
+//   - a header field that names another method (X-HTTP-Method-Override and its like);
+//   - where the rules differ: a path that two templates match of which neither is
+//     more specific, one that equals another template but for letter case, spaces
+//     and dots at the end of a segment or a slash at the end of the path, and a
+//     value that holds the text that follows it in the template or is empty for some
+//     routers.
+//
+// What next does beyond that, Middleware cannot see: routes that the document does
+// not describe in that way, less specific routes that are registered first on a
+// router that takes the first (fiber, gorilla), a prefix that is stripped, a slash
+// that is added, a method read from a form or the query. next must not be the
+// handler of WithNotFound: Middleware panics if it is, because every route that the
+// document does not know would be open.
 func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
+	if g.notFound != nil && sameHandler(g.notFound, next) {
+		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
+	}
 	return newRouter(g.routing(Unimplemented[P]{}, passing[P]{next}, true))
+}
+
+// sameHandler reports whether a and b are one handler. Functions are compared as
+// the closures that they are: two that one function returned are two handlers.
+func sameHandler(a, b http.Handler) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	switch {
+	case x.Kind() == reflect.Func && y.Kind() == reflect.Func:
+		return closure(x) == closure(y)
+	case !x.IsValid() || !y.IsValid() || x.Type() != y.Type():
+		return false
+	default:
+		return x.Comparable() && y.Comparable() && x.Equal(y)
+	}
+}
+
+// closure identifies a function value. Value.Pointer does not: it is the code's
+// address, which two closures of one function share.
+func closure(f reflect.Value) uintptr {
+	held := reflect.New(f.Type())
+	held.Elem().Set(f)
+	return reflect.NewAt(reflect.TypeFor[uintptr](), held.UnsafePointer()).Elem().Interface().(uintptr)
 }
 
 // Each is every operation with its guarded handler, in document order, for
@@ -38,7 +79,8 @@ func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
 	}
 }
 
-// Routes are the operations of the document in its order, for tools and audits.
+// Routes are the operations of the document in its order, for tools and audits. A
+// Path is that of the document, without a base path.
 func Routes() []Route { return routes() }
 
 func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {

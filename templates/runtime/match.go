@@ -66,15 +66,58 @@ func (p segmentPattern) match(s string, take func(i int, value string)) bool {
 	return s != ""
 }
 
-// unique reports whether s, which matches, can be split in one way only. If it
-// can be split in two, then some literal, the ones before it in their places, can
-// also stand where it is found next.
-func (p segmentPattern) unique(s string) bool {
+// matchLoosely reports whether a router that lets parameters be empty, as chi and
+// fiber do, could take s for the pattern.
+func (p segmentPattern) matchLoosely(s string) bool {
+	last := len(p) - 1
+	if last == 0 {
+		return s == p[0]
+	}
+	s, begins := strings.CutPrefix(s, p[0])
+	s, ends := strings.CutSuffix(s, p[last])
+	for _, literal := range p[1:last] {
+		found := false
+		if _, s, found = strings.Cut(s, literal); !found {
+			return false
+		}
+	}
+	return begins && ends
+}
+
+// settled reports whether every router reads the same values from s, which
+// matches. It is false where s can be split in two ways, parameters may be empty,
+// and where a value holds the first byte of the literal behind it: chi looks for
+// no more than that byte, and falls back to another template.
+func (p segmentPattern) settled(s string) bool {
+	if !p.splitOneWay(s) {
+		return false
+	}
+	s = s[len(p[0]):]
+	for _, literal := range p[1:] {
+		if literal == "" {
+			continue // the last one: between two parameters s could be split anywhere
+		}
+		at := strings.IndexByte(s, literal[0])
+		if at < 1 || !strings.HasPrefix(s[at:], literal) {
+			return false
+		}
+		s = s[at+len(literal):]
+	}
+	return s == "" || p[len(p)-1] == ""
+}
+
+// splitOneWay reports whether s, which matches, can be split in one way only if
+// parameters may be empty. If it can be split in two, then some literal, the ones
+// before it as far left as they go, can also be placed where it is found next.
+func (p segmentPattern) splitOneWay(s string) bool {
 	s = s[len(p[0]):]
 	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
-		at := indexAfterFirst(s, rest[0])
-		if next := indexAfterFirst(s[at:], rest[0]); next >= 0 && rest.match(s[at+next:], nil) {
-			return false
+		at := strings.Index(s, rest[0])
+		if at < len(s) {
+			next := strings.Index(s[at+1:], rest[0])
+			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
+				return false
+			}
 		}
 		s = s[at+len(rest[0]):]
 	}
@@ -94,20 +137,30 @@ func indexAfterFirst(s, literal string) int {
 // matched holds one, q matches p's text exactly if q matches all that p matches.
 func (p segmentPattern) text() string { return strings.Join(p, "\x00") }
 
-// lax is the pattern that matches laxText(s) for every s that p matches, and for
-// all that a router which ignores such differences takes for it.
-func (p segmentPattern) lax() segmentPattern {
+// folded is the pattern without letter case.
+func (p segmentPattern) folded() segmentPattern {
 	folded := make(segmentPattern, len(p))
 	for i, literal := range p {
-		folded[i] = strings.Map(foldLetter, literal)
+		folded[i] = foldText(literal)
 	}
-	folded[len(p)-1] = laxText(p[len(p)-1])
 	return folded
 }
 
-// laxText is s without letter case and trailing spaces and dots.
-func laxText(s string) string {
-	return strings.Map(foldLetter, strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) }))
+// lax is the folded pattern without trailing spaces and dots: it matches the lax
+// text of every segment that p matches, and of all that a router which ignores
+// such differences takes for it.
+func (p segmentPattern) lax() segmentPattern {
+	lax := p.folded()
+	lax[len(lax)-1] = trimEnd(lax[len(lax)-1])
+	return lax
+}
+
+// foldText is s without letter case.
+func foldText(s string) string { return strings.Map(foldLetter, s) }
+
+// trimEnd is s without trailing spaces and dots.
+func trimEnd(s string) string {
+	return strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) })
 }
 
 // foldLetter maps letters that strings.EqualFold, ToLower or ToUpper take for
@@ -118,7 +171,7 @@ func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
 type pathNode struct {
 	parent       *pathNode
 	pattern      segmentPattern
-	lax          segmentPattern
+	folded, lax  segmentPattern
 	laxText      string // of pattern.text()
 	literals     map[string]*pathNode
 	laxLiterals  map[string][]*pathNode // the same by laxText
@@ -170,7 +223,7 @@ func (n *pathNode) add(route Route, handler http.Handler) int {
 
 // child finds or makes the child for p.
 func (n *pathNode) child(p segmentPattern) *pathNode {
-	made := &pathNode{parent: n, pattern: p, lax: p.lax(), laxText: laxText(p.text())}
+	made := &pathNode{parent: n, pattern: p, folded: p.folded(), lax: p.lax(), laxText: trimEnd(foldText(p.text()))}
 	if len(p) == 1 {
 		if known := n.literals[p[0]]; known != nil {
 			return known
@@ -200,15 +253,17 @@ func comparePatterns(a, b *pathNode) int {
 		strings.Compare(textA, textB))
 }
 
-// requestSegment is a segment of a request's path, percent-decoded.
-type requestSegment struct{ text, lax string }
+// requestSegment is a segment of a request's path, percent-decoded; folded is the
+// text without letter case, and lax is that without trailing spaces and dots.
+type requestSegment struct{ text, folded, lax string }
 
 // walk calls found with the end of every template that matches, until that
 // returns false. At each segment the literal comes first, then the patterns with
 // the most literal text: so the best match is found first, decided at the leftmost
 // segment that differs. It steps back where a choice leads nowhere; as a node is
 // entered once at most, the document bounds the work, not the request. With lax
-// it also finds what matches but for letter case and trailing spaces and dots.
+// it also finds what matches but for letter case, trailing spaces and dots, and
+// parameters that are empty.
 func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pathNode) bool) bool {
 	if len(segments) == 0 {
 		return len(n.routes) == 0 || found(n)
@@ -225,7 +280,7 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 		}
 	}
 	for child := n.nextPattern(s, lax, -1); child != nil; child = n.nextPattern(s, lax, child.order) {
-		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
+		matches := child.pattern.match(s.text, nil) || lax && (child.folded.matchLoosely(s.folded) || child.lax.matchLoosely(s.lax))
 		if matches && !child.walk(rest, lax, found) {
 			return false
 		}
@@ -274,13 +329,28 @@ func (n *pathNode) route(method string) *pathRoute {
 }
 
 // within reports whether the template that ends at n is at least as specific as
-// the one that ends at other, in every segment. Both have as many segments.
+// the one that ends at other, in every segment. Both have as many segments. A
+// literal is within every pattern that could be taken for it; one with parameters
+// is not within another that only matches with some of them empty.
 func (n *pathNode) within(other *pathNode) bool {
 	for n != other {
-		if !other.lax.match(n.laxText, nil) {
+		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
+		if !matches {
 			return false
 		}
 		n, other = n.parent, other.parent
 	}
 	return true
+}
+
+// splits reports whether each segment can be split by the template that ends at n
+// in one way only, and whether every router does it so.
+func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
+	oneWay, settled = true, true
+	for i := len(segments) - 1; i >= 0; i-- {
+		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
+		settled = settled && n.folded.settled(segments[i].folded)
+		n = n.parent
+	}
+	return oneWay, settled
 }

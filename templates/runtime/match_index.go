@@ -30,6 +30,7 @@ func (n *pathNode) indexPatterns() {
 		n.exact, n.laxly = &patternIndex{lists: map[patternEnds][]*pathNode{}}, &patternIndex{lists: map[patternEnds][]*pathNode{}}
 		for _, child := range n.patterns {
 			n.exact.add(child.pattern, child)
+			n.laxly.add(child.folded, child)
 			n.laxly.add(child.lax, child)
 		}
 	}
@@ -37,15 +38,17 @@ func (n *pathNode) indexPatterns() {
 
 func (x *patternIndex) add(p segmentPattern, n *pathNode) {
 	ends := patternEnds{p[0], p[len(p)-1]}
-	x.lists[ends] = append(x.lists[ends], n)
+	if list := x.lists[ends]; len(list) == 0 || list[len(list)-1] != n {
+		x.lists[ends] = append(list, n)
+	}
 	if lengths := (patternLengths{len(ends.head), len(ends.tail)}); !slices.Contains(x.lengths, lengths) {
 		x.lengths = append(x.lengths, lengths)
 	}
 }
 
 // nextPattern is the first pattern behind the given place in the order that can
-// match s, with lax also one that can match but for letter case and what is
-// dropped at the end; nil where there is none.
+// match s, with lax also one that can match but for what lax ignores; nil where
+// there is none.
 func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode {
 	if n.exact == nil {
 		if after+1 < len(n.patterns) {
@@ -53,19 +56,20 @@ func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode 
 		}
 		return nil
 	}
-	next := n.exact.next(s.text, after, nil)
+	next := n.exact.next(s.text, 1, after, nil)
 	if lax {
-		next = n.laxly.next(s.lax, after, next)
+		next = n.laxly.next(s.folded, 0, after, next)
+		next = n.laxly.next(s.lax, 0, after, next)
 	}
 	return next
 }
 
-// next is the first pattern behind the given place that can match text, or other
-// where that comes first.
-func (x *patternIndex) next(text string, after int, other *pathNode) *pathNode {
+// next is the first pattern behind the given place that can match text with at
+// least so many bytes left for its parameters, or other where that comes first.
+func (x *patternIndex) next(text string, least, after int, other *pathNode) *pathNode {
 	for _, l := range x.lengths {
-		if l.head+l.tail >= len(text) {
-			continue // no character is left for a parameter
+		if l.head+l.tail+least > len(text) {
+			continue
 		}
 		list := x.lists[patternEnds{text[:l.head], text[len(text)-l.tail:]}]
 		i, _ := slices.BinarySearchFunc(list, after+1, func(n *pathNode, order int) int { return n.order - order })

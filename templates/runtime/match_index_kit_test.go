@@ -40,7 +40,8 @@ func TestGuard_manyPatterns(t *testing.T) {
 	testRoutes(t, verbs, []testRoute{
 		{"POST /n/7:off", `200 POST /n/{id}:off id="7"`, "same"},
 		{"POST /n/7:on", `200 POST /n/{id}:on id="7"`, "same"},
-		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, "same"},
+		// With ext empty it could be {id}.{ext}.
+		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, testBadPath},
 		{"POST /n/x7:off", `200 POST /n/{id}:off id="x7"`, "same"},
 		{"POST /n/7:On", `200 POST /n/{id} id="7:On"`, testBadPath},
 		{"POST /n/7:OFF", `200 POST /n/{id} id="7:OFF"`, "same"},
@@ -81,7 +82,7 @@ func TestGuard_patternsTried(t *testing.T) {
 	} {
 		var answer string
 		root, tried := testRouterOf(testRouteLines(c.lines), false, &answer, nil).root, 0
-		s := requestSegment{c.segment, laxText(c.segment)}
+		s := requestSegment{c.segment, foldText(c.segment), trimEnd(foldText(c.segment))}
 		for n := root.nextPattern(s, false, -1); n != nil; n = root.nextPattern(s, false, n.order) {
 			tried++
 		}

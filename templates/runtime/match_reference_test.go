@@ -23,9 +23,9 @@ type plainRoute struct {
 	segments []plainSegment
 }
 
-// plainSegment is a segment of a template: the literals around its
-// parameters, as they are and as laxReading has them.
-type plainSegment struct{ literals, lax, names []string }
+// plainSegment is a segment of a template: the literals around its parameters, as
+// they are, without letter case, and as laxReading has them.
+type plainSegment struct{ literals, folded, lax, names []string }
 
 func newPlainRouter(routes []Route, strict bool) *plainRouter {
 	m := &plainRouter{strict: strict}
@@ -51,16 +51,17 @@ func newPlainSegment(text string) (s plainSegment) {
 	}
 	s.literals = append(s.literals, decodedLiteral(text))
 	for _, literal := range s.literals {
-		s.lax = append(s.lax, strings.ToLower(strings.ToUpper(literal)))
+		s.folded = append(s.folded, strings.ToLower(strings.ToUpper(literal)))
 	}
+	s.lax = slices.Clone(s.folded)
 	s.lax[len(s.lax)-1] = laxReading(s.literals[len(s.lax)-1])
 	return s
 }
 
-// cutSegment takes s apart at the literals, with at least one character between each
-// two, by trying every place: values is the way in which what stands further left
-// is shorter, ways is how many there are (two are as good as more).
-func cutSegment(literals []string, s string) (values []string, ways int) {
+// cutSegment takes s apart at the literals, with at least so many characters (none
+// or one) between each two, by trying every place: values is the way in which what
+// stands further left is shorter, ways is how many there are (two are as good as more).
+func cutSegment(literals []string, s string, least int) (values []string, ways int) {
 	rest, ok := strings.CutPrefix(s, literals[0])
 	if !ok || len(literals) == 1 {
 		if ok && rest == "" {
@@ -68,11 +69,11 @@ func cutSegment(literals []string, s string) (values []string, ways int) {
 		}
 		return nil, ways
 	}
-	for i := 1; i <= len(rest) && ways < 2; i++ {
+	for i := least; i <= len(rest) && ways < 2; i++ {
 		if i < len(rest) && !utf8.RuneStart(rest[i]) {
 			continue
 		}
-		more, n := cutSegment(literals[1:], rest[i:])
+		more, n := cutSegment(literals[1:], rest[i:], least)
 		if n > 0 && ways == 0 {
 			values = append([]string{rest[:i]}, more...)
 		}
@@ -82,9 +83,16 @@ func cutSegment(literals []string, s string) (values []string, ways int) {
 }
 
 func waysToCut(literals []string, s string) int {
-	_, ways := cutSegment(literals, s)
+	_, ways := cutSegment(literals, s, 1)
 	return ways
 }
+
+func waysToCutLoosely(literals []string, s string) int {
+	_, ways := cutSegment(literals, s, 0)
+	return ways
+}
+
+func foldedReading(s string) string { return strings.ToLower(strings.ToUpper(s)) }
 
 func decodedLiteral(s string) string {
 	if decoded, err := url.PathUnescape(s); err == nil {
@@ -135,7 +143,8 @@ func (r plainRoute) matches(segments []string, lax bool) bool {
 		return false
 	}
 	for i, s := range r.segments {
-		if waysToCut(s.literals, segments[i]) == 0 && (!lax || waysToCut(s.lax, laxReading(segments[i])) == 0) {
+		loosely := lax && waysToCutLoosely(s.folded, foldedReading(segments[i]))+waysToCutLoosely(s.lax, laxReading(segments[i])) > 0
+		if waysToCut(s.literals, segments[i]) == 0 && !loosely {
 			return false
 		}
 	}
@@ -145,7 +154,7 @@ func (r plainRoute) matches(segments []string, lax bool) bool {
 func (r plainRoute) values(segments []string) map[string]string {
 	values := map[string]string{}
 	for i, s := range r.segments {
-		found, ways := cutSegment(s.literals, segments[i])
+		found, ways := cutSegment(s.literals, segments[i], 1)
 		if ways == 0 && len(s.names) > 0 {
 			return nil
 		}
@@ -214,7 +223,7 @@ func (m *plainRouter) segments(u *url.URL) ([]string, bool) {
 		if err != nil || decoded == "." || decoded == ".." || decoded == "" && i < len(parts)-1 {
 			return nil, false
 		}
-		if m.strict && (strings.ContainsAny(decoded, `/\;%`) || strings.ContainsFunc(decoded, unicode.IsControl) ||
+		if m.strict && (strings.ContainsAny(decoded, `/\;%?#`) || strings.ContainsFunc(decoded, unicode.IsControl) ||
 			!utf8.ValidString(decoded) || decoded != "" && laxReading(decoded) == "") {
 			return nil, false
 		}
@@ -225,14 +234,22 @@ func (m *plainRouter) segments(u *url.URL) ([]string, bool) {
 
 // ambiguous reports whether Middleware must refuse what Handler serves.
 func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method string) bool {
+	oneWay, settled := true, true
 	for i, s := range chosen.segments {
-		if waysToCut(s.literals, segments[i]) > 1 {
-			return true
+		values, ways := cutSegment(s.folded, foldedReading(segments[i]), 0)
+		oneWay = oneWay && ways == 1
+		for j, value := range values {
+			next := s.folded[j+1]
+			settled = settled && value != "" && (next == "" || strings.IndexByte(value, next[0]) < 0)
 		}
+	}
+	settled = settled && oneWay
+	if !oneWay && strings.Contains(chosen.Access, "{") {
+		return true
 	}
 	for _, other := range m.routes {
 		describesHead := method == "HEAD" && other.Method == "HEAD" && chosen.Method == "GET"
-		if other.shape() == chosen.shape() || !other.matches(segments, true) || moreSpecificRoute(chosen, other) && !describesHead {
+		if other.shape() == chosen.shape() || !other.matches(segments, true) || settled && moreSpecificRoute(chosen, other) && !describesHead {
 			continue
 		}
 		if m.serves(other, method) {
@@ -248,13 +265,37 @@ func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method str
 			return true
 		}
 	}
-	return false
+	return m.ambiguousSlash(chosen, segments, method)
 }
 
-// moreSpecificRoute reports whether b, read laxly, matches every path that a matches.
+// ambiguousSlash reports whether the path with, or without, a slash at its end has
+// another rule: with one, any; without one, that of a template which is not less
+// specific.
+func (m *plainRouter) ambiguousSlash(chosen plainRoute, segments []string, method string) bool {
+	last := len(segments) - 1
+	if segments[last] == "" {
+		return last > 0 && slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+			return m.serves(other, method) && other.matches(segments[:last], true) && !sameRouteRule(chosen, other, segments)
+		})
+	}
+	segments = append(slices.Clone(segments), "")
+	return slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+		if !m.serves(other, method) || !strings.HasSuffix(other.Path, "/") || !other.matches(segments, true) {
+			return false
+		}
+		other.segments = other.segments[:last+1]
+		without := moreSpecificRoute(chosen, other)
+		other.segments = other.segments[:last+2]
+		return !without && !sameRouteRule(chosen, other, segments)
+	})
+}
+
+// moreSpecificRoute reports whether b, read laxly, matches every path that a
+// matches; a literal of a is taken before a pattern of b whose parameters are empty.
 func moreSpecificRoute(a, b plainRoute) bool {
 	for i, s := range a.segments {
-		if waysToCut(b.segments[i].lax, laxReading(strings.Join(s.literals, "\x00"))) == 0 {
+		text := laxReading(strings.Join(s.literals, "\x00"))
+		if waysToCut(b.segments[i].lax, text) == 0 && (len(s.names) > 0 || waysToCutLoosely(b.segments[i].lax, text) == 0) {
 			return false
 		}
 	}

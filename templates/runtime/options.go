@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Option changes how a Guard answers; none of them weakens a decision.
@@ -27,15 +29,40 @@ type settings struct {
 }
 
 // WithBasePath puts path, such as "/api/v3", in front of every path that
-// Handler, Middleware and Each know. The default is none.
+// Handler, Middleware and Each know; they know no path without it. A slash at the
+// end does not count. The default is none. Routes has the paths of the document.
 func WithBasePath(path string) Option {
 	return func(s *settings) error {
-		if path != "" && (!strings.HasPrefix(path, "/") || strings.HasSuffix(path, "/") || strings.ContainsAny(path, "{}?#%\\") || strings.Contains(path, "//")) {
-			return fmt.Errorf("base path %q: want / and plain segments, without a slash at the end", path)
+		base := strings.TrimSuffix(path, "/")
+		s.basePath = base
+		if base == "" {
+			return nil
 		}
-		s.basePath = path
+		rest, slash := strings.CutPrefix(base, "/")
+		if !slash {
+			return fmt.Errorf("base path %q: a slash is missing in front", path)
+		}
+		for _, segment := range strings.Split(rest, "/") {
+			if err := baseSegment(segment); err != nil {
+				return fmt.Errorf("base path %q: %w", path, err)
+			}
+		}
 		return nil
 	}
+}
+
+// baseSegment is an error where no request could have the segment in its path, or
+// none that every router reads alike.
+func baseSegment(s string) error {
+	switch {
+	case s == "":
+		return errors.New("two slashes in a row: no path has them")
+	case strings.Trim(s, ". ") == "":
+		return fmt.Errorf("no path has the segment %q: clients and proxies take it out", s)
+	case strings.ContainsAny(s, "{}?#%;\\") || strings.IndexFunc(s, unicode.IsControl) >= 0 || !utf8.ValidString(s):
+		return fmt.Errorf(`the segment %q holds one of { } ? # %% ; \ or a control character: want it decoded, without parameters`, s)
+	}
+	return nil
 }
 
 // WithRealm sets the realm of every challenge (RFC 9110, 11.5). The default is

@@ -63,7 +63,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var buffer [16]requestSegment
 	segments, sound := m.split(r.URL, buffer[:0])
-	if !sound {
+	if !sound || m.strict && overridden(r) {
 		m.refuse(w, r)
 		return
 	}
@@ -94,7 +94,8 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse answers a path that is none, or not one.
+// refuse answers a request whose path is malformed or can be read in two ways:
+// 400 in Middleware, otherwise 404.
 func (m *router) refuse(w http.ResponseWriter, r *http.Request) {
 	if m.strict {
 		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
@@ -154,7 +155,8 @@ func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment,
 			return nil, false
 		}
 		if m.strict {
-			s.lax = laxText(s.text)
+			s.folded = foldText(s.text)
+			s.lax = trimEnd(s.folded)
 		}
 		if len(segments) <= m.depth {
 			segments = append(segments, s)
@@ -165,10 +167,25 @@ func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment,
 
 // readsAlike reports whether every router takes s for the same one segment, also
 // one that decodes again, takes \ for /, drops what follows ; as a parameter or
-// the spaces and dots at the end, or mends bytes that are no UTF-8.
+// the spaces and dots at the end, mends bytes that are no UTF-8, or writes the
+// path into a URL as it is, where ? and # would end it.
 func readsAlike(s string) bool {
-	return !strings.ContainsAny(s, `/\;%`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
-		(s == "" || laxText(s) != "")
+	return !strings.ContainsAny(s, `/\;%?#`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
+		(s == "" || trimEnd(s) != "")
+}
+
+// overridden reports whether a header field names another method than the request
+// line: echo's MethodOverride and its like would run that one, and the rule of the
+// first was asked.
+func overridden(r *http.Request) bool {
+	for _, field := range [...]string{"X-Http-Method-Override", "X-Http-Method", "X-Method-Override"} {
+		for _, method := range r.Header[field] {
+			if method = strings.TrimSpace(method); method != "" && !strings.EqualFold(method, r.Method) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // judged is r with its path in one spelling only: routers read it from Path,
@@ -188,22 +205,20 @@ func judged(r *http.Request) *http.Request {
 }
 
 // clear reports whether no router further in could take the request for another
-// route whose rule differs, or read other values from it: the values are not a
-// matter of where a segment is split, and every other template that matches,
-// letter case and trailing spaces and dots ignored, is either less specific than
-// the chosen one in every segment or has the same rule.
+// route whose rule differs, or read other values from it that the rule asks about.
 func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
-	for _, param := range chosen.params {
-		if !param.pattern.unique(segments[param.at].text) {
-			return false
-		}
+	oneWay, settled := end.splits(segments)
+	if !oneWay && asksAboutValues(chosen) {
+		return false
 	}
+	// Every other template that matches, what lax ignores aside, is either less
+	// specific in every segment and no router falls back to it, or has the same rule.
 	return m.root.walk(segments, true, func(other *pathNode) bool {
 		route := other.route(method)
 		// chi, echo and gin serve HEAD by the template that describes it, be
 		// that less specific than the one whose GET was chosen for it here.
 		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || end.within(other) && !described {
+		if other == end || settled && end.within(other) && !described {
 			return true
 		}
 		if route != nil {
@@ -214,14 +229,39 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
 			return route.Access != chosen.Access
 		})
+	}) && m.clearOfTwin(segments, end, chosen, method)
+}
+
+// clearOfTwin reports whether the rule stays the same for a router that drops the
+// slash at the end of a path (fiber, chi's StripSlashes), or takes a path without
+// one for a more specific template that has it. A path without a slash that is
+// described as it stands needs no twin: no router drops it for one with a slash.
+func (m *router) clearOfTwin(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	last := len(segments) - 1
+	slash := segments[last].text == ""
+	longer, twin := segments, segments[:last]
+	if !slash {
+		longer = append(segments, requestSegment{})
+		twin = longer
+	}
+	return len(twin) == 0 || m.root.walk(twin, true, func(other *pathNode) bool {
+		route := other.route(method)
+		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent)) {
+			return true
+		}
+		return sameRule(route, chosen, longer)
 	})
 }
+
+// asksAboutValues reports whether the rule of a route names parameters ("open of
+// room {roomId}"), so that it depends on their values.
+func asksAboutValues(route *pathRoute) bool { return strings.Contains(route.Access, "{") }
 
 // sameRule reports whether two routes admit the same callers to this path: the
 // words of the rules are the same, and where they name parameters ("open of room
 // {roomId}"), so are the values of those that both routes have.
 func sameRule(a, b *pathRoute, segments []requestSegment) bool {
-	if a.Access != b.Access || !strings.Contains(a.Access, "{") {
+	if a.Access != b.Access || !asksAboutValues(a) {
 		return a.Access == b.Access
 	}
 	values := map[string]string{}

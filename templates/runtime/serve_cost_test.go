@@ -84,7 +84,7 @@ func TestPatternsAreFound(t *testing.T) {
 	m := silentRouter(testRouteLines(lines.String()+"POST /things/{id}"), true)
 	parent := m.root.literals["things"]
 	for _, lax := range []bool{false, true} {
-		s, tried := requestSegment{"kind7-x:verb77", laxText("kind7-x:verb77")}, 0
+		s, tried := requestSegment{"kind7-x:verb77", "kind7-x:verb77", "kind7-x:verb77"}, 0
 		for n := parent.nextPattern(s, lax, -1); n != nil; n = parent.nextPattern(s, lax, n.order) {
 			tried++
 		}

@@ -571,15 +571,40 @@ type settings struct {
 }
 
 // WithBasePath puts path, such as "/api/v3", in front of every path that
-// Handler, Middleware and Each know. The default is none.
+// Handler, Middleware and Each know; they know no path without it. A slash at the
+// end does not count. The default is none. Routes has the paths of the document.
 func WithBasePath(path string) Option {
 	return func(s *settings) error {
-		if path != "" && (!strings.HasPrefix(path, "/") || strings.HasSuffix(path, "/") || strings.ContainsAny(path, "{}?#%\\") || strings.Contains(path, "//")) {
-			return fmt.Errorf("base path %q: want / and plain segments, without a slash at the end", path)
+		base := strings.TrimSuffix(path, "/")
+		s.basePath = base
+		if base == "" {
+			return nil
 		}
-		s.basePath = path
+		rest, slash := strings.CutPrefix(base, "/")
+		if !slash {
+			return fmt.Errorf("base path %q: a slash is missing in front", path)
+		}
+		for _, segment := range strings.Split(rest, "/") {
+			if err := baseSegment(segment); err != nil {
+				return fmt.Errorf("base path %q: %w", path, err)
+			}
+		}
 		return nil
 	}
+}
+
+// baseSegment is an error where no request could have the segment in its path, or
+// none that every router reads alike.
+func baseSegment(s string) error {
+	switch {
+	case s == "":
+		return errors.New("two slashes in a row: no path has them")
+	case strings.Trim(s, ". ") == "":
+		return fmt.Errorf("no path has the segment %q: clients and proxies take it out", s)
+	case strings.ContainsAny(s, "{}?#%;\\") || strings.IndexFunc(s, unicode.IsControl) >= 0 || !utf8.ValidString(s):
+		return fmt.Errorf(`the segment %q holds one of { } ? # %% ; \ or a control character: want it decoded, without parameters`, s)
+	}
+	return nil
 }
 
 // WithRealm sets the realm of every challenge (RFC 9110, 11.5). The default is
@@ -728,10 +753,50 @@ func (g *Guard[P]) Handler(s Server[P]) http.Handler {
 //
 // Prefer Handler, Each or the wrappers, which bind the rule to the function that
 // runs. Here next reads the path again, and where two readings differ, a rule is
-// bypassed; that is why Middleware answers 400 to every path that could be read
-// in two ways.
+// bypassed. Middleware answers 400 to every request that could be read in two ways:
+//
+//   - a segment that decodes to something with / \ ; % ? # or a control character,
+//     a dot segment, encoded or not, and two slashes in a row;
+//   - a header field that names another method (X-HTTP-Method-Override and its like);
+//   - where the rules differ: a path that two templates match of which neither is
+//     more specific, one that equals another template but for letter case, spaces
+//     and dots at the end of a segment or a slash at the end of the path, and a
+//     value that holds the text that follows it in the template or is empty for some
+//     routers.
+//
+// What next does beyond that, Middleware cannot see: routes that the document does
+// not describe in that way, less specific routes that are registered first on a
+// router that takes the first (fiber, gorilla), a prefix that is stripped, a slash
+// that is added, a method read from a form or the query. next must not be the
+// handler of WithNotFound: Middleware panics if it is, because every route that the
+// document does not know would be open.
 func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
+	if g.notFound != nil && sameHandler(g.notFound, next) {
+		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
+	}
 	return newRouter(g.routing(Unimplemented[P]{}, passing[P]{next}, true))
+}
+
+// sameHandler reports whether a and b are one handler. Functions are compared as
+// the closures that they are: two that one function returned are two handlers.
+func sameHandler(a, b http.Handler) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	switch {
+	case x.Kind() == reflect.Func && y.Kind() == reflect.Func:
+		return closure(x) == closure(y)
+	case !x.IsValid() || !y.IsValid() || x.Type() != y.Type():
+		return false
+	default:
+		return x.Comparable() && y.Comparable() && x.Equal(y)
+	}
+}
+
+// closure identifies a function value. Value.Pointer does not: it is the code's
+// address, which two closures of one function share.
+func closure(f reflect.Value) uintptr {
+	held := reflect.New(f.Type())
+	held.Elem().Set(f)
+	return reflect.NewAt(reflect.TypeFor[uintptr](), held.UnsafePointer()).Elem().Interface().(uintptr)
 }
 
 // Each is every operation with its guarded handler, in document order, for
@@ -747,7 +812,8 @@ func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
 	}
 }
 
-// Routes are the operations of the document in its order, for tools and audits.
+// Routes are the operations of the document in its order, for tools and audits. A
+// Path is that of the document, without a base path.
 func Routes() []Route { return routes() }
 
 func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {
@@ -867,15 +933,58 @@ func (p segmentPattern) match(s string, take func(i int, value string)) bool {
 	return s != ""
 }
 
-// unique reports whether s, which matches, can be split in one way only. If it
-// can be split in two, then some literal, the ones before it in their places, can
-// also stand where it is found next.
-func (p segmentPattern) unique(s string) bool {
+// matchLoosely reports whether a router that lets parameters be empty, as chi and
+// fiber do, could take s for the pattern.
+func (p segmentPattern) matchLoosely(s string) bool {
+	last := len(p) - 1
+	if last == 0 {
+		return s == p[0]
+	}
+	s, begins := strings.CutPrefix(s, p[0])
+	s, ends := strings.CutSuffix(s, p[last])
+	for _, literal := range p[1:last] {
+		found := false
+		if _, s, found = strings.Cut(s, literal); !found {
+			return false
+		}
+	}
+	return begins && ends
+}
+
+// settled reports whether every router reads the same values from s, which
+// matches. It is false where s can be split in two ways, parameters may be empty,
+// and where a value holds the first byte of the literal behind it: chi looks for
+// no more than that byte, and falls back to another template.
+func (p segmentPattern) settled(s string) bool {
+	if !p.splitOneWay(s) {
+		return false
+	}
+	s = s[len(p[0]):]
+	for _, literal := range p[1:] {
+		if literal == "" {
+			continue // the last one: between two parameters s could be split anywhere
+		}
+		at := strings.IndexByte(s, literal[0])
+		if at < 1 || !strings.HasPrefix(s[at:], literal) {
+			return false
+		}
+		s = s[at+len(literal):]
+	}
+	return s == "" || p[len(p)-1] == ""
+}
+
+// splitOneWay reports whether s, which matches, can be split in one way only if
+// parameters may be empty. If it can be split in two, then some literal, the ones
+// before it as far left as they go, can also be placed where it is found next.
+func (p segmentPattern) splitOneWay(s string) bool {
 	s = s[len(p[0]):]
 	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
-		at := indexAfterFirst(s, rest[0])
-		if next := indexAfterFirst(s[at:], rest[0]); next >= 0 && rest.match(s[at+next:], nil) {
-			return false
+		at := strings.Index(s, rest[0])
+		if at < len(s) {
+			next := strings.Index(s[at+1:], rest[0])
+			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
+				return false
+			}
 		}
 		s = s[at+len(rest[0]):]
 	}
@@ -895,20 +1004,30 @@ func indexAfterFirst(s, literal string) int {
 // matched holds one, q matches p's text exactly if q matches all that p matches.
 func (p segmentPattern) text() string { return strings.Join(p, "\x00") }
 
-// lax is the pattern that matches laxText(s) for every s that p matches, and for
-// all that a router which ignores such differences takes for it.
-func (p segmentPattern) lax() segmentPattern {
+// folded is the pattern without letter case.
+func (p segmentPattern) folded() segmentPattern {
 	folded := make(segmentPattern, len(p))
 	for i, literal := range p {
-		folded[i] = strings.Map(foldLetter, literal)
+		folded[i] = foldText(literal)
 	}
-	folded[len(p)-1] = laxText(p[len(p)-1])
 	return folded
 }
 
-// laxText is s without letter case and trailing spaces and dots.
-func laxText(s string) string {
-	return strings.Map(foldLetter, strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) }))
+// lax is the folded pattern without trailing spaces and dots: it matches the lax
+// text of every segment that p matches, and of all that a router which ignores
+// such differences takes for it.
+func (p segmentPattern) lax() segmentPattern {
+	lax := p.folded()
+	lax[len(lax)-1] = trimEnd(lax[len(lax)-1])
+	return lax
+}
+
+// foldText is s without letter case.
+func foldText(s string) string { return strings.Map(foldLetter, s) }
+
+// trimEnd is s without trailing spaces and dots.
+func trimEnd(s string) string {
+	return strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) })
 }
 
 // foldLetter maps letters that strings.EqualFold, ToLower or ToUpper take for
@@ -919,7 +1038,7 @@ func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
 type pathNode struct {
 	parent       *pathNode
 	pattern      segmentPattern
-	lax          segmentPattern
+	folded, lax  segmentPattern
 	laxText      string // of pattern.text()
 	literals     map[string]*pathNode
 	laxLiterals  map[string][]*pathNode // the same by laxText
@@ -971,7 +1090,7 @@ func (n *pathNode) add(route Route, handler http.Handler) int {
 
 // child finds or makes the child for p.
 func (n *pathNode) child(p segmentPattern) *pathNode {
-	made := &pathNode{parent: n, pattern: p, lax: p.lax(), laxText: laxText(p.text())}
+	made := &pathNode{parent: n, pattern: p, folded: p.folded(), lax: p.lax(), laxText: trimEnd(foldText(p.text()))}
 	if len(p) == 1 {
 		if known := n.literals[p[0]]; known != nil {
 			return known
@@ -1001,15 +1120,17 @@ func comparePatterns(a, b *pathNode) int {
 		strings.Compare(textA, textB))
 }
 
-// requestSegment is a segment of a request's path, percent-decoded.
-type requestSegment struct{ text, lax string }
+// requestSegment is a segment of a request's path, percent-decoded; folded is the
+// text without letter case, and lax is that without trailing spaces and dots.
+type requestSegment struct{ text, folded, lax string }
 
 // walk calls found with the end of every template that matches, until that
 // returns false. At each segment the literal comes first, then the patterns with
 // the most literal text: so the best match is found first, decided at the leftmost
 // segment that differs. It steps back where a choice leads nowhere; as a node is
 // entered once at most, the document bounds the work, not the request. With lax
-// it also finds what matches but for letter case and trailing spaces and dots.
+// it also finds what matches but for letter case, trailing spaces and dots, and
+// parameters that are empty.
 func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pathNode) bool) bool {
 	if len(segments) == 0 {
 		return len(n.routes) == 0 || found(n)
@@ -1026,7 +1147,7 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 		}
 	}
 	for child := n.nextPattern(s, lax, -1); child != nil; child = n.nextPattern(s, lax, child.order) {
-		matches := child.pattern.match(s.text, nil) || lax && child.lax.match(s.lax, nil)
+		matches := child.pattern.match(s.text, nil) || lax && (child.folded.matchLoosely(s.folded) || child.lax.matchLoosely(s.lax))
 		if matches && !child.walk(rest, lax, found) {
 			return false
 		}
@@ -1075,15 +1196,30 @@ func (n *pathNode) route(method string) *pathRoute {
 }
 
 // within reports whether the template that ends at n is at least as specific as
-// the one that ends at other, in every segment. Both have as many segments.
+// the one that ends at other, in every segment. Both have as many segments. A
+// literal is within every pattern that could be taken for it; one with parameters
+// is not within another that only matches with some of them empty.
 func (n *pathNode) within(other *pathNode) bool {
 	for n != other {
-		if !other.lax.match(n.laxText, nil) {
+		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
+		if !matches {
 			return false
 		}
 		n, other = n.parent, other.parent
 	}
 	return true
+}
+
+// splits reports whether each segment can be split by the template that ends at n
+// in one way only, and whether every router does it so.
+func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
+	oneWay, settled = true, true
+	for i := len(segments) - 1; i >= 0; i-- {
+		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
+		settled = settled && n.folded.settled(segments[i].folded)
+		n = n.parent
+	}
+	return oneWay, settled
 }
 
 // fewPatterns are looked at one by one; more are found by their ends.
@@ -1114,6 +1250,7 @@ func (n *pathNode) indexPatterns() {
 		n.exact, n.laxly = &patternIndex{lists: map[patternEnds][]*pathNode{}}, &patternIndex{lists: map[patternEnds][]*pathNode{}}
 		for _, child := range n.patterns {
 			n.exact.add(child.pattern, child)
+			n.laxly.add(child.folded, child)
 			n.laxly.add(child.lax, child)
 		}
 	}
@@ -1121,15 +1258,17 @@ func (n *pathNode) indexPatterns() {
 
 func (x *patternIndex) add(p segmentPattern, n *pathNode) {
 	ends := patternEnds{p[0], p[len(p)-1]}
-	x.lists[ends] = append(x.lists[ends], n)
+	if list := x.lists[ends]; len(list) == 0 || list[len(list)-1] != n {
+		x.lists[ends] = append(list, n)
+	}
 	if lengths := (patternLengths{len(ends.head), len(ends.tail)}); !slices.Contains(x.lengths, lengths) {
 		x.lengths = append(x.lengths, lengths)
 	}
 }
 
 // nextPattern is the first pattern behind the given place in the order that can
-// match s, with lax also one that can match but for letter case and what is
-// dropped at the end; nil where there is none.
+// match s, with lax also one that can match but for what lax ignores; nil where
+// there is none.
 func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode {
 	if n.exact == nil {
 		if after+1 < len(n.patterns) {
@@ -1137,19 +1276,20 @@ func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode 
 		}
 		return nil
 	}
-	next := n.exact.next(s.text, after, nil)
+	next := n.exact.next(s.text, 1, after, nil)
 	if lax {
-		next = n.laxly.next(s.lax, after, next)
+		next = n.laxly.next(s.folded, 0, after, next)
+		next = n.laxly.next(s.lax, 0, after, next)
 	}
 	return next
 }
 
-// next is the first pattern behind the given place that can match text, or other
-// where that comes first.
-func (x *patternIndex) next(text string, after int, other *pathNode) *pathNode {
+// next is the first pattern behind the given place that can match text with at
+// least so many bytes left for its parameters, or other where that comes first.
+func (x *patternIndex) next(text string, least, after int, other *pathNode) *pathNode {
 	for _, l := range x.lengths {
-		if l.head+l.tail >= len(text) {
-			continue // no character is left for a parameter
+		if l.head+l.tail+least > len(text) {
+			continue
 		}
 		list := x.lists[patternEnds{text[:l.head], text[len(text)-l.tail:]}]
 		i, _ := slices.BinarySearchFunc(list, after+1, func(n *pathNode, order int) int { return n.order - order })
@@ -1214,7 +1354,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var buffer [16]requestSegment
 	segments, sound := m.split(r.URL, buffer[:0])
-	if !sound {
+	if !sound || m.strict && overridden(r) {
 		m.refuse(w, r)
 		return
 	}
@@ -1245,7 +1385,8 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse answers a path that is none, or not one.
+// refuse answers a request whose path is malformed or can be read in two ways:
+// 400 in Middleware, otherwise 404.
 func (m *router) refuse(w http.ResponseWriter, r *http.Request) {
 	if m.strict {
 		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
@@ -1305,7 +1446,8 @@ func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment,
 			return nil, false
 		}
 		if m.strict {
-			s.lax = laxText(s.text)
+			s.folded = foldText(s.text)
+			s.lax = trimEnd(s.folded)
 		}
 		if len(segments) <= m.depth {
 			segments = append(segments, s)
@@ -1316,10 +1458,25 @@ func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment,
 
 // readsAlike reports whether every router takes s for the same one segment, also
 // one that decodes again, takes \ for /, drops what follows ; as a parameter or
-// the spaces and dots at the end, or mends bytes that are no UTF-8.
+// the spaces and dots at the end, mends bytes that are no UTF-8, or writes the
+// path into a URL as it is, where ? and # would end it.
 func readsAlike(s string) bool {
-	return !strings.ContainsAny(s, `/\;%`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
-		(s == "" || laxText(s) != "")
+	return !strings.ContainsAny(s, `/\;%?#`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
+		(s == "" || trimEnd(s) != "")
+}
+
+// overridden reports whether a header field names another method than the request
+// line: echo's MethodOverride and its like would run that one, and the rule of the
+// first was asked.
+func overridden(r *http.Request) bool {
+	for _, field := range [...]string{"X-Http-Method-Override", "X-Http-Method", "X-Method-Override"} {
+		for _, method := range r.Header[field] {
+			if method = strings.TrimSpace(method); method != "" && !strings.EqualFold(method, r.Method) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // judged is r with its path in one spelling only: routers read it from Path,
@@ -1339,22 +1496,20 @@ func judged(r *http.Request) *http.Request {
 }
 
 // clear reports whether no router further in could take the request for another
-// route whose rule differs, or read other values from it: the values are not a
-// matter of where a segment is split, and every other template that matches,
-// letter case and trailing spaces and dots ignored, is either less specific than
-// the chosen one in every segment or has the same rule.
+// route whose rule differs, or read other values from it that the rule asks about.
 func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
-	for _, param := range chosen.params {
-		if !param.pattern.unique(segments[param.at].text) {
-			return false
-		}
+	oneWay, settled := end.splits(segments)
+	if !oneWay && asksAboutValues(chosen) {
+		return false
 	}
+	// Every other template that matches, what lax ignores aside, is either less
+	// specific in every segment and no router falls back to it, or has the same rule.
 	return m.root.walk(segments, true, func(other *pathNode) bool {
 		route := other.route(method)
 		// chi, echo and gin serve HEAD by the template that describes it, be
 		// that less specific than the one whose GET was chosen for it here.
 		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || end.within(other) && !described {
+		if other == end || settled && end.within(other) && !described {
 			return true
 		}
 		if route != nil {
@@ -1365,14 +1520,39 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
 			return route.Access != chosen.Access
 		})
+	}) && m.clearOfTwin(segments, end, chosen, method)
+}
+
+// clearOfTwin reports whether the rule stays the same for a router that drops the
+// slash at the end of a path (fiber, chi's StripSlashes), or takes a path without
+// one for a more specific template that has it. A path without a slash that is
+// described as it stands needs no twin: no router drops it for one with a slash.
+func (m *router) clearOfTwin(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	last := len(segments) - 1
+	slash := segments[last].text == ""
+	longer, twin := segments, segments[:last]
+	if !slash {
+		longer = append(segments, requestSegment{})
+		twin = longer
+	}
+	return len(twin) == 0 || m.root.walk(twin, true, func(other *pathNode) bool {
+		route := other.route(method)
+		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent)) {
+			return true
+		}
+		return sameRule(route, chosen, longer)
 	})
 }
+
+// asksAboutValues reports whether the rule of a route names parameters ("open of
+// room {roomId}"), so that it depends on their values.
+func asksAboutValues(route *pathRoute) bool { return strings.Contains(route.Access, "{") }
 
 // sameRule reports whether two routes admit the same callers to this path: the
 // words of the rules are the same, and where they name parameters ("open of room
 // {roomId}"), so are the values of those that both routes have.
 func sameRule(a, b *pathRoute, segments []requestSegment) bool {
-	if a.Access != b.Access || !strings.Contains(a.Access, "{") {
+	if a.Access != b.Access || !asksAboutValues(a) {
 		return a.Access == b.Access
 	}
 	values := map[string]string{}
@@ -1387,7 +1567,9 @@ func sameRule(a, b *pathRoute, segments []requestSegment) bool {
 // authorization reads the credentials of an authentication scheme, given in
 // lower case, from the Authorization field: what follows its name. Names
 // compare without regard to case (RFC 9110, 11.1). Several fields, or an empty
-// one, are malformed: two layers could read them differently.
+// one, are malformed: two layers could read them differently. So is one that
+// only a lenient reader takes for this scheme, because something else than a
+// space stands behind the name, or something in front of it (RFC 9110, 11.4).
 func authorization(r *http.Request, auth string) (string, callerState) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
@@ -1396,15 +1578,28 @@ func authorization(r *http.Request, auth string) (string, callerState) {
 	if len(fields) > 1 || fields[0] == "" {
 		return "", malformed
 	}
-	name, credentials, _ := strings.Cut(fields[0], " ")
+	field := fields[0]
+	start := strings.IndexFunc(field, inToken)
+	if start < 0 {
+		return "", malformed // of whatever scheme
+	}
+	name := field[start:]
+	credentials := ""
+	if end := strings.IndexFunc(name, func(c rune) bool { return !inToken(c) }); end >= 0 {
+		name, credentials = name[:end], name[end:]
+	}
 	if !equalsLower(name, auth) {
 		return "", absent
 	}
-	if credentials = strings.Trim(credentials, " \t"); credentials == "" {
+	credentials, spaced := strings.CutPrefix(credentials, " ")
+	if credentials = strings.Trim(credentials, " \t"); start > 0 || !spaced || credentials == "" {
 		return "", malformed
 	}
 	return credentials, presented
 }
+
+// inToken reports whether c can stand in the name of a scheme.
+func inToken(c rune) bool { return c < 0x7f && isToken(string(c)) }
 
 // equalsLower reports whether the ASCII text s is lower but for letter case.
 func equalsLower(s, lower string) bool {
