@@ -48,7 +48,7 @@ func subset(part, whole []string) bool {
 func (l *linter) pointlessAlternative() {
 	inherited := false // the root's security was looked at
 	for _, o := range l.guarded() {
-		own := o.raw.Node.Get("security").Kind() != openapi.Missing
+		own := l.securityOf(o) != l.doc.Root.Get("security").At()
 		if !own && inherited {
 			continue
 		}
