@@ -72,7 +72,7 @@ func (p *program) checkEntries(value ast.Expr) {
 		for _, r := range p.guards[path].Routes {
 			op, meant := operations[r.Operation]
 			listed := slices.ContainsFunc(entries, func(e entry) bool { return e.key == r.Operation })
-			if !meant || op.guard != path || r.Public || listed || strings.Contains(r.Operation, " ") || !p.servedOpen(value, op) {
+			if !meant || op.guard != path || r.Public || listed || unnamed(r.Operation) || !p.servedOpen(value, op) {
 				continue
 			}
 			p.report(value, ruleUnlisted, fmt.Sprintf(
@@ -85,7 +85,7 @@ func (p *program) checkEntry(e entry, value ast.Expr, operations map[string]desc
 	op, known := operations[e.key]
 	switch {
 	case !known && !slices.ContainsFunc(slices.Collect(maps.Values(operations)), func(d described) bool {
-		return strings.Contains(d.Operation, " ") && strings.EqualFold(d.Name, e.key)
+		return unnamed(d.Operation) && strings.EqualFold(d.Name, e.key)
 	}):
 		p.report(e.at, ruleUnlisted, fmt.Sprintf(
 			"%s has an entry %q, and no document has that operation: the entry guards nothing; give it the operationId that it is for", mapName, e.key))
@@ -98,6 +98,10 @@ func (p *program) checkEntry(e entry, value ast.Expr, operations map[string]desc
 		p.report(e.at, ruleUnlisted, fmt.Sprintf("the entry %q of %s passes the guard of another operation: use Check%s", e.key, mapName, op.Name))
 	}
 }
+
+// unnamed reports whether an operation has no operationId of its own: it is named
+// by method and path, and oapi-codegen makes up a key.
+func unnamed(operation string) bool { return operation == "" || strings.Contains(operation, " ") }
 
 // entries reads a map from its literal, or from a variable that is set once and
 // filled by its own statements; false where there may be others.
