@@ -33,6 +33,7 @@ func enumerate(v *vocabulary, op *access.Operation) []Case {
 	if slices.ContainsFunc(e.schemes, (*access.Scheme).ReadsAuthorization) {
 		e.add(setup{badAuthorization: true})
 	}
+	e.addForeign()
 	for i, alternative := range op.Alternatives {
 		e.addCredentials(alternative)
 		e.addRequirements(i, alternative)
@@ -81,6 +82,49 @@ func (e *enumeration) add(s setup) {
 	e.cases = append(e.cases, Case{Arrives: words, Outcome: outcome, setup: s, api: e.api})
 }
 
+// addForeign sends valid credentials of schemes that the operation does not name
+// where one of its own schemes reads them as well, and refuses them. Those that no
+// scheme of the operation reads change nothing: the kit sends them by itself.
+func (e *enumeration) addForeign() {
+	done := map[string]bool{}
+	for _, own := range e.schemes {
+		for _, s := range e.api.Schemes {
+			if slices.Contains(e.schemes, s) || done[wire(s)] || !readsWire(own, s) {
+				continue
+			}
+			done[wire(s)] = true
+			way := setup{}.clone()
+			for _, other := range e.api.Schemes {
+				if wire(other) == wire(s) && !slices.Contains(e.schemes, other) {
+					way.foreign = append(way.foreign, other)
+					way.credentials[other] = access.Credential{State: access.Sent}
+					way = way.withPerson(access.PrincipalOf(other), person{but: true, allowed: e.everything()})
+				}
+			}
+			e.add(way)
+		}
+	}
+}
+
+// readsWire reports whether own reads what is sent for s.
+func readsWire(own, s *access.Scheme) bool {
+	return wire(own) == wire(s) || wire(own) == "Authorization" && s.Kind.InAuthorization()
+}
+
+// everything is yes to all that the rule asks about objects.
+func (e *enumeration) everything() map[string]access.Verdict {
+	if e.op.Rule == nil {
+		return nil
+	}
+	yes := map[string]access.Verdict{}
+	for _, leaf := range e.op.Rule.Leaves() {
+		if leaf.Kind == access.HasResource {
+			yes[leaf.Resource.Words()] = access.Yes
+		}
+	}
+	return yes
+}
+
 // authenticated is a request with every credential of an alternative, all valid.
 func authenticated(alternative access.Alternative) setup {
 	s := setup{}.clone()
@@ -101,10 +145,10 @@ func (e *enumeration) minimal(alternative access.Alternative, implicant []access
 	p := s.people[whole]
 	p.allowed = map[string]access.Verdict{}
 	for _, leaf := range implicant {
-		if leaf.Kind == access.HasResource {
-			p.allowed[leaf.Resource.Words()] = access.Yes
-		} else if n := leafName(leaf); !slices.Contains(p.names, n) {
-			p.names = append(slices.Clip(p.names), n)
+		if c := checkOf(leaf); c.resource != nil {
+			p.allowed[c.resource.Words()] = access.Yes
+		} else if !slices.Contains(p.names, c.name) {
+			p.names = append(slices.Clip(p.names), c.name)
 		}
 	}
 	return s.withPerson(whole, p)
@@ -121,12 +165,20 @@ func needs(q access.Requirement) []name {
 	return list
 }
 
-func leafName(leaf access.Rule) name {
-	if leaf.Kind == access.HasRole {
-		return name{"role", leaf.Name}
-	}
-	return name{"permission", leaf.Name}
+// check is what a leaf of a rule asks for: a name, or a resource.
+type check struct {
+	name     name
+	resource *access.Resource
 }
+
+func checkOf(leaf access.Rule) check { return access.ReadLeaf(leaf, checks{}) }
+
+// checks reads a leaf as what it asks for.
+type checks struct{}
+
+func (checks) Role(text string) check                   { return check{name: name{"role", text}} }
+func (checks) Permission(text string) check             { return check{name: name{"permission", text}} }
+func (checks) Resource(resource *access.Resource) check { return check{resource: resource} }
 
 // addCredentials spoils each credential of an alternative in each way, while the
 // others are valid.
@@ -233,8 +285,11 @@ func (e *enumeration) standsTwice(s *access.Scheme) bool {
 // rule wants.
 func (e *enumeration) denied(alternative access.Alternative) setup {
 	p := person{but: true}
-	if i := slices.IndexFunc(e.op.Rule.Leaves(), func(leaf access.Rule) bool { return leaf.Kind != access.HasResource }); i >= 0 {
-		p.names = e.without(leafName(e.op.Rule.Leaves()[i]), nil, nil)
+	for _, leaf := range e.op.Leaves() {
+		if c := checkOf(leaf); c.resource == nil {
+			p.names = e.without(c.name, nil, nil)
+			break
+		}
 	}
 	return e.minimal(alternative, nil).withPerson(alternative.Principal(), p)
 }

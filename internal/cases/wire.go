@@ -56,7 +56,7 @@ func (e *enumeration) settle(s setup) (setup, bool) {
 	s = s.clone()
 	arrived := map[string]access.CredentialState{} // by wire
 	authorization := ""                            // the one scheme in the Authorization field
-	for _, scheme := range e.schemes {
+	for _, scheme := range slices.Concat(e.schemes, s.foreign) {
 		c := s.credentials[scheme]
 		if c.State == access.Absent {
 			continue
@@ -131,12 +131,8 @@ func parameters(op *access.Operation) []access.Parameter {
 	for _, p := range op.Required {
 		add(p)
 	}
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				add(leaf.Resource.ID)
-			}
-		}
+	for _, resource := range op.Resources() {
+		add(resource.ID)
 	}
 	return list
 }

@@ -64,11 +64,7 @@ func (r *resolver) blamed(root, item *level, path *openapi.PathItem, o *openapi.
 	for _, l := range []*level{own, item, root} {
 		r.blame(op, l.faults)
 	}
-	if own.security.stated {
-		r.blame(op, own.security.faults)
-	} else {
-		r.blame(op, root.security.faults)
-	}
+	r.blame(op, nearestSecurity([]*level{own, item, root}).faults)
 	clauses := r.standing(own, item, root)
 	for _, c := range clauses {
 		r.blame(op, c.faults)
