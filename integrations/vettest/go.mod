@@ -13,6 +13,7 @@ require (
 	github.com/mccutchen/go-httpbin/v2 v2.26.0
 	github.com/oasguard/oasguard v0.0.0
 	github.com/tus/tusd/v2 v2.9.1
+	golang.org/x/mod v0.42.0
 	golang.org/x/net v0.61.0
 )
 
@@ -61,7 +62,6 @@ require (
 	golang.org/x/arch v0.22.0 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/exp v0.0.0-20250106191152-7588d65b2ba8 // indirect
-	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
