@@ -29,42 +29,29 @@ const (
 	roleOwner name = iota
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleOwner:
-		return g.with(roleOwner)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"owner",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleOwner:
-		return roleOwner, true
+		return set.add(roleOwner), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme login
-	schemeLogin = scheme{auth: "Basic", charset: "UTF-8"}
+	schemeLogin = scheme{id: "login", auth: "Basic", charset: "UTF-8"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -86,11 +73,11 @@ type Authorizer[P any] interface {
 // principal is reached only by one who may call it.
 type Server[P any] interface {
 	// ReadFile serves GET /files/{name}.
-	ReadFile(w http.ResponseWriter, r *http.Request, p P, ok bool)
+	ReadFile(w http.ResponseWriter, r *http.Request, p P, ok bool, name string)
 	// WriteFile serves PUT /files/{name}.
-	WriteFile(w http.ResponseWriter, r *http.Request, p P)
+	WriteFile(w http.ResponseWriter, r *http.Request, p P, name string)
 	// RemoveFile serves DELETE /files/{name}.
-	RemoveFile(w http.ResponseWriter, r *http.Request, p P)
+	RemoveFile(w http.ResponseWriter, r *http.Request, p P, name string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -99,12 +86,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -118,79 +109,75 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byLogin authenticates by login: a user name and password.
-func (g *engine[P]) byLogin(r *http.Request, d *decision[P], c *caller[P]) bool {
-	text, s := basic(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byLogin() bool {
+	c := d.caller(&schemeLogin)
+	if text, why := basic(d.r); d.reads(c, why) {
+		username, password, _ := strings.Cut(text, ":")
+		p, err := d.guard.authn.AuthenticateLogin(d.r, username, password)
+		d.settle(c, p, err)
 	}
-	username, password, _ := strings.Cut(text, ":")
-	p, err := g.authn.AuthenticateLogin(r, username, password)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// ReadFile guards GET /files/{name} with CheckReadFile.
-func (g *Guard[P]) ReadFile(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkReadFile[P])
+// ReadFile guards GET /files/{name}:
+// login; or anonymous.
+func (g *Guard[P]) ReadFile(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := g.pathValue(r, "name")
+		if p, ok, granted := g.CheckReadFile(w, r); granted {
+			next(w, r, p, ok, name)
+		}
+	})
 }
 
-// CheckReadFile decides GET /files/{name}: login; or anonymous.
+// CheckReadFile decides GET /files/{name}.
 func (g *Guard[P]) CheckReadFile(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkReadFile(&g.engine, w, r)
-}
-
-func checkReadFile[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "readFile"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) {
-		return g.known(r, &d, &login)
+	d := g.decide(w, r, "readFile")
+	if d.byLogin() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &login)
-}
-func (Unimplemented[P]) ReadFile(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// WriteFile guards PUT /files/{name} with CheckWriteFile.
-func (g *Guard[P]) WriteFile(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkWriteFile[P])
+	return d.orAnonymous()
 }
 
-// CheckWriteFile decides PUT /files/{name}: login.
+// WriteFile guards PUT /files/{name}:
+// login.
+func (g *Guard[P]) WriteFile(next func(w http.ResponseWriter, r *http.Request, p P, name string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := g.pathValue(r, "name")
+		if p, ok := g.CheckWriteFile(w, r); ok {
+			next(w, r, p, name)
+		}
+	})
+}
+
+// CheckWriteFile decides PUT /files/{name}.
 func (g *Guard[P]) CheckWriteFile(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkWriteFile(&g.engine, w, r)
-}
-
-func checkWriteFile[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "writeFile"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) {
-		return g.grant(r, &d, &login)
+	d := g.decide(w, r, "writeFile")
+	if d.byLogin() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &login)
-}
-func (Unimplemented[P]) WriteFile(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// RemoveFile guards DELETE /files/{name} with CheckRemoveFile.
-func (g *Guard[P]) RemoveFile(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkRemoveFile[P])
+	return d.deny()
 }
 
-// CheckRemoveFile decides DELETE /files/{name}: login; and role owner.
+// RemoveFile guards DELETE /files/{name}:
+// login; and role owner.
+func (g *Guard[P]) RemoveFile(next func(w http.ResponseWriter, r *http.Request, p P, name string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := g.pathValue(r, "name")
+		if p, ok := g.CheckRemoveFile(w, r); ok {
+			next(w, r, p, name)
+		}
+	})
+}
+
+// CheckRemoveFile decides DELETE /files/{name}.
 func (g *Guard[P]) CheckRemoveFile(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkRemoveFile(&g.engine, w, r)
-}
-
-func checkRemoveFile[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "removeFile"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) && d.passes(&login, g.grants(r, &d, &login).has(roleOwner)) {
-		return g.grant(r, &d, &login)
+	d := g.decide(w, r, "removeFile")
+	if d.byLogin() && d.needs(d.hasRole(roleOwner)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &login)
+	return d.deny()
 }
-func (Unimplemented[P]) RemoveFile(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -199,11 +186,4 @@ func routes() []Route {
 		{"writeFile", "PUT", "/files/{name}", "login"},
 		{"removeFile", "DELETE", "/files/{name}", "login; and role owner"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.ReadFile(s.ReadFile), g.ReadFile(n.maybe))
-	add(g.WriteFile(s.WriteFile), g.WriteFile(n.known))
-	add(g.RemoveFile(s.RemoveFile), g.RemoveFile(n.known))
 }

@@ -26,42 +26,29 @@ const (
 	roleKeeper name = iota
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleKeeper:
-		return g.with(roleKeeper)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"keeper",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleKeeper:
-		return roleKeeper, true
+		return set.add(roleKeeper), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme token
-	schemeToken = scheme{auth: "Bearer"}
+	schemeToken = scheme{id: "token", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -87,9 +74,9 @@ type Server[P any] interface {
 	// AddPet serves POST /pets.
 	AddPet(w http.ResponseWriter, r *http.Request, p P)
 	// FindPetByID serves GET /pets/{id}.
-	FindPetByID(w http.ResponseWriter, r *http.Request, p P)
+	FindPetByID(w http.ResponseWriter, r *http.Request, p P, id string)
 	// DeletePet serves DELETE /pets/{id}.
-	DeletePet(w http.ResponseWriter, r *http.Request, p P)
+	DeletePet(w http.ResponseWriter, r *http.Request, p P, id string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -98,12 +85,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -117,84 +108,78 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byToken authenticates by token: a bearer token.
-func (g *engine[P]) byToken(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byToken() bool {
+	c := d.caller(&schemeToken)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateToken(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateToken(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // FindPets serves GET /pets, which is public.
-func (g *Guard[P]) FindPets(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) FindPets(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) FindPets(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// AddPet guards POST /pets with CheckAddPet.
-func (g *Guard[P]) AddPet(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkAddPet[P])
+// AddPet guards POST /pets:
+// token.
+func (g *Guard[P]) AddPet(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckAddPet(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckAddPet decides POST /pets: token.
+// CheckAddPet decides POST /pets.
 func (g *Guard[P]) CheckAddPet(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkAddPet(&g.engine, w, r)
-}
-
-func checkAddPet[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "addPet"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "addPet")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) AddPet(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// FindPetByID guards GET /pets/{id} with CheckFindPetByID.
-func (g *Guard[P]) FindPetByID(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkFindPetByID[P])
+	return d.deny()
 }
 
-// CheckFindPetByID decides GET /pets/{id}: token.
+// FindPetByID guards GET /pets/{id}:
+// token.
+func (g *Guard[P]) FindPetByID(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		if p, ok := g.CheckFindPetByID(w, r); ok {
+			next(w, r, p, id)
+		}
+	})
+}
+
+// CheckFindPetByID decides GET /pets/{id}.
 func (g *Guard[P]) CheckFindPetByID(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkFindPetByID(&g.engine, w, r)
-}
-
-func checkFindPetByID[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "findPetByID"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "findPetByID")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) FindPetByID(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// DeletePet guards DELETE /pets/{id} with CheckDeletePet.
-func (g *Guard[P]) DeletePet(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkDeletePet[P])
+	return d.deny()
 }
 
-// CheckDeletePet decides DELETE /pets/{id}: token; and role keeper.
+// DeletePet guards DELETE /pets/{id}:
+// token; and role keeper.
+func (g *Guard[P]) DeletePet(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		if p, ok := g.CheckDeletePet(w, r); ok {
+			next(w, r, p, id)
+		}
+	})
+}
+
+// CheckDeletePet decides DELETE /pets/{id}.
 func (g *Guard[P]) CheckDeletePet(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkDeletePet(&g.engine, w, r)
-}
-
-func checkDeletePet[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "deletePet"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) && d.passes(&token, g.grants(r, &d, &token).has(roleKeeper)) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "deletePet")
+	if d.byToken() && d.needs(d.hasRole(roleKeeper)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
+	return d.deny()
 }
-func (Unimplemented[P]) DeletePet(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -204,12 +189,4 @@ func routes() []Route {
 		{"findPetByID", "GET", "/pets/{id}", "token"},
 		{"deletePet", "DELETE", "/pets/{id}", "token; and role keeper"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.FindPets(s.FindPets), g.FindPets(n.unknown))
-	add(g.AddPet(s.AddPet), g.AddPet(n.known))
-	add(g.FindPetByID(s.FindPetByID), g.FindPetByID(n.known))
-	add(g.DeletePet(s.DeletePet), g.DeletePet(n.known))
 }
