@@ -176,6 +176,17 @@ func TestCompare(t *testing.T) {
 			[]string{"unchanged false", "says: a refusal is no longer concealed: 403 instead of 404"},
 		},
 		{
+			"an annotation of another tool", room("id", ", x-rbac-roles: [cleaner], x-scope-hint: read"), room("id", ", x-rbac-roles: [cleaner, cook]"),
+			[]string{
+				"unchanged false", `says: x-rbac-roles was ["cleaner"] and is ["cleaner","cook"]; no mapping reads it`,
+				"says: x-scope-hint is gone or read now: it was \"read\", and no mapping read it",
+			},
+			[]string{
+				"unchanged false", `says: x-rbac-roles was ["cleaner","cook"] and is ["cleaner"]; no mapping reads it`,
+				"says: x-scope-hint is new: \"read\"; no mapping reads it",
+			},
+		},
+		{
 			"a new public operation", "", "  /rates: {get: {security: []}}\n",
 			[]string{"new true", "widens: new operation, public"},
 			[]string{"removed false", "narrows: removed; it was public"},
