@@ -37,9 +37,9 @@ var faults = []planted{
 	{
 		file: "httpbin/httpbin.go",
 		old:  `logged(s.guard.Headers(named(s.bin.Headers)))`,
-		new:  `logged(s.guard.Get(named(s.bin.Headers)))`,
+		new:  `logged(s.guard.Anything(named(s.bin.Headers)))`,
 		want: []finding{
-			{`mux.Handle("GET /headers"`, `route GET /headers passes the guard of Get, not that of operation "headers": use Headers (unguarded-route)`},
+			{`mux.Handle("GET /headers"`, `route GET /headers passes the guard of Anything, not that of operation "headers": use Headers (unguarded-route)`},
 			{`guard.NewGuard[string](`, `operation "headers" (GET /headers) is never mounted: nothing uses Headers or CheckHeaders of this guard (unmounted-operation)`},
 		},
 	},
