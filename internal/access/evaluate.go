@@ -2,20 +2,30 @@ package access
 
 import "slices"
 
+// Sharpened says whether the emitted guard follows the rules of the decision that
+// were made on 27 November 2026: refusals of a field that another scheme accepted,
+// empty path values, ErrForbidden, ErrNoCredential and ErrNotFound. As long as it
+// is false, Evaluate and whatever draws requests leave these out.
+const Sharpened = false
+
 // Evaluate is the decision of one request: design section 3 written to be read.
 // It shares no code with what oasguard emits; emitted code, exports and explain
 // are held against it.
-func Evaluate(op *Operation, w World) Outcome {
+func Evaluate(op *Operation, w World) Outcome { return evaluate(op, w, Sharpened) }
+
+func evaluate(op *Operation, w World, sharpened bool) Outcome {
 	if op.Public() {
 		return Outcome{Granted: true, Anonymous: true}
 	}
 	e := evaluation{
-		op:       op,
-		world:    w,
-		verified: map[string]Answer{},
-		asked:    map[string]bool{},
-		refused:  map[*Scheme]bool{},
-		badly:    map[*Scheme]bool{},
+		op:        op,
+		world:     w,
+		sharpened: sharpened,
+		verified:  map[string]Answer{},
+		asked:     map[string]bool{},
+		refused:   map[*Scheme]bool{},
+		badly:     map[*Scheme]bool{},
+		half:      map[*Scheme]bool{},
 	}
 	out := e.decide()
 	out.Calls = e.calls
@@ -24,23 +34,33 @@ func Evaluate(op *Operation, w World) Outcome {
 
 // evaluation is what is known so far of one request.
 type evaluation struct {
-	op       *Operation
-	world    World
-	calls    []string          // the callbacks asked, in order
-	verified map[string]Answer // by principal: each credential and each set of them is asked about once
-	asked    map[string]bool   // principals whose grants are known
-	refused  map[*Scheme]bool  // schemes whose credential was refused
-	badly    map[*Scheme]bool  // schemes whose credential was malformed
+	op        *Operation
+	world     World
+	sharpened bool
+	calls     []string          // the callbacks asked, in order
+	verified  map[string]Answer // by principal: each credential and each set of them is asked about once
+	asked     map[string]bool   // principals whose grants are known
+	refused   map[*Scheme]bool  // schemes whose credential was refused
+	badly     map[*Scheme]bool  // schemes whose credential was malformed
+	half      map[*Scheme]bool  // schemes that were sent as a part of an AND whose rest was not
+	notFound  bool              // an authorizer answered that there is no such object
 }
 
 // attempt is how one alternative ended.
 type attempt struct {
 	reason    Reason // empty: it grants
 	principal string // who was authenticated: granted or forbidden
+	scheme    string // by which the principal came
 	// harmless: an operation that admits anonymous callers may overlook it, since
 	// nothing was sent, or a valid credential merely lacks a scope or a role.
 	harmless bool
-	lacked   *Challenge // where a scope was lacking
+	// faulty are the schemes whose own credentials ended the alternative: they were
+	// malformed, or their authenticator did not accept them.
+	faulty    []*Scheme
+	lacked    *Challenge // where a scope was lacking
+	missing   []string   // the checks that failed, in words
+	parameter string     // the place of the one that was missing
+	barred    bool       // a callback answered ErrForbidden
 }
 
 func (a attempt) granted() bool { return a.reason == "" }
@@ -50,18 +70,69 @@ func (e *evaluation) decide() Outcome {
 	for _, alternative := range e.op.Alternatives {
 		a := e.try(alternative)
 		if a.granted() {
-			return e.requireFields(Outcome{Granted: true, Principal: a.principal})
-		}
-		if e.op.Anonymous && a.harmless {
-			continue
+			return e.requireFields(Outcome{Granted: true, Principal: a.principal, Scheme: a.scheme})
 		}
 		failed = append(failed, a)
+		if a.barred {
+			return e.deny(failed)
+		}
+	}
+	// What does not count is known only now that every credential was looked at.
+	for i, a := range failed {
+		if len(a.faulty) > 0 && !slices.ContainsFunc(a.faulty, e.counts) {
+			failed[i] = attempt{reason: ReasonNoCredential, harmless: true}
+		}
+	}
+	if !e.op.Anonymous {
+		return e.deny(failed)
 	}
 	// {} is considered last, and only if nothing bad was sent.
-	if e.op.Anonymous && len(failed) == 0 {
-		return e.requireFields(Outcome{Granted: true, Anonymous: true})
+	if bad := slices.DeleteFunc(slices.Clone(failed), e.overlooked); len(bad) > 0 {
+		return e.deny(bad)
 	}
-	return e.deny(failed)
+	if place := e.emptyPathValue(); place != "" {
+		return e.deny([]attempt{{reason: ReasonNoPathValue, parameter: place}})
+	}
+	return e.requireFields(Outcome{Granted: true, Anonymous: true})
+}
+
+// overlooked reports whether an operation that admits anonymous callers does so in
+// spite of the way in which an alternative ended. Half of an AND was sent by someone
+// who means to be known, unless that half turned out to be nobody's.
+func (e *evaluation) overlooked(a attempt) bool {
+	return a.harmless || a.reason == ReasonNoCredential && !e.sentHalf()
+}
+
+// sentHalf reports whether a credential was sent for a part of an AND only. One that
+// is nobody's (ErrNoCredential) counts as not sent, whenever that became known.
+func (e *evaluation) sentHalf() bool {
+	for s := range e.half {
+		if answer, asked := e.verified[PrincipalOf(s)]; !asked || answer != FindsNobody {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether the credential of s, which was malformed or refused, is a
+// bad one. It is not where another scheme accepted what the same field holds: two
+// schemes that read one field cannot both be meant by it.
+func (e *evaluation) counts(s *Scheme) bool {
+	if !e.sharpened {
+		return true
+	}
+	if answer, asked := e.verified[PrincipalOf(s)]; asked && answer == Accepts {
+		return true // its own authenticator accepted it, and Combine did not
+	}
+	for _, alternative := range e.op.Alternatives {
+		for _, q := range alternative {
+			answer, asked := e.verified[PrincipalOf(q.Scheme)]
+			if q.Scheme != s && q.Scheme.SameField(s) && asked && answer == Accepts {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // try takes one alternative through authentication, then authorization.
@@ -69,41 +140,68 @@ func (e *evaluation) try(alternative Alternative) attempt {
 	if a, ok := e.read(alternative); !ok {
 		return a
 	}
-	principal, a, ok := e.authenticate(alternative)
-	if !ok {
+	if a, ok := e.authenticate(alternative); !ok {
 		return a
 	}
-	if a, ok := e.authorize(alternative, principal); !ok {
+	whole := attempt{principal: alternative.Principal(), scheme: alternative.SchemeNames()}
+	if place := e.emptyPathValue(); place != "" {
+		// The router gave no value for a path parameter: whatever the rule says, the
+		// handler would be called for an object that nobody named.
+		whole.reason, whole.parameter = ReasonNoPathValue, place
+		return whole
+	}
+	if a, ok := e.authorize(alternative); !ok {
 		return a
 	}
-	return attempt{principal: principal}
+	return whole
+}
+
+// emptyPathValue is the place of the first path parameter without a value.
+func (e *evaluation) emptyPathValue() string {
+	if !e.sharpened {
+		return ""
+	}
+	for _, name := range PathParameters(e.op.Path) {
+		if place := (Parameter{Name: name, In: InPath}).Place(); e.world.Parameters[place] != OneValue {
+			return place
+		}
+	}
+	return ""
 }
 
 // read looks at every credential of the alternative before any authenticator is asked.
 func (e *evaluation) read(alternative Alternative) (attempt, bool) {
-	absent, malformed := 0, false
+	var sent, malformed []*Scheme
 	for _, q := range alternative {
 		switch e.world.state(q.Scheme) {
 		case Absent:
-			absent++
 		case Malformed:
-			malformed = true
+			malformed = append(malformed, q.Scheme)
 			e.badly[q.Scheme] = true
+		case Sent, Unverified:
+			sent = append(sent, q.Scheme)
 		}
 	}
 	switch {
-	case malformed:
-		return attempt{reason: ReasonMalformedCredential}, false
-	case absent > 0:
-		// Half of an AND is not harmless: whoever sends it means to be known.
-		return attempt{reason: ReasonNoCredential, harmless: absent == len(alternative)}, false
+	case len(malformed) > 0:
+		return attempt{reason: ReasonMalformedCredential, faulty: malformed}, false
+	case len(sent) < len(alternative):
+		return e.incomplete(sent), false
 	}
 	return attempt{}, true
 }
 
+// incomplete is the end of an alternative of which only these credentials were sent.
+func (e *evaluation) incomplete(sent []*Scheme) attempt {
+	for _, s := range sent {
+		e.half[s] = true
+	}
+	return attempt{reason: ReasonNoCredential, harmless: len(sent) == 0}
+}
+
 // authenticate asks the authenticators in name order, then folds the principals
 // of an AND together. The first that does not accept settles the alternative.
-func (e *evaluation) authenticate(alternative Alternative) (string, attempt, bool) {
+func (e *evaluation) authenticate(alternative Alternative) (attempt, bool) {
 	for _, q := range alternative {
 		name := PrincipalOf(q.Scheme)
 		answer, known := e.verified[name]
@@ -111,17 +209,23 @@ func (e *evaluation) authenticate(alternative Alternative) (string, attempt, boo
 			answer = e.verify(q.Scheme)
 			e.verified[name] = answer
 		}
-		if a, ok := e.settle(q.Scheme, answer); !ok {
-			return "", a, false
+		if a, ok := e.settle(alternative, q.Scheme, answer); !ok {
+			if a.barred {
+				a.scheme = q.Scheme.Name
+			}
+			return a, false
 		}
 	}
 	if len(alternative) == 1 {
-		return alternative.Principal(), attempt{}, true
+		return attempt{}, true
 	}
-	whole, answer := e.combine(alternative)
-	// The error of Combine counts as that of the last authenticator.
-	a, ok := e.settle(alternative[len(alternative)-1].Scheme, answer)
-	return whole, a, ok
+	// The error of Combine counts as that of the last authenticator. It is about all
+	// of the credentials, so that it counts whoever else accepted one of them.
+	a, ok := e.settle(alternative, alternative[len(alternative)-1].Scheme, e.combine(alternative))
+	if a.barred {
+		a.scheme = alternative.SchemeNames()
+	}
+	return a, ok
 }
 
 // verify asks the authenticator of s.
@@ -135,10 +239,10 @@ func (e *evaluation) verify(s *Scheme) Answer {
 }
 
 // combine folds left in name order, once per set of schemes.
-func (e *evaluation) combine(alternative Alternative) (string, Answer) {
+func (e *evaluation) combine(alternative Alternative) Answer {
 	whole := alternative.Principal()
 	if answer, known := e.verified[whole]; known {
-		return whole, answer
+		return answer
 	}
 	answer, principal := Accepts, PrincipalOf(alternative[0].Scheme)
 	for _, q := range alternative[1:] {
@@ -149,123 +253,34 @@ func (e *evaluation) combine(alternative Alternative) (string, Answer) {
 		}
 	}
 	e.verified[whole] = answer
-	return whole, answer
+	return answer
 }
 
 // settle turns the answer of an authenticator into the end of an alternative.
-func (e *evaluation) settle(s *Scheme, answer Answer) (attempt, bool) {
+func (e *evaluation) settle(alternative Alternative, s *Scheme, answer Answer) (attempt, bool) {
 	switch answer {
 	case Accepts:
 		return attempt{}, true
+	case Bars:
+		return attempt{reason: ReasonForbidden, barred: true}, false
+	case FindsNobody:
+		var others []*Scheme
+		for _, q := range alternative {
+			if q.Scheme != s {
+				others = append(others, q.Scheme)
+			}
+		}
+		return e.incomplete(others), false
 	case FindsMalformed:
 		e.badly[s] = true
-		return attempt{reason: ReasonMalformedCredential}, false
+		return attempt{reason: ReasonMalformedCredential, faulty: []*Scheme{s}}, false
 	case Unavailable:
 		return attempt{reason: ReasonUnavailable}, false
-	default: // Refuses, NilPrincipal
+	case Refuses, NilPrincipal:
 		e.refused[s] = true
-		return attempt{reason: ReasonInvalidCredential}, false
+		return attempt{reason: ReasonInvalidCredential, faulty: []*Scheme{s}}, false
 	}
-}
-
-// authorize asks for the scopes and roles of each requirement of its own
-// principal, then for the rule of the principal as a whole.
-func (e *evaluation) authorize(alternative Alternative, principal string) (attempt, bool) {
-	for _, q := range alternative {
-		if len(q.Scopes) == 0 && len(q.Roles) == 0 {
-			continue
-		}
-		own := PrincipalOf(q.Scheme)
-		grants, ok := e.grants(own)
-		if !ok {
-			return attempt{reason: ReasonUnavailable}, false
-		}
-		if !containsAll(grants.Scopes, q.Scopes) {
-			lacked := &Challenge{Scheme: q.Scheme, Error: "insufficient_scope", Scopes: q.Scopes}
-			return attempt{reason: ReasonInsufficientScope, principal: own, harmless: true, lacked: lacked}, false
-		}
-		if !containsAll(grants.Roles, q.Roles) {
-			return attempt{reason: ReasonForbidden, principal: own, harmless: true}, false
-		}
-	}
-	if e.op.Rule == nil {
-		return attempt{}, true
-	}
-	check := ruleCheck{evaluation: e, principal: principal}
-	switch holds := check.holds(*e.op.Rule); {
-	case check.failed:
-		return attempt{reason: ReasonUnavailable}, false
-	case holds:
-		return attempt{}, true
-	case check.missing:
-		return attempt{reason: ReasonMissingParameter}, false
-	case check.noPathValue:
-		return attempt{reason: ReasonNoPathValue, principal: principal}, false
-	}
-	return attempt{reason: ReasonForbidden, principal: principal}, false
-}
-
-// grants asks the authorizer what a principal holds, once per principal.
-func (e *evaluation) grants(principal string) (Grants, bool) {
-	p := e.world.Principals[principal]
-	if !e.asked[principal] {
-		e.asked[principal] = true
-		e.calls = append(e.calls, "grants "+principal)
-	}
-	return p.Grants, !p.GrantsFail
-}
-
-// ruleCheck is the rule asked of one principal.
-type ruleCheck struct {
-	*evaluation
-	principal   string
-	failed      bool // the authorizer answered with an error: nothing more is asked
-	noPathValue bool // a check was reached whose path parameter was empty
-	missing     bool // a check was reached whose required parameter had not one value
-}
-
-func (c *ruleCheck) holds(r Rule) bool {
-	switch r.Kind {
-	case All:
-		return !slices.ContainsFunc(r.Rules, func(part Rule) bool { return !c.holds(part) })
-	case Any:
-		return slices.ContainsFunc(r.Rules, func(part Rule) bool { return c.holds(part) })
-	case HasResource:
-		return c.may(r.Resource)
-	}
-	if c.failed {
-		return false
-	}
-	grants, ok := c.grants(c.principal)
-	if !ok {
-		c.failed = true
-		return false
-	}
-	if r.Kind == HasRole {
-		return slices.Contains(grants.Roles, r.Name)
-	}
-	return slices.Contains(grants.Permissions, r.Name)
-}
-
-// may asks for one object; never with an id that is absent, empty or repeated.
-func (c *ruleCheck) may(resource *Resource) bool {
-	if c.failed {
-		return false
-	}
-	id := resource.ID
-	if c.world.Parameters[id.Place()] != OneValue {
-		c.noPathValue = c.noPathValue || id.In == InPath
-		c.missing = c.missing || id.In != InPath && id.Required
-		return false
-	}
-	c.calls = append(c.calls, resource.Call(c.principal))
-	switch c.world.Principals[c.principal].May[resource.Words()] {
-	case Yes:
-		return true
-	case Fails:
-		c.failed = true
-	}
-	return false
+	panic("access: an answer of an authenticator that Evaluate does not know")
 }
 
 // requireFields turns a grant into 400 where a required parameter is missing.
@@ -273,78 +288,8 @@ func (c *ruleCheck) may(resource *Resource) bool {
 func (e *evaluation) requireFields(granted Outcome) Outcome {
 	for _, p := range e.op.Required {
 		if e.world.Parameters[p.Place()] == Missing {
-			return Outcome{Status: 400, Reason: ReasonMissingParameter, Principal: granted.Principal}
+			return Outcome{Status: 400, Reason: ReasonMissingParameter, Principal: granted.Principal, Scheme: granted.Scheme, Parameter: p.Place()}
 		}
 	}
 	return granted
-}
-
-// explanations are the reasons from the best to the poorest (503 > 403 > 400 >
-// 401); those of one row are equals, and the first alternative decides.
-func explanations() [][]Reason {
-	return [][]Reason{
-		{ReasonUnavailable},
-		{ReasonInsufficientScope, ReasonForbidden, ReasonNoPathValue},
-		{ReasonMalformedCredential, ReasonMissingParameter},
-		{ReasonInvalidCredential},
-		{ReasonNoCredential},
-	}
-}
-
-// deny explains why nothing granted.
-func (e *evaluation) deny(failed []attempt) Outcome {
-	best := -1
-	for _, equals := range explanations() {
-		best = slices.IndexFunc(failed, func(a attempt) bool { return slices.Contains(equals, a.reason) })
-		if best >= 0 {
-			break
-		}
-	}
-	out := Outcome{Status: failed[best].reason.Status(), Reason: failed[best].reason, Principal: failed[best].principal}
-	switch {
-	case out.Status == 403 && e.op.Conceal:
-		out.Status, out.Concealed = 404, true // RFC 9110, 15.5.4; the reason keeps the truth
-	case out.Status == 403:
-		if i := slices.IndexFunc(failed, func(a attempt) bool { return a.lacked != nil }); i >= 0 {
-			out.Challenges = []Challenge{*failed[i].lacked}
-		}
-	case out.Reason == ReasonMalformedCredential:
-		out.Challenges = e.challenges(func(s *Scheme) bool { return e.badly[s] })
-	case out.Status == 401:
-		out.Challenges = e.challenges(func(*Scheme) bool { return true }) // RFC 9110, 15.5.2
-	}
-	return out
-}
-
-// challenges lists the schemes that wanted admits in the order they were read,
-// with what is wrong with each; what would read alike on the wire stands once.
-func (e *evaluation) challenges(wanted func(*Scheme) bool) []Challenge {
-	var list []Challenge
-	for _, alternative := range e.op.Alternatives {
-		for _, q := range alternative {
-			c := Challenge{Scheme: q.Scheme, Error: e.errorCode(q.Scheme)}
-			if wanted(q.Scheme) && !slices.ContainsFunc(list, c.sameOnTheWire) {
-				list = append(list, c)
-			}
-		}
-	}
-	return list
-}
-
-// errorCode is what a bearer challenge says of the token that was sent; nothing
-// where none was (RFC 6750, 3.1).
-func (e *evaluation) errorCode(s *Scheme) string {
-	switch {
-	case !s.Kind.IsBearer():
-		return ""
-	case e.badly[s]:
-		return "invalid_request"
-	case e.refused[s]:
-		return "invalid_token"
-	}
-	return ""
-}
-
-func containsAll(have, need []string) bool {
-	return !slices.ContainsFunc(need, func(name string) bool { return !slices.Contains(have, name) })
 }

@@ -26,7 +26,18 @@ const (
 	NilPrincipal          // a nil principal without an error: a refusal
 	FindsMalformed        // ErrMalformedCredentials
 	Unavailable           // ErrUnavailable, a deadline, a network error
+	Bars                  // ErrForbidden: a known caller who may nothing
+	FindsNobody           // ErrNoCredential: what was sent is nobody's, such as a stale cookie
 )
+
+// Answers are all answers, Accepts first.
+func Answers() []Answer {
+	list := []Answer{Accepts, Refuses, NilPrincipal, FindsMalformed, Unavailable}
+	if Sharpened {
+		list = append(list, Bars, FindsNobody)
+	}
+	return list
+}
 
 // Verdict is what the authorizer says of one object. The zero value is No.
 type Verdict int
@@ -35,8 +46,19 @@ type Verdict int
 const (
 	No Verdict = iota
 	Yes
-	Fails // an error
+	Fails    // an error
+	Barred   // ErrForbidden: a known caller who may nothing
+	NotFound // ErrNotFound: there is no such object
 )
+
+// Verdicts are all verdicts, No first.
+func Verdicts() []Verdict {
+	list := []Verdict{No, Yes, Fails}
+	if Sharpened {
+		list = append(list, Barred, NotFound)
+	}
+	return list
+}
 
 // ParameterState is what a request holds for one parameter. The zero value is
 // the normal one: it stands there once, with a value.
@@ -64,6 +86,7 @@ type Grants struct{ Roles, Permissions, Scopes []string }
 type Principal struct {
 	Grants     Grants
 	GrantsFail bool               // asking for the grants is an error
+	GrantsBar  bool               // asking for the grants is answered ErrForbidden
 	May        map[string]Verdict // by Resource.Words
 }
 
@@ -93,6 +116,20 @@ func (s *Scheme) ReadsAuthorization() bool {
 	return s.Kind.InAuthorization() || s.Kind == APIKey && s.In == InHeader && strings.EqualFold(s.Param, "Authorization")
 }
 
+// SameField reports whether s and other read their credential from the same field of
+// a request, so that what was sent for the one was sent for the other as well.
+func (s *Scheme) SameField(other *Scheme) bool {
+	switch {
+	case s.ReadsAuthorization() || other.ReadsAuthorization():
+		return s.ReadsAuthorization() && other.ReadsAuthorization()
+	case s.Kind != APIKey || other.Kind != APIKey:
+		return s.Kind == other.Kind // the client certificate
+	case s.In == InHeader:
+		return other.In == InHeader && strings.EqualFold(s.Param, other.Param) // RFC 9110, 5.1
+	}
+	return s.In == other.In && s.Param == other.Param
+}
+
 // PrincipalOf names the principal that the authenticator of s answers with.
 func PrincipalOf(s *Scheme) string { return Word(s.Name) }
 
@@ -103,6 +140,15 @@ func (a Alternative) Principal() string {
 		principal = Combined(principal, PrincipalOf(q.Scheme))
 	}
 	return principal
+}
+
+// SchemeNames joins the names of the schemes by +.
+func (a Alternative) SchemeNames() string {
+	names := make([]string, len(a))
+	for i, q := range a {
+		names[i] = q.Scheme.Name
+	}
+	return strings.Join(names, "+")
 }
 
 // Combined names the principal that Combine makes of two.
@@ -119,7 +165,7 @@ const (
 	ReasonInvalidCredential   Reason = "invalid_credential"
 	ReasonUnavailable         Reason = "unavailable"
 	ReasonInsufficientScope   Reason = "insufficient_scope"
-	ReasonForbidden           Reason = "forbidden"
+	ReasonForbidden           Reason = "forbidden" // a check failed, or a callback barred the caller
 	ReasonNoPathValue         Reason = "no_path_value"
 	ReasonMissingParameter    Reason = "missing_parameter"
 )
@@ -142,12 +188,20 @@ type Outcome struct {
 	Granted   bool
 	Anonymous bool   // granted without a principal
 	Principal string // who reaches the handler, or was known and may not
+	// Scheme is the one by which Principal came, or whose authenticator barred the
+	// caller. Those of an AND are joined by + in the order of their names.
+	Scheme string
 
 	// The rest says why not; Status is 0 for a grant.
 	Status     int
 	Reason     Reason // the truth, also where it is concealed
 	Concealed  bool
+	Barred     bool // a callback answered ErrForbidden, which ends the decision
 	Challenges []Challenge
+	// Missing are the checks that failed, in words: "role manager", "scope
+	// rooms.open", "open of room {roomId}".
+	Missing   []string
+	Parameter string // the place of one that the request lacks: "query.page"
 
 	// Calls are the callbacks in the order they were asked: "authenticate keyCard",
 	// "combine apiKey+appKey", "grants keyCard", "may keyCard open of room {roomId}".

@@ -36,7 +36,27 @@ func (c Case) World() access.World {
 //
 //	no credential => 401 no_credential; challenge keyCard
 //	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
-func (c Case) Row() string { return c.Arrives + " => " + outcomeWords(c.Outcome) }
+func (c Case) Row() string { return Line(c.Arrives + " => " + outcomeWords(c.Outcome)) }
+
+// Word is a name of the document as rows write it: see Line.
+func Word(name string) string { return Line(access.Word(name)) }
+
+// Line escapes what separates the parts of a row where it stands inside quotes, so
+// that a row can be split without looking for quotes.
+func Line(row string) string {
+	var b strings.Builder
+	for i := 0; i < len(row); {
+		quoted, err := strconv.QuotedPrefix(row[i:])
+		if row[i] != '"' || err != nil {
+			b.WriteByte(row[i])
+			i++
+			continue
+		}
+		b.WriteString(strings.NewReplacer(" ", `\x20`, ",", `\x2c`, ";", `\x3b`, "+", `\x2b`).Replace(quoted))
+		i += len(quoted)
+	}
+	return b.String()
+}
 
 func outcomeWords(o access.Outcome) string {
 	var clauses []string
@@ -53,10 +73,13 @@ func outcomeWords(o access.Outcome) string {
 		if c.Error != "" {
 			words = append(words, c.Error)
 		}
-		for _, scope := range c.Scopes {
-			words = append(words, access.Word(scope))
+		if len(c.Scopes) > 0 {
+			words = append(words, scopeParam(c.Scopes))
 		}
 		clauses = append(clauses, strings.Join(words, " "))
+	}
+	if access.Sharpened {
+		clauses = append(clauses, toldWords(o)...)
 	}
 	if len(o.Calls) > 0 {
 		clauses = append(clauses, "asks "+strings.Join(o.Calls, ", "))
@@ -64,9 +87,38 @@ func outcomeWords(o access.Outcome) string {
 	return strings.Join(clauses, "; ")
 }
 
+// scopeParam is the value of the challenge parameter scope as a word of a row: what
+// stands between the quotes of a quoted-string (RFC 9110, 5.6.4).
+func scopeParam(scopes []string) string {
+	text := strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return ' ' // which a quoted-string cannot hold
+		}
+		return c
+	}, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.Join(scopes, " ")))
+	return access.Word(text)
+}
+
+// toldWords are the clauses about what the observer learns besides: the scheme, where
+// no principal says it, the checks that failed, and the parameter that is missing.
+func toldWords(o access.Outcome) []string {
+	var clauses []string
+	if o.Scheme != "" && o.Principal == "" {
+		clauses = append(clauses, "by "+access.Word(o.Scheme))
+	}
+	if len(o.Missing) > 0 {
+		clauses = append(clauses, "lacks "+strings.Join(o.Missing, ", "))
+	}
+	if o.Parameter != "" {
+		clauses = append(clauses, "without "+access.Word(o.Parameter))
+	}
+	return clauses
+}
+
 // setup is a request under construction. Its methods change a copy.
 type setup struct {
 	credentials      map[*access.Scheme]access.Credential
+	foreign          []*access.Scheme // those of the credentials that the operation does not name
 	badAuthorization bool
 	combine          map[string]access.Answer
 	people           map[string]person // by principal
@@ -78,6 +130,7 @@ type person struct {
 	names   []name // what it is granted; with butThese, all that it is not
 	but     bool
 	fails   bool
+	barred  bool
 	allowed map[string]access.Verdict // by access.Resource.Words
 }
 
@@ -145,7 +198,7 @@ func (s setup) words(op *access.Operation) string {
 	if s.badAuthorization {
 		clauses = append(clauses, "twice Authorization")
 	}
-	for _, scheme := range schemes(op) {
+	for _, scheme := range append(schemes(op), s.foreign...) {
 		c, ok := s.credentials[scheme]
 		if ok && c.State != access.Absent && !(s.badAuthorization && scheme.ReadsAuthorization()) {
 			clauses = append(clauses, credentialWord(c)+" "+access.PrincipalOf(scheme))
@@ -189,6 +242,10 @@ func credentialWord(c access.Credential) string {
 		return "unreadable"
 	case c.Answer == access.Unavailable:
 		return "unavailable"
+	case c.Answer == access.Bars:
+		return "barred"
+	case c.Answer == access.FindsNobody:
+		return "nobody"
 	}
 	return "valid"
 }
@@ -201,6 +258,8 @@ func (p person) words(principal string) []string {
 	}
 	list := strings.Join(names, ", ")
 	switch {
+	case p.barred:
+		clauses = append(clauses, "grants "+principal+" barred")
 	case p.fails:
 		clauses = append(clauses, "grants "+principal+" error")
 	case p.but && list == "":
@@ -216,6 +275,10 @@ func (p person) words(principal string) []string {
 			clauses = append(clauses, "may "+principal+" "+resource)
 		case access.Fails:
 			clauses = append(clauses, "error "+principal+" "+resource)
+		case access.Barred:
+			clauses = append(clauses, "forbids "+principal+" "+resource)
+		case access.NotFound:
+			clauses = append(clauses, "notfound "+principal+" "+resource)
 		}
 	}
 	return clauses
@@ -234,7 +297,7 @@ func (s setup) world(held func(person) access.Grants) access.World {
 		w.Credentials[scheme.Name] = c
 	}
 	for principal, p := range s.people {
-		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, May: p.allowed}
+		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, GrantsBar: p.barred, May: p.allowed}
 	}
 	return w
 }

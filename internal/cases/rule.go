@@ -105,6 +105,9 @@ func (e *enumeration) addRuleBy(alternative access.Alternative) {
 	if len(p.names) > 0 {
 		p.fails = true
 		e.add(everything.withPerson(whole, person{fails: true, allowed: nil}))
+		if access.Sharpened {
+			e.add(everything.withPerson(whole, person{barred: true}))
+		}
 	}
 }
 
@@ -172,7 +175,10 @@ func countNeeds(alternative access.Alternative) int {
 
 // addResource spoils one resource check of a way to satisfy the rule.
 func (e *enumeration) addResource(least setup, whole string, resource *access.Resource) {
-	for _, verdict := range []access.Verdict{access.No, access.Fails} {
+	for _, verdict := range access.Verdicts() {
+		if verdict == access.Yes {
+			continue
+		}
 		p := least.people[whole]
 		p.allowed = copied(p.allowed)
 		p.allowed[resource.Words()] = verdict

@@ -95,7 +95,10 @@ type Parameter struct {
 	// Composite: its presence cannot be read off one field of its name
 	// (style deepObject, an exploded object, content in querystring).
 	Composite bool
-	At        diag.Position // of its entry in the list: the Parameter Object, or the $ref to it
+	// Serialized: how its value is written where that is not the text of the
+	// request as it is ("style matrix", "content", "an array"); else empty.
+	Serialized string
+	At         diag.Position // of its entry in the list: the Parameter Object, or the $ref to it
 
 	shape shape // from which Composite follows
 }

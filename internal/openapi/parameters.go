@@ -116,6 +116,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	} else {
 		p.shape = shape{in: p.In} // collectionFormat splits the value of one field
 	}
+	p.Serialized = l.serialized(node, p.In)
 	ok := named && placed && known
 	l.read[node.tree] = parameterRead{p, ok, l.since(before)}
 	return p, ok
@@ -208,6 +209,12 @@ const maxSchemas = 100
 // isObject reports whether a schema, or one that it is put together of, is that
 // of an object.
 func (l *loader) isObject(schema Node, seen map[*yaml.Node]bool) bool {
+	return l.isOf("object", "properties", schema, seen)
+}
+
+// isOf reports whether a schema, or one that it is put together of, is of a type,
+// which a schema without one implies by the given key.
+func (l *loader) isOf(name, implied string, schema Node, seen map[*yaml.Node]bool) bool {
 	schema, problem := l.follow(schema)
 	if problem != nil || schema.Kind() != Map || seen[schema.tree] || len(seen) == maxSchemas ||
 		!l.spend(schema, len(schema.tree.Content)) {
@@ -216,20 +223,42 @@ func (l *loader) isObject(schema Node, seen map[*yaml.Node]bool) bool {
 	seen[schema.tree] = true
 	kind := schema.Get("type")
 	if kind.Kind() == String {
-		return kind.Text() == "object"
+		return kind.Text() == name
 	}
-	if slices.ContainsFunc(kind.Items(), func(n Node) bool { return n.Text() == "object" }) {
+	if slices.ContainsFunc(kind.Items(), func(n Node) bool { return n.Text() == name }) {
 		return true
 	}
-	if kind.Kind() == Missing && schema.Get("properties").Kind() == Map {
+	if kind.Kind() == Missing && schema.Get(implied).Kind() != Missing {
 		return true
 	}
 	for _, key := range []string{"allOf", "anyOf", "oneOf"} {
 		for _, part := range schema.Get(key).Items() {
-			if l.isObject(part, seen) {
+			if l.isOf(name, implied, part, seen) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// serialized says how the value of a parameter is written where it is not the text
+// of the request itself (OpenAPI 3.1.1, 4.8.12.2 to 4.8.12.4): a handler reads
+// another value than a guard that sees the text. It is empty otherwise.
+func (l *loader) serialized(node Node, in string) string {
+	plain := map[string][]string{"path": {"simple"}, "header": {"simple"}, "query": {"form"}, "cookie": {"form", "cookie"}}[in]
+	style, schema := node.Get("style"), node.Get("schema")
+	if l.version == swagger20 {
+		style, schema = Node{}, node // the type stands in the parameter itself
+	} else if node.Get("content").Kind() != Missing {
+		return "content"
+	}
+	switch {
+	case style.Kind() == String && !slices.Contains(plain, style.Text()):
+		return "style " + style.Text()
+	case l.isOf("array", "items", schema, make(map[*yaml.Node]bool)):
+		return "an array"
+	case l.isOf("object", "properties", schema, make(map[*yaml.Node]bool)):
+		return "an object"
+	}
+	return ""
 }

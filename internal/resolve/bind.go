@@ -86,6 +86,12 @@ func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *
 			"%sid %q names a parameter that %s", label, res.id, why)
 		return access.Parameter{}, false
 	}
+	if p.Serialized != "" {
+		r.errorf(res.idAt, ruleSerializedParameter, "the id of a parameter whose schema is that of one string or number, without style and content",
+			"%s%s %q names a parameter that is written as %s: the handler would read another value than the authorizer is asked about",
+			label, res.idKey, res.id, p.Serialized)
+		return access.Parameter{}, false
+	}
 	if template := parseTemplate(path); in == access.InPath && template.problem == "" && !slices.Contains(template.names, p.Name) {
 		r.errorf(res.idAt, ruleUndefinedParameter, "put {"+p.Name+"} into the path, or name a parameter that is there",
 			"%s%s %q names a path parameter, but path %q does not hold {%s}", label, res.idKey, res.id, path, p.Name)

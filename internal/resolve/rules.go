@@ -54,6 +54,7 @@ const (
 	ruleSamePath            = "same-path"
 	ruleScopeText           = "scope-text"
 	ruleSecurityType        = "security-type"
+	ruleSerializedParameter = "serialized-parameter"
 	ruleTooLarge            = "too-large"
 	ruleTwoInAuthorization  = "two-in-authorization"
 	ruleUndeclaredScope     = "undeclared-scope"
@@ -131,6 +132,8 @@ func extensionRules() []Rule {
 			"of two parameters that share a name one would be checked and the other used"},
 		{ruleCompositeParameter, diag.Error, "x-resource.id names a parameter that is one field of the request",
 			"an id that is spread over several fields, or in one that no request carries, cannot be read"},
+		{ruleSerializedParameter, diag.Error, "x-resource.id names a parameter whose value is the text of the request",
+			"the authorizer would be asked about other text than the handler reads: ;id=7 of style matrix, 7,8 of a list"},
 		{ruleEmptyList, diag.Error, "anyOf, allOf and the lists of x-authorize are not empty",
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",

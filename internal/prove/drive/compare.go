@@ -2,7 +2,9 @@ package drive
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -39,9 +41,24 @@ func routed(way int) bool { return way >= 2 }
 // emptyPath reports whether a path parameter has no value, which no router hands on.
 func (q *Request) emptyPath() bool { return q.World.Parameters["path.id"] == access.Empty }
 
-// compare sends q to the guard in one way and says what differs from want.
-func (g *Guard) compare(index, way int, watched bool, q *Request, want access.Outcome) []string {
+// seen is the world as one way of guarding sees it: Check is handed those path values
+// that the rule asks about, and knows of no others.
+func (q *Request) seen(op *access.Operation, way int) access.World {
+	w := q.World
+	if ways[way] != "Check" || !q.emptyPath() || op.Rule != nil && slices.ContainsFunc(op.Rule.Leaves(), func(leaf access.Rule) bool {
+		return leaf.Resource != nil && leaf.Resource.ID.Place() == "path.id"
+	}) {
+		return w
+	}
+	w.Parameters = maps.Clone(w.Parameters)
+	delete(w.Parameters, "path.id")
+	return w
+}
+
+// compare sends q to the guard in one way and says what differs from what Evaluate says.
+func (g *Guard) compare(index, way int, watched bool, q *Request) []string {
 	op := g.api.Operations[index]
+	want := access.Evaluate(op, q.seen(op, way))
 	a := &g.Assemblies[0]
 	if watched {
 		a = &g.Assemblies[1]
@@ -81,7 +98,7 @@ func (g *Guard) compare(index, way int, watched bool, q *Request, want access.Ou
 	if !want.Granted && (w.header.Get("Cache-Control") != "no-store" || w.header.Get("Content-Type") != "application/problem+json") {
 		differ("header", w.header, "no-store, application/problem+json")
 	}
-	if seen := x.decisions; watched && !op.Public() && !slices.Equal(seen, []Decision{decision(op, want)}) {
+	if seen := x.decisions; watched && !op.Public() && !reflect.DeepEqual(seen, []Decision{decision(op, want)}) {
 		differ("observed", seen, decision(op, want))
 	}
 	return differences
@@ -92,6 +109,9 @@ func decision(op *access.Operation, o access.Outcome) Decision {
 	d := Decision{Operation: op.ID, Granted: o.Granted, Anonymous: o.Anonymous, Concealed: o.Concealed, Status: o.Status, Reason: string(o.Reason), Principal: o.Principal}
 	if o.Concealed {
 		d.Status = http.StatusForbidden
+	}
+	if access.Sharpened {
+		d.Scheme, d.Missing, d.Parameter = o.Scheme, o.Missing, o.Parameter
 	}
 	return d
 }

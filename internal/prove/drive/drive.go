@@ -23,7 +23,9 @@ type Guard struct {
 }
 
 // Errors are the emitted package's own.
-type Errors struct{ Malformed, Invalid, Unavailable error }
+type Errors struct {
+	Malformed, Invalid, Unavailable, Forbidden, NoCredential, NotFound error
+}
 
 // Assembly is a guard in every way that it can be used.
 type Assembly struct {
@@ -43,7 +45,8 @@ type Decision struct {
 	Granted, Anonymous, Concealed bool
 	Status                        int
 	Reason                        string
-	Principal                     string
+	Principal, Scheme, Parameter  string
+	Missing                       []string
 }
 
 // run is one request on its way; it travels in the request's context.
@@ -102,15 +105,52 @@ func (x *run) answer(name string, a access.Answer) (*Subject, error) {
 	case access.NilPrincipal:
 		return nil, nil
 	case access.FindsMalformed:
-		return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Malformed, name)
+		return wrong, x.request.Spelling.of(x.guard.Errors.Malformed, name)
 	case access.Unavailable:
 		return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Unavailable, name)
+	case access.Bars:
+		return wrong, x.request.Spelling.of(x.guard.Errors.Forbidden, name)
+	case access.FindsNobody:
+		return wrong, x.request.Spelling.of(x.guard.Errors.NoCredential, name)
 	}
-	if x.request.Plain {
-		return wrong, fmt.Errorf("refused: %s", name)
-	}
-	return wrong, fmt.Errorf("%w: %s", x.guard.Errors.Invalid, name)
+	return wrong, x.request.Spelling.refusal(&x.guard.Errors, name)
 }
+
+// spelling is how an authenticator says an error.
+type spelling int
+
+const (
+	wrapped   spelling = iota // around the guard's own error
+	ofOwn                     // a refusal is an error that the guard does not know
+	network                   // also a net.Error, which alone would mean unavailable
+	misplaced                 // a refusal is ErrNotFound, which means something only to Authorize…
+	spellings                 // how many there are
+)
+
+func (s spelling) of(err error, name string) error {
+	if s == network {
+		return networkError{err}
+	}
+	return fmt.Errorf("%w: %s", err, name)
+}
+
+func (s spelling) refusal(known *Errors, name string) error {
+	switch {
+	case s == ofOwn:
+		return fmt.Errorf("refused: %s", name)
+	case s == misplaced && access.Sharpened:
+		return s.of(known.NotFound, name)
+	}
+	return s.of(known.Invalid, name)
+}
+
+// networkError is a net.Error that says what it means.
+type networkError struct{ means error }
+
+func (e networkError) Error() string   { return "network: " + e.means.Error() }
+func (e networkError) Unwrap() error   { return e.means }
+func (e networkError) Timeout() bool   { return true }
+func (e networkError) Temporary() bool { return false }
 
 func (x *run) nameOf(p *Subject) string {
 	if p == nil {
@@ -126,12 +166,19 @@ func Grants(r *http.Request, p *Subject) (access.Grants, error) {
 	x := runOf(r)
 	name := x.nameOf(p)
 	x.calls = append(x.calls, "grants "+name)
-	if !x.request.World.Principals[name].GrantsFail {
+	said := x.request.World.Principals[name]
+	if !said.GrantsFail && !said.GrantsBar {
 		return x.request.Given[name], nil
 	}
 	all := access.Grants{Permissions: x.guard.api.Permissions, Scopes: x.guard.api.Scopes}
 	for _, role := range x.guard.api.Roles {
 		all.Roles = append(all.Roles, role.Name)
+	}
+	switch {
+	case said.GrantsBar:
+		return all, fmt.Errorf("%w: %s", x.guard.Errors.Forbidden, name)
+	case access.Sharpened && x.request.Spelling == misplaced:
+		return all, fmt.Errorf("%w: %s", x.guard.Errors.NotFound, name)
 	}
 	return all, fmt.Errorf("no grants of %s", name)
 }
@@ -151,6 +198,10 @@ func May(r *http.Request, p *Subject, object, action, id string) (bool, error) {
 			return true, nil
 		case access.Fails:
 			return true, fmt.Errorf("cannot tell of %s", id)
+		case access.Barred:
+			return true, fmt.Errorf("%w: %s", x.guard.Errors.Forbidden, id)
+		case access.NotFound:
+			return true, fmt.Errorf("%w: %s", x.guard.Errors.NotFound, id)
 		}
 		return false, nil
 	}

@@ -29,7 +29,7 @@ func (p *proof) exhaust(g *Guard) {
 				t.requests++
 				t.count(out)
 				watched := t.worlds/wayCount%2 == 1
-				if len(g.compare(index, way, watched, q, out)) > 0 {
+				if len(g.compare(index, way, watched, q)) > 0 {
 					t.failure = g.explain(index, way, watched, q)
 				}
 			})
@@ -102,12 +102,18 @@ func everyArrival(api *access.API, wire string) []arrival {
 
 func everyParameter(op *access.Operation) []map[string]access.ParameterState {
 	list := []map[string]access.ParameterState{{}}
+	if access.Sharpened {
+		list = append(list, map[string]access.ParameterState{"path.id": access.Empty})
+	}
 	if op.Rule == nil || op.Rule.Kind != access.HasResource {
 		return list
 	}
 	id := op.Rule.Resource.ID
 	states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
-	if id.In == access.InPath {
+	switch {
+	case id.In == access.InPath && access.Sharpened:
+		states = nil
+	case id.In == access.InPath:
 		states = []access.ParameterState{access.Empty}
 	}
 	for _, state := range states {
@@ -148,13 +154,13 @@ func (e *exploration) answers(call string, then func()) {
 	switch verb {
 	case "authenticate":
 		old := w.Credentials[about]
-		for answer := access.Accepts; answer <= access.Unavailable; answer++ {
+		for _, answer := range access.Answers() {
 			w.Credentials[about] = access.Credential{State: access.Sent, Answer: answer}
 			then()
 		}
 		w.Credentials[about] = old
 	case "combine":
-		for answer := access.Accepts; answer <= access.Unavailable; answer++ {
+		for _, answer := range access.Answers() {
 			w.Combine[about] = answer
 			then()
 		}
@@ -171,7 +177,7 @@ func (e *exploration) answers(call string, then func()) {
 	default:
 		name, words, _ := strings.Cut(about, " ")
 		old := w.Principals[name]
-		for verdict := access.No; verdict <= access.Fails; verdict++ {
+		for _, verdict := range access.Verdicts() {
 			p := old
 			p.May = map[string]access.Verdict{words: verdict}
 			w.Principals[name] = p
@@ -186,6 +192,9 @@ func (e *exploration) answers(call string, then func()) {
 func (e *exploration) everyGrants() []access.Principal {
 	names := mentioned(e.op)
 	list := []access.Principal{{GrantsFail: true}}
+	if access.Sharpened {
+		list = append(list, access.Principal{GrantsBar: true})
+	}
 	for set := range 1 << (len(names) + 1) {
 		var g access.Grants
 		for i, name := range []string{"role needed", "role ruled", "permission may", "scope scope"} {

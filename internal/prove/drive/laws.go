@@ -20,17 +20,21 @@ func laws(e *exploration, out access.Outcome, failure *string) int {
 		}
 	}
 	w := e.q.World
-	isBad := slices.ContainsFunc(schemesOf(e.op), func(s *access.Scheme) bool { return bad(w.Credentials[s.Name]) })
+	isBad := slices.ContainsFunc(schemesOf(e.op), func(s *access.Scheme) bool { return bad(e.op, w, s) })
 	admitted := slices.ContainsFunc(e.op.Alternatives, func(a access.Alternative) bool { return satisfied(e.op, a, w) })
 	holds("no handler without a satisfied alternative", !out.Granted || out.Anonymous || admitted, out)
 	holds("no anonymous caller but where {} stands and nothing bad was sent", !out.Anonymous || e.op.Anonymous && !isBad && !admitted, out)
 	holds("no authorizer call before a full authentication", authenticatedFirst(w, out.Calls), out)
 	holds("a 401 carries a challenge", out.Status != 401 || len(out.Challenges) > 0, out)
+	holds("nothing is asked after ErrForbidden, and nobody gets in", forbiddenLast(w, out), out)
+	if other, any := e.withoutNobodies(out); any {
+		holds("a credential that is nobody's admits whom none admits", other.Granted == out.Granted, other)
+	}
 	if out.Granted {
 		e.more(func(more access.Outcome) {
-			// One exception: see the law's text.
+			// Two exceptions: see the law's text.
 			unknown := out.Anonymous && more.Reason == access.ReasonUnavailable
-			holds("more grants never turn a grant into a denial", more.Granted || unknown, more)
+			holds("more grants never turn a grant into a denial", more.Granted || unknown || more.Barred, more)
 		})
 	} else {
 		e.spoilt(func(spoilt access.Outcome) {
@@ -43,7 +47,8 @@ func laws(e *exploration, out access.Outcome, failure *string) int {
 		other := *e
 		other.op, other.chosen = &turned, slices.Clone(e.chosen)
 		other.walk(func(swapped access.Outcome) {
-			holds("the order of alternatives never changes granted or denied", swapped.Granted == out.Granted, swapped)
+			same := swapped.Granted == out.Granted || swapped.Barred || out.Barred
+			holds("the order of alternatives never changes granted or denied", same, swapped)
 		})
 	}
 	return checks
@@ -59,18 +64,71 @@ func schemesOf(op *access.Operation) []*access.Scheme {
 	return list
 }
 
-// bad reports whether a credential was sent that does not make a principal.
-func bad(c access.Credential) bool {
-	return c.State == access.Malformed || c.State == access.Unverified || c.State == access.Sent && c.Answer != access.Accepts
+// bad reports whether a credential was sent that does not make a principal, and
+// that is neither nobody's nor another scheme's.
+func bad(op *access.Operation, w access.World, s *access.Scheme) bool {
+	c := w.Credentials[s.Name]
+	switch {
+	case c.State == access.Absent, c.State == access.Sent && (c.Answer == access.Accepts || c.Answer == access.FindsNobody):
+		return false
+	case c.State == access.Sent && (c.Answer == access.Unavailable || c.Answer == access.Bars):
+		return true
+	}
+	return !access.Sharpened || !slices.ContainsFunc(schemesOf(op), func(other *access.Scheme) bool {
+		o := w.Credentials[other.Name]
+		return other != s && wireOf(other) == wireOf(s) && o.State == access.Sent && o.Answer == access.Accepts
+	})
+}
+
+// forbiddenLast reports whether a callback that answered ErrForbidden was the last
+// one asked, and the answer is 403, or 404 where it is concealed, without a challenge.
+func forbiddenLast(w access.World, out access.Outcome) bool {
+	at := slices.IndexFunc(out.Calls, func(call string) bool {
+		words := strings.SplitN(call, " ", 3)
+		switch words[0] {
+		case "authenticate":
+			return w.Credentials[words[1]].Answer == access.Bars
+		case "combine":
+			return w.Combine[words[1]] == access.Bars
+		case "grants":
+			return w.Principals[words[1]].GrantsBar
+		}
+		return w.Principals[words[1]].May[words[2]] == access.Barred
+	})
+	if at < 0 {
+		return !out.Barred
+	}
+	return at == len(out.Calls)-1 && out.Barred && !out.Granted && (out.Status == 403 || out.Status == 404) && len(out.Challenges) == 0
+}
+
+// withoutNobodies is the outcome of the same request without the credentials that
+// turned out to be nobody's, and whether there are any.
+func (e *exploration) withoutNobodies(out access.Outcome) (access.Outcome, bool) {
+	w := e.q.World
+	w.Credentials = maps.Clone(w.Credentials)
+	found := false
+	for name, c := range w.Credentials {
+		if c.Answer == access.FindsNobody && slices.Contains(out.Calls, "authenticate "+name) {
+			w.Credentials[name], found = access.Credential{}, true
+		}
+	}
+	if !found {
+		return out, false
+	}
+	*e.evaluations++
+	return access.Evaluate(e.op, w), true
 }
 
 // satisfied says what an alternative asks for, without any order.
 func satisfied(op *access.Operation, a access.Alternative, w access.World) bool {
+	if access.Sharpened && w.Parameters["path.id"] == access.Empty {
+		return false
+	}
 	for _, q := range a {
 		c := w.Credentials[q.Scheme.Name]
 		own := w.Principals[access.PrincipalOf(q.Scheme)]
 		needs := len(q.Scopes)+len(q.Roles) > 0
-		if c.State != access.Sent || c.Answer != access.Accepts || needs && own.GrantsFail ||
+		if c.State != access.Sent || c.Answer != access.Accepts || needs && (own.GrantsFail || own.GrantsBar) ||
 			!contains(own.Grants.Scopes, q.Scopes) || !contains(own.Grants.Roles, q.Roles) {
 			return false
 		}
@@ -84,9 +142,9 @@ func satisfied(op *access.Operation, a access.Alternative, w access.World) bool 
 	p := w.Principals[a.Principal()]
 	switch op.Rule.Kind {
 	case access.HasRole:
-		return !p.GrantsFail && slices.Contains(p.Grants.Roles, op.Rule.Name)
+		return !p.GrantsFail && !p.GrantsBar && slices.Contains(p.Grants.Roles, op.Rule.Name)
 	case access.HasPermission:
-		return !p.GrantsFail && slices.Contains(p.Grants.Permissions, op.Rule.Name)
+		return !p.GrantsFail && !p.GrantsBar && slices.Contains(p.Grants.Permissions, op.Rule.Name)
 	}
 	return p.May[op.Rule.Resource.Words()] == access.Yes && w.Parameters[op.Rule.Resource.ID.Place()] == access.OneValue
 }
@@ -132,7 +190,7 @@ func (e *exploration) more(visit func(access.Outcome)) {
 			have *[]string
 			name string
 		}{{&p.Grants.Roles, "needed"}, {&p.Grants.Roles, "ruled"}, {&p.Grants.Permissions, "may"}, {&p.Grants.Scopes, "scope"}} {
-			if p.GrantsFail || slices.Contains(*grant.have, grant.name) {
+			if p.GrantsFail || p.GrantsBar || slices.Contains(*grant.have, grant.name) {
 				continue
 			}
 			old := *grant.have
@@ -161,7 +219,10 @@ func (e *exploration) more(visit func(access.Outcome)) {
 func (e *exploration) spoilt(visit func(access.Outcome)) {
 	w := e.q.World
 	spoil := []access.Credential{{State: access.Malformed}, {State: access.Unverified}}
-	for answer := access.Refuses; answer <= access.Unavailable; answer++ {
+	for _, answer := range access.Answers()[1:] {
+		if answer == access.FindsNobody {
+			continue // not a bad one: it counts as not sent
+		}
 		spoil = append(spoil, access.Credential{State: access.Sent, Answer: answer})
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Credentials)) {

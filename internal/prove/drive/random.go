@@ -21,7 +21,7 @@ func (c chooser) chance(percent int) bool { return c.IntN(100) < percent }
 // request draws a request for the operation. Half of all credentials are good and
 // half of all principals hold most names, so that grants and denials come often.
 func (c chooser) request() *Request {
-	q := &Request{Given: map[string]access.Grants{}, Plain: c.chance(50)}
+	q := &Request{Given: map[string]access.Grants{}, Spelling: spelling(c.IntN(int(spellings)))}
 	q.World.Combine = map[string]access.Answer{}
 	q.World.Principals = map[string]access.Principal{}
 	q.World.Parameters = map[string]access.ParameterState{}
@@ -58,7 +58,8 @@ func (c chooser) answer() access.Answer {
 	if c.chance(70) {
 		return access.Accepts
 	}
-	return access.Answer(1 + c.IntN(4))
+	others := access.Answers()[1:]
+	return others[c.IntN(len(others))]
 }
 
 func (c chooser) arrival(s *access.Scheme, wire string) arrival {
@@ -146,15 +147,24 @@ func (c chooser) person(q *Request, name string) {
 	if c.chance(10) {
 		given.Roles = append(given.Roles, "unknown")
 	}
-	p := access.Principal{Grants: c.api.Expand(given), GrantsFail: c.chance(5), May: map[string]access.Verdict{}}
+	p := access.Principal{Grants: c.api.Expand(given), GrantsFail: c.chance(5), GrantsBar: access.Sharpened && c.chance(5), May: map[string]access.Verdict{}}
 	if c.op.Rule != nil {
 		for _, leaf := range c.op.Rule.Leaves() {
 			if leaf.Kind == access.HasResource {
-				p.May[leaf.Resource.Words()] = []access.Verdict{access.Yes, access.Yes, access.Yes, access.No, access.No, access.Fails}[c.IntN(6)]
+				p.May[leaf.Resource.Words()] = c.verdict()
 			}
 		}
 	}
 	q.Given[name], q.World.Principals[name] = given, p
+}
+
+// verdict is Yes in half of all cases.
+func (c chooser) verdict() access.Verdict {
+	if c.chance(50) {
+		return access.Yes
+	}
+	all := access.Verdicts()
+	return all[c.IntN(len(all))]
 }
 
 // shrunk are requests that are like q with one thing less.

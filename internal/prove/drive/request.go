@@ -21,9 +21,9 @@ type Request struct {
 	// Given are the grants by principal as the authorizer names them, with nothing
 	// inherited; World holds them expanded.
 	Given map[string]access.Grants
-	// Plain: an authenticator refuses with an error of its own, not ErrInvalidCredentials.
-	Plain bool
-	wire  []arrival
+	// Spelling is how authenticators say their errors.
+	Spelling spelling
+	wire     []arrival
 }
 
 // arrival is what stands at one place of a request.
@@ -190,7 +190,7 @@ func (q *Request) words() string {
 			fmt.Fprintf(&b, "  %s: %q\n", a.wire, a.values)
 		}
 	}
-	answers := []string{"accepts", "refuses", "answers nil for", "finds malformed", "cannot tell of"}
+	answers := []string{"accepts", "refuses", "answers nil for", "finds malformed", "cannot tell of", "bars", "knows nobody by"}
 	for name, c := range q.World.Credentials {
 		if c.State == access.Sent {
 			fmt.Fprintf(&b, "  the authenticator %s %s\n", answers[c.Answer], name)
@@ -202,7 +202,7 @@ func (q *Request) words() string {
 		}
 	}
 	for name, p := range q.World.Principals {
-		fmt.Fprintf(&b, "  %s is granted %v, error %v, may %v\n", name, q.Given[name], p.GrantsFail, p.May)
+		fmt.Fprintf(&b, "  %s is granted %v, error %v, barred %v, may %v\n", name, q.Given[name], p.GrantsFail, p.GrantsBar, p.May)
 	}
 	for place, state := range q.World.Parameters {
 		if state != access.OneValue {

@@ -98,7 +98,7 @@ func writeGuard(dir string, api *access.API, index int) error {
 // writeAdapter writes what ties the emitted package to drive.
 func writeAdapter(dir string, api *access.API, index int) error {
 	names := gosource.NewNames(api)
-	data := adapter{Package: filepath.Base(dir), Index: index}
+	data := adapter{Package: filepath.Base(dir), Index: index, Sharpened: access.Sharpened}
 	seen := map[string]bool{}
 	for _, s := range api.Schemes {
 		m := method{Name: names.Scheme(s.Name), Text: s.Name, Params: "credential string", Credential: "credential"}
@@ -145,6 +145,7 @@ type adapter struct {
 	Package                        string
 	Index                          int
 	Certificates, Combines, Grants bool
+	Sharpened                      bool // the guard follows access.Sharpened
 	Schemes, Operations, Resources []method
 }
 

@@ -1,0 +1,155 @@
+package access
+
+import "slices"
+
+// authorize asks for the scopes and roles of each requirement of its own
+// principal, then for the rule of the principal as a whole.
+func (e *evaluation) authorize(alternative Alternative) (attempt, bool) {
+	for _, q := range alternative {
+		if a, ok := e.require(q); !ok {
+			return a, false
+		}
+	}
+	if e.op.Rule == nil {
+		return attempt{}, true
+	}
+	check := ruleCheck{evaluation: e, principal: alternative.Principal()}
+	holds := check.holds(*e.op.Rule)
+	a := attempt{principal: check.principal, scheme: alternative.SchemeNames()}
+	switch {
+	case check.barred:
+		a.reason, a.barred = ReasonForbidden, true
+	case check.failed:
+		a = attempt{reason: ReasonUnavailable}
+	case holds:
+		return attempt{}, true
+	case check.parameter != "":
+		a = attempt{reason: ReasonMissingParameter, parameter: check.parameter}
+	case check.noPathValue:
+		a.reason = ReasonNoPathValue
+	default:
+		a.reason, a.missing = ReasonForbidden, check.missing
+	}
+	return a, false
+}
+
+// require asks for what one requirement names, of the principal of its credential.
+func (e *evaluation) require(q Requirement) (attempt, bool) {
+	if len(q.Scopes) == 0 && len(q.Roles) == 0 {
+		return attempt{}, true
+	}
+	own := PrincipalOf(q.Scheme)
+	grants, end := e.grants(own)
+	a := attempt{principal: own, scheme: q.Scheme.Name}
+	lackedScopes, lackedRoles := without(q.Scopes, grants.Scopes), without(q.Roles, grants.Roles)
+	switch {
+	case end == Barred:
+		a.reason, a.barred = ReasonForbidden, true
+	case end == Fails:
+		a = attempt{reason: ReasonUnavailable}
+	case len(lackedScopes) > 0:
+		a.reason, a.harmless = ReasonInsufficientScope, true
+		a.lacked = &Challenge{Scheme: q.Scheme, Error: "insufficient_scope", Scopes: q.Scopes}
+		for _, name := range lackedScopes {
+			a.missing = append(a.missing, "scope "+Word(name))
+		}
+	case len(lackedRoles) > 0:
+		a.reason, a.harmless = ReasonForbidden, true
+		for _, name := range lackedRoles {
+			a.missing = append(a.missing, "role "+Word(name))
+		}
+	default:
+		return attempt{}, true
+	}
+	return a, false
+}
+
+// without are the names of need that have lacks.
+func without(need, have []string) []string {
+	return slices.DeleteFunc(slices.Clone(need), func(name string) bool { return slices.Contains(have, name) })
+}
+
+// grants asks the authorizer what a principal holds, once per principal. It
+// answers Yes, Fails or Barred.
+func (e *evaluation) grants(principal string) (Grants, Verdict) {
+	p := e.world.Principals[principal]
+	if !e.asked[principal] {
+		e.asked[principal] = true
+		e.calls = append(e.calls, "grants "+principal)
+	}
+	switch {
+	case p.GrantsBar:
+		return Grants{}, Barred
+	case p.GrantsFail:
+		return Grants{}, Fails
+	}
+	return p.Grants, Yes
+}
+
+// ruleCheck is the rule asked of one principal.
+type ruleCheck struct {
+	*evaluation
+	principal   string
+	failed      bool     // the authorizer answered with an error: nothing more is asked
+	barred      bool     // the authorizer answered ErrForbidden: nothing more is asked
+	noPathValue bool     // a check was reached whose path parameter was empty
+	parameter   string   // the first required one that a check was reached for and that had not one value
+	missing     []string // the checks that failed, in words, each once
+}
+
+func (c *ruleCheck) holds(r Rule) bool {
+	switch r.Kind {
+	case All:
+		return !slices.ContainsFunc(r.Rules, func(part Rule) bool { return !c.holds(part) })
+	case Any:
+		return slices.ContainsFunc(r.Rules, func(part Rule) bool { return c.holds(part) })
+	}
+	if c.failed || c.barred {
+		return false
+	}
+	var holds bool
+	switch r.Kind {
+	case HasResource:
+		holds = c.may(r.Resource)
+	case HasRole:
+		holds = slices.Contains(c.held().Roles, r.Name)
+	default:
+		holds = slices.Contains(c.held().Permissions, r.Name)
+	}
+	if words := r.Words(); !holds && !slices.Contains(c.missing, words) {
+		c.missing = append(c.missing, words)
+	}
+	return holds
+}
+
+// held are the grants of the principal; none where the authorizer did not give them.
+func (c *ruleCheck) held() Grants {
+	grants, end := c.grants(c.principal)
+	c.failed, c.barred = end == Fails, end == Barred
+	return grants
+}
+
+// may asks for one object; never with an id that is absent, empty or repeated.
+func (c *ruleCheck) may(resource *Resource) bool {
+	id := resource.ID
+	if c.world.Parameters[id.Place()] != OneValue {
+		c.noPathValue = c.noPathValue || id.In == InPath
+		if id.In != InPath && id.Required && c.parameter == "" {
+			c.parameter = id.Place()
+		}
+		return false
+	}
+	c.calls = append(c.calls, resource.Call(c.principal))
+	switch c.world.Principals[c.principal].May[resource.Words()] {
+	case Yes:
+		return true
+	case No:
+	case Fails:
+		c.failed = true
+	case Barred:
+		c.barred = true
+	case NotFound:
+		c.notFound = true
+	}
+	return false
+}
