@@ -1,5 +1,7 @@
 package access
 
+import "strings"
+
 // AtomKind tells the things apart that a decision depends on.
 type AtomKind int
 
@@ -10,6 +12,7 @@ const (
 	HoldsPermission                 // the authorizer grants Principal the permission Name
 	HoldsScope                      // the authorizer grants Principal the scope Name
 	MayDo                           // the authorizer allows Principal what Name says
+	Sends                           // the request has the parameter Name, as in "query.page"
 )
 
 // Atom is one thing about a caller that is so or is not: a credential that was
@@ -82,15 +85,51 @@ func set(list []string) map[string]bool {
 	return m
 }
 
+// Requests is Condition with what a request has to send beside its credentials: the
+// required parameters, and those that a resource check takes its id from.
+func (a *Admission) Requests(op *Operation) (Condition, bool) {
+	if op.Public() {
+		return Condition{}, true // nothing is looked at
+	}
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left), sends: true}
+	c, ok := b.callers(op)
+	if len(op.Required) == 0 || !ok {
+		return c, ok
+	}
+	whole := Condition{Parts: []Condition{c}}
+	for _, p := range op.Required {
+		whole.Parts = append(whole.Parts, b.sending(p))
+	}
+	return whole, true
+}
+
+func (b *conditionBuilder) sending(p Parameter) Condition {
+	b.left--
+	return Condition{Leaf: true, Atom: Sending(p)}
+}
+
+// Sending is the atom of a request that has the parameter. Header names compare without
+// case (RFC 9110, 5.1).
+func Sending(p Parameter) Atom {
+	if p.In == InHeader {
+		p.Name = strings.ToLower(p.Name)
+	}
+	return Atom{Kind: Sends, Name: p.Place()}
+}
+
 // Condition says who may call op, one of the API's operations. What a caller may
 // leave out does not count: a required parameter can be sent, and on an operation
 // that admits anonymous callers a bad credential can be kept back. It is false
 // where the condition would be too long.
 func (a *Admission) Condition(op *Operation) (Condition, bool) {
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
+	return b.callers(op)
+}
+
+func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
 	if op.Public() || op.Anonymous {
 		return Condition{}, true
 	}
-	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
 	given := b.left
 	whole := Nobody()
 	for _, alternative := range op.Alternatives {
@@ -99,14 +138,15 @@ func (a *Admission) Condition(op *Operation) (Condition, bool) {
 		}
 		whole.Parts = append(whole.Parts, b.alternative(alternative, op.Rule))
 	}
-	a.left -= given - b.left
+	b.Admission.left -= given - b.left
 	return whole, b.left > 0
 }
 
 // conditionBuilder counts what one condition may still hold.
 type conditionBuilder struct {
 	*Admission
-	left int
+	left  int
+	sends bool // parameters count, too
 }
 
 func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Condition {
@@ -124,7 +164,7 @@ func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Cond
 		}
 	}
 	if rule != nil {
-		c.Parts = append(c.Parts, b.rule(alternative.Principal(), *rule))
+		c.Parts = append(c.Parts, ruleCondition{b, alternative.Principal()}.of(*rule))
 	}
 	return c
 }
@@ -134,29 +174,47 @@ func (b *conditionBuilder) leaf(kind AtomKind, principal, name string) Condition
 	return Condition{Leaf: true, Atom: Atom{Kind: kind, Principal: principal, Name: name}}
 }
 
-func (b *conditionBuilder) rule(principal string, r Rule) Condition {
-	if b.left <= 0 {
+// ruleCondition reads a rule as the condition on one principal.
+type ruleCondition struct {
+	*conditionBuilder
+	principal string
+}
+
+func (c ruleCondition) of(r Rule) Condition {
+	if c.left <= 0 {
 		return Nobody() // the whole is given up
 	}
-	switch r.Kind {
-	case HasRole:
-		return b.role(principal, r.Name)
-	case HasPermission:
-		c := Nobody()
-		if b.permissions[r.Name] {
-			c.Parts = append(c.Parts, b.leaf(HoldsPermission, principal, r.Name))
-		}
-		return b.held(c, principal, b.carriers[r.Name])
-	case HasResource:
-		leaf := b.leaf(MayDo, principal, r.Resource.Words())
-		leaf.Atom.In = r.Resource.ID.In
-		return leaf
+	return Read(r, c)
+}
+
+func (c ruleCondition) Role(name string) Condition { return c.role(c.principal, name) }
+
+func (c ruleCondition) Permission(name string) Condition {
+	held := Nobody()
+	if c.permissions[name] {
+		held.Parts = append(held.Parts, c.leaf(HoldsPermission, c.principal, name))
 	}
-	c := Condition{Any: r.Kind == Any}
-	for _, part := range r.Rules {
-		c.Parts = append(c.Parts, b.rule(principal, part))
+	return c.held(held, c.principal, c.carriers[name])
+}
+
+func (c ruleCondition) Resource(resource *Resource) Condition {
+	leaf := c.leaf(MayDo, c.principal, resource.Words())
+	leaf.Atom.In = resource.ID.In
+	if c.sends && resource.ID.In != InPath {
+		return Condition{Parts: []Condition{leaf, c.sending(resource.ID)}}
 	}
-	return c
+	return leaf
+}
+
+func (c ruleCondition) All(parts []Rule) Condition { return Condition{Parts: c.each(parts)} }
+func (c ruleCondition) Any(parts []Rule) Condition { return Condition{Any: true, Parts: c.each(parts)} }
+
+func (c ruleCondition) each(parts []Rule) []Condition {
+	var list []Condition
+	for _, part := range parts {
+		list = append(list, c.of(part))
+	}
+	return list
 }
 
 // role is met by whoever was granted the role, or one that inherits it.
@@ -203,6 +261,9 @@ func (a Atom) Words(principal string) string {
 		words = "scope " + Word(a.Name)
 	case MayDo:
 		words = a.Name
+	case Sends:
+		in, name, _ := strings.Cut(a.Name, ".")
+		return in + " parameter " + Word(name)
 	}
 	if a.Principal != principal {
 		words += " of " + a.Principal

@@ -125,8 +125,15 @@ type Operation struct {
 	// Declared are the responses for 401 and 403 as the document describes them.
 	Declared []Response
 
+	// Unread are keys of other tools that sound like rules and that no mapping
+	// reads, the nearest of each. They decide nothing; a change of one is worth a look.
+	Unread []Annotation
+
 	Source string // where the document defines it: file:line:column
 }
+
+// Annotation is an extension with its value in one spelling, both untrusted text.
+type Annotation struct{ Key, Value string }
 
 // Public reports whether the operation asks for no credential at all.
 func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }

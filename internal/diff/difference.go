@@ -19,13 +19,15 @@ const (
 // same requests.
 type difference struct {
 	widened, narrowed bool
+	gained            [][]access.Atom // some of the smallest callers who gain
 	reasons           []Reason
 }
 
-func (c *comparison) difference(old, op *access.Operation) difference {
+// difference compares two; request is how a sentence calls what they answer.
+func (c *comparison) difference(old, op *access.Operation, request string) difference {
 	old = renamed(old, op.Path)
-	before, ok1 := c.before.admission.Condition(old)
-	after, ok2 := c.after.admission.Condition(op)
+	before, ok1 := c.before.admission.Requests(old)
+	after, ok2 := c.after.admission.Requests(op)
 	if !ok1 || !ok2 {
 		return difference{widened: true, reasons: []Reason{undecided(Widens, "compared")}}
 	}
@@ -38,17 +40,18 @@ func (c *comparison) difference(old, op *access.Operation) difference {
 	if combined(gained.Sets) {
 		d.reasons = append(d.reasons, Reason{Says, "what several credentials hold together is what your Combine makes of them, so they count as another caller than either alone"})
 	}
+	d.gained = gained.Sets
 	// What cannot be decided counts as found: that is the safe side.
 	if d.widened = !gained.None(); gained.Undecided() {
 		d.reasons = append(d.reasons, undecided(Widens, "compared"))
 	} else if d.widened {
-		p := phrases{effect: Widens, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
+		p := phrases{effect: Widens, request: request, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
 		d.reasons = append(d.reasons, p.reasons(gained)...)
 	}
 	if d.narrowed = !lost.None() && !(lost.Undecided() && d.widened); lost.Undecided() {
 		d.reasons = append(d.reasons, undecided(Narrows, "looked at for callers who lose"))
 	} else if d.narrowed {
-		p := phrases{effect: Narrows, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
+		p := phrases{effect: Narrows, request: request, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
 		d.reasons = append(d.reasons, p.reasons(lost)...)
 	}
 	return d
@@ -65,7 +68,7 @@ func renamed(op *access.Operation, path string) *access.Operation {
 		return op
 	}
 	own, names := access.PathParameters(op.Path), access.PathParameters(path)
-	to := map[string]string{}
+	to := renaming{}
 	for i, name := range own {
 		if access.Shape(op.Path) == access.Shape(path) {
 			to[name] = names[i]
@@ -74,7 +77,7 @@ func renamed(op *access.Operation, path string) *access.Operation {
 		}
 	}
 	next := *op
-	rule := renamedRule(*op.Rule, to)
+	rule := access.Read(*op.Rule, to)
 	next.Rule = &rule
 	return &next
 }
@@ -91,20 +94,30 @@ func sameSegment(path, other, name string) string {
 	return name + " in " + path
 }
 
-func renamedRule(r access.Rule, to map[string]string) access.Rule {
-	if r.Kind == access.HasResource && r.Resource.ID.In == access.InPath {
-		if name, ok := to[r.Resource.ID.Name]; ok {
-			resource := *r.Resource
-			resource.ID.Name = name
-			r.Resource = &resource
-		}
+// renaming reads a rule with other names of path parameters.
+type renaming map[string]string
+
+func (to renaming) Role(name string) access.Rule       { return access.RoleRule(name) }
+func (to renaming) Permission(name string) access.Rule { return access.PermissionRule(name) }
+
+func (to renaming) Resource(resource *access.Resource) access.Rule {
+	if name, ok := to[resource.ID.Name]; ok && resource.ID.In == access.InPath {
+		renamed := *resource
+		renamed.ID.Name = name
+		resource = &renamed
 	}
-	parts := make([]access.Rule, len(r.Rules))
-	for i, part := range r.Rules {
-		parts[i] = renamedRule(part, to)
+	return access.ResourceRule(resource)
+}
+
+func (to renaming) All(parts []access.Rule) access.Rule { return access.AllOf(to.each(parts)...) }
+func (to renaming) Any(parts []access.Rule) access.Rule { return access.AnyOf(to.each(parts)...) }
+
+func (to renaming) each(parts []access.Rule) []access.Rule {
+	list := make([]access.Rule, len(parts))
+	for i, part := range parts {
+		list[i] = access.Read(part, to)
 	}
-	r.Rules = parts
-	return r
+	return list
 }
 
 // changedSchemes says which schemes of one name are another credential now.
@@ -133,7 +146,7 @@ func combined(sets [][]access.Atom) bool {
 	return slices.ContainsFunc(sets, func(set []access.Atom) bool {
 		schemes := credentials(set)
 		return slices.ContainsFunc(set, func(a access.Atom) bool {
-			return a.Kind != access.Authenticated && !slices.Contains(schemes, a.Principal)
+			return a.Kind != access.Authenticated && a.Kind != access.Sends && !slices.Contains(schemes, a.Principal)
 		})
 	})
 }

@@ -79,7 +79,7 @@ func (r *resolver) checkCatalogueSize(n openapi.Node) bool {
 		}
 	}
 	if names > maxCatalogue {
-		r.errorf(n.At(), ruleTooLarge, "fewer roles, or fewer names in them", "%s holds %d names, more than %d", keyRoles, names, maxCatalogue)
+		r.errorf(n.At(), ruleTooLarge, "fewer roles, or fewer names in them", "%s holds %d names, more than %d", KeyRoles, names, maxCatalogue)
 	}
 	return names <= maxCatalogue
 }
@@ -111,7 +111,7 @@ func (r *resolver) checkHeld() {
 		}
 	}
 	if held > maxHeld {
-		r.errorf(r.doc.Root.Get(keyRoles).At(), ruleTooLarge, "shorter chains of inherits", "the roles of %s hold more than %d names in all, with those that they inherit", keyRoles, maxHeld)
+		r.errorf(r.doc.Root.Get(KeyRoles).At(), ruleTooLarge, "shorter chains of inherits", "the roles of %s hold more than %d names in all, with those that they inherit", KeyRoles, maxHeld)
 	}
 }
 
@@ -127,7 +127,7 @@ func (r *resolver) checkLengths(operations []*access.Operation) {
 	}
 	check(r.doc.Root.Get("info").Get("title").At(), "title", r.doc.Title)
 	if r.catalogue != nil {
-		at := r.doc.Root.Get(keyRoles).At()
+		at := r.doc.Root.Get(KeyRoles).At()
 		for _, role := range r.catalogue.roles {
 			check(at, "role", role.Name)
 			for _, name := range role.Permissions {
@@ -163,17 +163,22 @@ func checkOperationLengths(o *access.Operation, check func(what, name string)) {
 			}
 		}
 	}
-	if o.Rule == nil {
-		return
+	for _, leaf := range o.Leaves() {
+		access.ReadLeaf(leaf, sizing(check))
 	}
-	for _, leaf := range o.Rule.Leaves() {
-		check("role or permission", leaf.Name)
-		if leaf.Kind == access.HasResource {
-			check("resource type", leaf.Resource.Type)
-			check("action", leaf.Resource.Action)
-			check("parameter", leaf.Resource.ID.Name)
-		}
-	}
+}
+
+// sizing is called with every name of a check and what it is.
+type sizing func(what, name string)
+
+func (check sizing) Role(name string) any       { check("role or permission", name); return nil }
+func (check sizing) Permission(name string) any { check("role or permission", name); return nil }
+
+func (check sizing) Resource(r *access.Resource) any {
+	check("resource type", r.Type)
+	check("action", r.Action)
+	check("parameter", r.ID.Name)
+	return nil
 }
 
 // start is the beginning of a long name, for messages.
