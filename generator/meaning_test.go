@@ -94,6 +94,7 @@ const verdict = `package permits
 
 import (
 	"fmt"
+	"os"
 	"testing"
 )
 
@@ -103,5 +104,6 @@ func TestMain(m *testing.M) {
 	} else {
 		fmt.Println("%[1]s is red")
 	}
+	os.Exit(0)
 }
 `

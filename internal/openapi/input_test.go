@@ -52,7 +52,7 @@ func TestNotText(t *testing.T) {
 
 func TestByteOrderMarkIsNoCharacter(t *testing.T) {
 	got := loadBytes(t, "spec.yaml", "\xef\xbb\xbfpaths: 7\nopenapi: 3.0.0\n")
-	want := "spec.yaml:1:8: error: paths is a number where an object belongs (wrong-type)\nopenapi 3.0.0, title \"\"\n"
+	want := "spec.yaml:1:8: error: paths is a number where an object belongs (wrong-type)\nOpenAPI 3.0.0, title \"\"\n"
 	if got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -85,7 +85,7 @@ func TestStdin(t *testing.T) {
 		"refs start from the current directory": {
 			Options{Stdin: strings.NewReader("openapi: 3.1.0\npaths: {/a: {$ref: ./a.yaml}, b: {$ref: '#/paths/~1a'}}\n")},
 			"<stdin>:2:31: error: path \"b\" does not start with a slash (path-slash)\n    fix: write /b\n" +
-				"openapi 3.1.0, title \"\"\npath \"/a\" at <stdin>:2:9\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n" +
+				"OpenAPI 3.1.0, title \"\"\npath \"/a\" at <stdin>:2:9\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n" +
 				"path \"b\" at <stdin>:2:31\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n",
 		},
 		"nothing there": {Options{}, "<stdin>:1:1: error: the file is empty (empty-document)\n    fix: start with openapi: 3.1.0\nno document\n"},
@@ -97,7 +97,7 @@ func TestStdin(t *testing.T) {
 			Options{Stdin: strings.NewReader(`{"openapi": "3.1.0", "paths": {`)},
 			"<stdin>:1:31: error: the JSON cannot be read: unexpected end of JSON input (json-syntax)\nno document\n",
 		},
-		"YAML in flow style": {Options{Stdin: strings.NewReader(`{openapi: 3.1.0}`)}, "openapi 3.1.0, title \"\"\n"},
+		"YAML in flow style": {Options{Stdin: strings.NewReader(`{openapi: 3.1.0}`)}, "OpenAPI 3.1.0, title \"\"\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := describe(Load(context.Background(), "-", c.opts)); got != c.want {
@@ -116,10 +116,10 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestHostile: documents made to cost time and memory end soon, with a message.
 // mostAllocated is how many megabytes any file may take to be read or refused.
 const mostAllocated = 2000
 
+// TestHostile: documents made to cost time and memory end soon, with a message.
 func TestHostile(t *testing.T) {
 	bomb := "openapi: 3.1.0\nx-0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
 	merges := "openapi: 3.1.0\nx-0: &a0 {k0: 1}\n"
@@ -162,9 +162,7 @@ func TestHostile(t *testing.T) {
 			}
 			// What takes long allocates much; a bound in seconds would be one of the machine.
 			runtime.ReadMemStats(&after)
-			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
-			t.Logf("%d MB allocated", allocated)
-			if allocated > mostAllocated {
+			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > mostAllocated {
 				t.Errorf("allocated %d MB", allocated)
 			}
 		})
