@@ -265,7 +265,17 @@ func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method str
 			return true
 		}
 	}
-	return m.ambiguousSlash(chosen, segments, method)
+	return m.ambiguousSlash(chosen, segments, method) || method == "HEAD" && chosen.Method == "GET" && m.ambiguousHead(chosen, segments)
+}
+
+// ambiguousHead reports whether a HEAD of another rule is described for the beginning
+// of the path, whose last segment has a parameter.
+func (m *plainRouter) ambiguousHead(chosen plainRoute, segments []string) bool {
+	return slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+		n := len(other.segments)
+		return other.Method == "HEAD" && n < len(segments) && len(other.segments[n-1].names) > 0 && other.matches(segments[:n], true) &&
+			(other.Access != chosen.Access || strings.Contains(other.Access, "{"))
+	})
 }
 
 // ambiguousSlash reports whether the path with, or without, a slash at its end has

@@ -291,7 +291,19 @@ func TestGuard_headDescribedElsewhere(t *testing.T) {
 		GET /rooms/all = staff
 		HEAD /rooms/{id} = staff
 		GET /f/{x}.json = public
-		HEAD /f/{x} = staff`, []testRoute{
+		HEAD /f/{x} = staff
+		GET /e/x/{y} = staff
+		GET /e/x/me = self
+		GET /e/{z}/ = staff
+		HEAD /e/{x} = staff
+		GET /o/x/{y} = open of room {y}
+		HEAD /o/{y} = open of room {y}`, []testRoute{
+		// echo gives the parameter of HEAD /e/{x} the rest of the path.
+		{"HEAD /e/x/7", `200 GET /e/x/{y} y="7"`, "same"},
+		{"HEAD /e/x/me", "200 GET /e/x/me", testBadPath},
+		{"HEAD /e/7/", `200 GET /e/{z}/ z="7"`, "same"},
+		{"GET /e/x/me", "200 GET /e/x/me", "same"},
+		{"HEAD /o/x/7", `200 GET /o/x/{y} y="7"`, testBadPath},
 		{"HEAD /users/me", "200 GET /users/me", testBadPath},
 		{"GET /users/me", "200 GET /users/me", "same"},
 		{"HEAD /users/7", `200 HEAD /users/{id} id="7"`, "same"},
@@ -331,6 +343,19 @@ func TestGuard_oneSpelling(t *testing.T) {
 		}
 		if again := seen.URL.EscapedPath(); !strings.HasPrefix(seen.RequestURI, again) {
 			t.Errorf("%s: handed on both %q and %q", c.target, again, seen.RequestURI)
+		}
+	}
+	// A + is a space for fiber: a rule that asks about values is asked about what runs.
+	for access, uri := range map[string]string{"one": "/a/x+y?q=a+b", "open of room {x}": "/a/x%2By?q=a+b"} {
+		var seen *http.Request
+		m := newRouter(routing{
+			routes:   testRouteLines("GET /a/{x} = " + access),
+			handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })},
+			strict:   true,
+		})
+		r := testRouteRequest("GET", "/a/x+y?q=a+b")
+		if m.ServeHTTP(httptest.NewRecorder(), r); seen.RequestURI != uri || seen.URL.Path != "/a/x+y" || r.RequestURI != "/a/x+y?q=a+b" {
+			t.Errorf("%s: handed on %q, %q", access, seen.URL.Path, seen.RequestURI)
 		}
 	}
 	// Handler hands on what it was given: the function that runs is the rule's own.
