@@ -5,6 +5,6 @@
 // hostile requests are sent over sockets. Whatever handler runs must be of an
 // operation whose rule the caller meets, with the path values that the guard judged.
 //
-//	go test ./...                                       a few seconds of requests
-//	go test ./... -timeout 2h -documents 60 -requests 5000000 -seed 7
+//	go test ./...                                                  a few seconds of requests
+//	go test -v -timeout 2h . -documents 24 -requests 3000000 -seed 7
 package readers

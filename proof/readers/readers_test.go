@@ -17,7 +17,7 @@ import (
 
 var (
 	documents = flag.Int("documents", 4, "how many documents")
-	requests  = flag.Int("requests", 40_000, "how many requests")
+	requests  = flag.Int("requests", 20_000, "how many requests")
 	seed      = flag.Uint64("seed", 1, "seed of documents and requests")
 )
 
