@@ -15,10 +15,9 @@ var Runtime embed.FS
 //go:embed harness/*.go
 var Harness embed.FS
 
-// Tests holds the fixed part of guard.gen_test.go: the kit that runs the tables,
-// and the tests of the runtime's parts, NAME_kit_test.go beside NAME.go.
+// Tests holds the fixed part of guard.gen_test.go: the kit that runs the tables.
 //
-//go:embed testkit/*.go runtime/*_kit*_test.go
+//go:embed testkit/*.go
 var Tests embed.FS
 
 // Matrix holds the page of oasguard matrix, its style and its script.

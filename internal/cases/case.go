@@ -36,7 +36,27 @@ func (c Case) World() access.World {
 //
 //	no credential => 401 no_credential; challenge keyCard
 //	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
-func (c Case) Row() string { return c.Arrives + " => " + outcomeWords(c.Outcome) }
+func (c Case) Row() string { return Line(c.Arrives + " => " + outcomeWords(c.Outcome)) }
+
+// Word is a name of the document as rows write it: see Line.
+func Word(name string) string { return Line(access.Word(name)) }
+
+// Line escapes what separates the parts of a row where it stands inside quotes, so
+// that a row can be split without looking for quotes.
+func Line(row string) string {
+	var b strings.Builder
+	for i := 0; i < len(row); {
+		quoted, err := strconv.QuotedPrefix(row[i:])
+		if row[i] != '"' || err != nil {
+			b.WriteByte(row[i])
+			i++
+			continue
+		}
+		b.WriteString(strings.NewReplacer(" ", `\x20`, ",", `\x2c`, ";", `\x3b`, "+", `\x2b`).Replace(quoted))
+		i += len(quoted)
+	}
+	return b.String()
+}
 
 func outcomeWords(o access.Outcome) string {
 	var clauses []string
@@ -53,8 +73,8 @@ func outcomeWords(o access.Outcome) string {
 		if c.Error != "" {
 			words = append(words, c.Error)
 		}
-		for _, scope := range c.Scopes {
-			words = append(words, access.Word(scope))
+		if len(c.Scopes) > 0 {
+			words = append(words, scopeParam(c.Scopes))
 		}
 		clauses = append(clauses, strings.Join(words, " "))
 	}
@@ -65,6 +85,18 @@ func outcomeWords(o access.Outcome) string {
 		clauses = append(clauses, "asks "+strings.Join(o.Calls, ", "))
 	}
 	return strings.Join(clauses, "; ")
+}
+
+// scopeParam is the value of the challenge parameter scope as a word of a row: what
+// stands between the quotes of a quoted-string (RFC 9110, 5.6.4).
+func scopeParam(scopes []string) string {
+	text := strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return ' ' // which a quoted-string cannot hold
+		}
+		return c
+	}, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.Join(scopes, " ")))
+	return access.Word(text)
 }
 
 // toldWords are the clauses about what the observer learns besides: the scheme, where
@@ -86,6 +118,7 @@ func toldWords(o access.Outcome) []string {
 // setup is a request under construction. Its methods change a copy.
 type setup struct {
 	credentials      map[*access.Scheme]access.Credential
+	foreign          []*access.Scheme // those of the credentials that the operation does not name
 	badAuthorization bool
 	combine          map[string]access.Answer
 	people           map[string]person // by principal
@@ -165,7 +198,7 @@ func (s setup) words(op *access.Operation) string {
 	if s.badAuthorization {
 		clauses = append(clauses, "twice Authorization")
 	}
-	for _, scheme := range schemes(op) {
+	for _, scheme := range append(schemes(op), s.foreign...) {
 		c, ok := s.credentials[scheme]
 		if ok && c.State != access.Absent && !(s.badAuthorization && scheme.ReadsAuthorization()) {
 			clauses = append(clauses, credentialWord(c)+" "+access.PrincipalOf(scheme))

@@ -33,6 +33,7 @@ func enumerate(v *vocabulary, op *access.Operation) []Case {
 	if slices.ContainsFunc(e.schemes, (*access.Scheme).ReadsAuthorization) {
 		e.add(setup{badAuthorization: true})
 	}
+	e.addForeign()
 	for i, alternative := range op.Alternatives {
 		e.addCredentials(alternative)
 		e.addRequirements(i, alternative)
@@ -79,6 +80,49 @@ func (e *enumeration) add(s setup) {
 	e.seen[words] = true
 	outcome := access.Evaluate(e.op, s.world(func(p person) access.Grants { return p.grantsOf(e.vocabulary, e.asked) }))
 	e.cases = append(e.cases, Case{Arrives: words, Outcome: outcome, setup: s, api: e.api})
+}
+
+// addForeign sends valid credentials of schemes that the operation does not name
+// where one of its own schemes reads them as well, and refuses them. Those that no
+// scheme of the operation reads change nothing: the kit sends them by itself.
+func (e *enumeration) addForeign() {
+	done := map[string]bool{}
+	for _, own := range e.schemes {
+		for _, s := range e.api.Schemes {
+			if slices.Contains(e.schemes, s) || done[wire(s)] || !readsWire(own, s) {
+				continue
+			}
+			done[wire(s)] = true
+			way := setup{}.clone()
+			for _, other := range e.api.Schemes {
+				if wire(other) == wire(s) && !slices.Contains(e.schemes, other) {
+					way.foreign = append(way.foreign, other)
+					way.credentials[other] = access.Credential{State: access.Sent}
+					way = way.withPerson(access.PrincipalOf(other), person{but: true, allowed: e.everything()})
+				}
+			}
+			e.add(way)
+		}
+	}
+}
+
+// readsWire reports whether own reads what is sent for s.
+func readsWire(own, s *access.Scheme) bool {
+	return wire(own) == wire(s) || wire(own) == "Authorization" && s.Kind.InAuthorization()
+}
+
+// everything is yes to all that the rule asks about objects.
+func (e *enumeration) everything() map[string]access.Verdict {
+	if e.op.Rule == nil {
+		return nil
+	}
+	yes := map[string]access.Verdict{}
+	for _, leaf := range e.op.Rule.Leaves() {
+		if leaf.Kind == access.HasResource {
+			yes[leaf.Resource.Words()] = access.Yes
+		}
+	}
+	return yes
 }
 
 // authenticated is a request with every credential of an alternative, all valid.

@@ -56,7 +56,7 @@ func (e *enumeration) settle(s setup) (setup, bool) {
 	s = s.clone()
 	arrived := map[string]access.CredentialState{} // by wire
 	authorization := ""                            // the one scheme in the Authorization field
-	for _, scheme := range e.schemes {
+	for _, scheme := range slices.Concat(e.schemes, s.foreign) {
 		c := s.credentials[scheme]
 		if c.State == access.Absent {
 			continue

@@ -3,7 +3,6 @@ package gosource
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,45 +14,35 @@ import (
 	"github.com/oasguard/oasguard/templates"
 )
 
-// Tests emits guard.gen_test.go: a table for every operation, the callbacks and
-// handlers that it is run with, and the fixed kit that runs it.
+// Tests emits guard.gen_test.go: a table for every access that operations have,
+// the callbacks and handlers that it is run with, and the fixed kit that runs it.
 func Tests(p *Plan) ([]byte, error) {
-	var pieces []piece
-	if p.grants {
-		pieces = append(pieces, func(f *jen.File) { emitGrantsTest(f, p) })
-	}
-	pieces = append(pieces, func(f *jen.File) {
+	pieces := []piece{func(f *jen.File) {
 		emitTestGuard(f, p)
 		emitTestAuthenticator(f, p)
 		if p.grants {
 			emitTestAuthorizer(f, p)
 		}
-		emitTestSchemes(f, p)
-	})
+	}}
 	rest, err := render(p, pieces)
 	if err != nil {
 		return nil, fmt.Errorf("guard.gen_test.go: %w", err)
 	}
-	rest.imports["testing"] = true
-	return withTestkit(p, operationTests(p), rest)
+	return withTestkit(p, testTables(p), rest)
 }
 
 // withTestkit puts the rest and the kit behind the tables, under one list of imports.
 func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 	imports := rest.imports
 	var kit bytes.Buffer
-	files, err := p.testFiles()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range files {
-		source, err := templates.Tests.ReadFile(name)
+	for _, name := range p.testkitFiles() {
+		source, err := templates.Tests.ReadFile("testkit/" + name + ".go")
 		if err != nil {
 			return nil, err
 		}
 		text, err := declarations(source, imports)
 		if err != nil {
-			return nil, fmt.Errorf("templates/%s: %w", name, err)
+			return nil, fmt.Errorf("templates/testkit/%s.go: %w", name, err)
 		}
 		kit.WriteString("\n")
 		kit.Write(text)
@@ -66,37 +55,9 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// testFiles are the fixed files that the document needs, below templates: the
-// kit that runs the tables, then the tests of each part of the runtime that it has.
-func (p *Plan) testFiles() ([]string, error) {
-	var files []string
-	for _, name := range p.testkitFiles() {
-		files = append(files, "testkit/"+name+".go")
-	}
-	for _, name := range p.runtimeFiles() {
-		own, err := fs.Glob(templates.Tests, "runtime/"+name+"_kit*_test.go")
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, own...)
-	}
-	return files, nil
-}
-
 // testkitFiles are the files of templates/testkit that the document needs.
 func (p *Plan) testkitFiles() []string {
-	files := []string{"run"}
-	has := func(kind func(*access.Operation) bool) bool { return slices.ContainsFunc(p.API.Operations, kind) }
-	if has(func(op *access.Operation) bool { return !op.Public() && !op.Anonymous }) {
-		files = append(files, "protected")
-	}
-	if p.optional {
-		files = append(files, "optional")
-	}
-	if has((*access.Operation).Public) {
-		files = append(files, "public")
-	}
-	files = append(files, "document", "row", "request", "callbacks")
+	files := []string{"run", "guards", "row", "request", "answer", "document", "callbacks"}
 	if p.combines {
 		files = append(files, "combine")
 	}
@@ -109,82 +70,140 @@ func (p *Plan) testkitFiles() []string {
 	return files
 }
 
+func (p *Plan) hasKind(kind access.Kind) bool {
+	return slices.ContainsFunc(p.API.Schemes, func(s *access.Scheme) bool { return s.Kind == kind })
+}
+
 // testSubject is the principal of the tests.
 func testSubject() *jen.Statement { return jen.Op("*").Id("testSubject") }
 
-// operationTests declares what every operation has, as gofmt would write it: half
-// of all lines are here, and formatting them takes longer than all else.
-func operationTests(p *Plan) []byte {
-	var b bytes.Buffer
+// testTables declares the operations, who may call them, and what comes of which
+// request, as gofmt would write it: most lines are here, and formatting them takes
+// longer than all else. Operations that are decided alike share a table.
+func testTables(p *Plan) []byte {
+	var operations, tables bytes.Buffer
 	rows := cases.NewRows(p.API)
+	known := map[string][]string{}
 	for _, op := range p.API.Operations {
-		writeOperationTest(&b, p, op, rows)
+		words, own := op.Words(), rows.Of(op)
+		table := words
+		if first, ok := known[table]; ok && !slices.Equal(first, own) {
+			table += " (" + OperationText(op) + ")"
+		}
+		if _, ok := known[table]; !ok {
+			known[table] = own
+			writeTestTable(&tables, table, own)
+		}
+		writeTestOperation(&operations, p, op, table)
 	}
+	var b bytes.Buffer
+	b.WriteString("// testOperations are the operations of the document, and who may call them.\nvar testOperations = []testOperation{\n")
+	b.Write(operations.Bytes())
+	b.WriteString("}\n\n// testTables say what comes of which request, for all operations that the same callers may call.\nvar testTables = []testTable{\n")
+	b.Write(tables.Bytes())
+	b.WriteString("}\n\n")
+	writeTestNames(&b, p)
+	writeTestSchemes(&b, p)
 	writeTestServer(&b, p)
 	return b.Bytes()
 }
 
-// writeOperationTest declares the table of one operation.
-func writeOperationTest(b *bytes.Buffer, p *Plan, op *access.Operation, all *cases.Rows) {
-	name := p.Names.Operation(op)
-	kind := "testProtected"
-	switch {
-	case op.Public():
-		kind = "testPublic"
-	case op.Anonymous:
-		kind = "testOptional"
-	}
-	fmt.Fprintf(b, "func Test%s(t *testing.T) {\n\t%s(\n", name, kind)
-	fmt.Fprintf(b, "\t\t%q, %q, %q,\n\t\t%q,\n\t\t%q,\n\t)", OperationText(op), op.Method, op.Path, op.Words(), name)
-	if places := cases.Sends(op); len(places) > 0 {
-		var literals []string
-		for _, place := range places {
-			literals = append(literals, strconv.Quote(place))
-		}
-		fmt.Fprintf(b, ".sending(%s)", strings.Join(literals, ", "))
-	}
-	if op.Public() {
-		b.WriteString(".isOpen(t)\n}\n\n")
-		return
-	}
-	b.WriteString(".decides(\n\t\tt,\n")
-	for _, row := range all.Of(op) {
+// writeTestTable writes the rows of one access.
+func writeTestTable(b *bytes.Buffer, name string, rows []string) {
+	fmt.Fprintf(b, "\t{%q, []string{\n", name)
+	for _, row := range rows {
 		fmt.Fprintf(b, "\t\t%q,\n", row)
 	}
-	b.WriteString("\t)\n}\n\n")
+	b.WriteString("\t}},\n")
 }
 
-// emitGrantsTest declares the table of what every name grants.
-func emitGrantsTest(f *jen.File, p *Plan) {
-	f.Comment("// TestGuard_grants says what each name grants, and that it grants no more.")
-	f.Func().Id("TestGuard_grants").Params(jen.Id("t").Op("*").Qual("testing", "T")).BlockFunc(func(g *jen.Group) {
-		for _, k := range p.nameKinds() {
-			for _, text := range k.texts {
-				arguments := []jen.Code{jen.Id("t"), jen.Id(k.goType + k.name(text)), jen.Lit(text)}
-				if k.goType == "Role" {
-					held := p.API.Expand(access.Grants{Roles: []string{text}})
-					for _, role := range held.Roles[1:] {
-						arguments = append(arguments, jen.Lit("role "+role))
-					}
-					for _, permission := range held.Permissions {
-						arguments = append(arguments, jen.Lit("permission "+permission))
-					}
-				}
-				g.Id("test" + k.goType).Call(arguments...)
+// writeTestOperation writes one operation.
+func writeTestOperation(b *bytes.Buffer, p *Plan, op *access.Operation, table string) {
+	words := op.Words()
+	fmt.Fprintf(b, "\t{id: %q, method: %q, path: %q, access: %q, name: %q", OperationText(op), op.Method, op.Path, words, p.Names.Operation(op))
+	if names := checkedPathValues(op); len(names) > 0 {
+		fmt.Fprintf(b, ", checks: %s", literals(names))
+	}
+	if places := cases.Sends(op); len(places) > 0 {
+		for i, place := range places {
+			places[i] = cases.Word(place)
+		}
+		fmt.Fprintf(b, ", sends: %s", literals(places))
+	}
+	if table != words {
+		fmt.Fprintf(b, ", table: %q", table)
+	}
+	if sent := sentPath(op.Path); sent != op.Path {
+		fmt.Fprintf(b, ", sent: %q", sent)
+	}
+	if !p.handedOn(op) {
+		b.WriteString(", apart: true")
+	}
+	var odd []string
+	for _, name := range pathNames(op.Path) {
+		for _, text := range []string{name, "path." + name} {
+			if word := cases.Word(text); word != text {
+				odd = append(odd, fmt.Sprintf("%q: %q", text, word))
 			}
 		}
-	})
-	f.Line()
-	f.Comment("// testNames are all names of the document that can be granted.")
-	f.Func().Id("testNames").Params().Index().String().Block(jen.Return(jen.Index().String().CustomFunc(
-		jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
-			for _, k := range p.nameKinds() {
-				for _, text := range k.texts {
-					g.Lit(k.word + " " + text)
+	}
+	if len(odd) > 0 {
+		fmt.Fprintf(b, ", words: map[string]string{%s}", strings.Join(odd, ", "))
+	}
+	b.WriteString("},\n")
+}
+
+// literals is a literal of texts.
+func literals(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = strconv.Quote(text)
+	}
+	return "[]string{" + strings.Join(quoted, ", ") + "}"
+}
+
+// pathNames are the names of the parameters of a path template, in its order.
+func pathNames(path string) []string {
+	var names []string
+	for _, part := range strings.Split(path, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
+		names = append(names, name)
+	}
+	return names
+}
+
+// checkedPathValues are the path parameters that the Check of op takes.
+func checkedPathValues(*access.Operation) []string { return nil }
+
+// writeTestNames writes what every name grants.
+func writeTestNames(b *bytes.Buffer, p *Plan) {
+	if !p.grants {
+		return
+	}
+	b.WriteString("// testNames are all names of the document that can be granted, and what they include.\nvar testNames = []testName{")
+	if p.nameCount() > 0 {
+		b.WriteByte('\n')
+	}
+	for _, k := range p.nameKinds() {
+		for _, text := range k.texts {
+			includes := "nil"
+			if k.goType == "Role" {
+				held := p.API.Expand(access.Grants{Roles: []string{text}})
+				var list []string
+				for _, role := range held.Roles[1:] {
+					list = append(list, "role "+cases.Word(role))
+				}
+				for _, permission := range held.Permissions {
+					list = append(list, "permission "+cases.Word(permission))
+				}
+				if len(list) > 0 {
+					includes = literals(list)
 				}
 			}
-		})))
-	f.Line()
+			fmt.Fprintf(b, "\t{%q, %s, %s},\n", k.word+" "+cases.Word(text), k.goType+k.name(text), includes)
+		}
+	}
+	b.WriteString("}\n\n")
 }
 
 // emitTestGuard declares how the tests make a guard, and how they must not.
@@ -199,6 +218,15 @@ func emitTestGuard(f *jen.File, p *Plan) {
 	f.Comment("// newTestGuard is a guard whose callbacks answer as the row of a request says.")
 	f.Func().Id("newTestGuard").Params(jen.Id("opts").Op("...").Id("Option")).Params(jen.Op("*").Id("Guard").Index(testSubject()), jen.Error()).Block(
 		jen.Return(newGuard(append(slices.Clip(good), jen.Id("opts").Op("..."))...)))
+	f.Line()
+	f.Comment("// testSwitches are the options that only guards of such documents have.")
+	f.Func().Id("testSwitches").Params().Index().Id("Option").BlockFunc(func(g *jen.Group) {
+		if p.hasKind(access.MutualTLS) {
+			g.Return(jen.Index().Id("Option").Values(jen.Id("WithSelfSignedCertificates").Call()))
+		} else {
+			g.Return(jen.Nil())
+		}
+	})
 	f.Line()
 	f.Comment("// badTestGuards are the errors of guards that must not start.")
 	f.Func().Id("badTestGuards").Params().Map(jen.String()).Error().BlockFunc(func(g *jen.Group) {
@@ -226,17 +254,16 @@ func emitTestGuard(f *jen.File, p *Plan) {
 func writeTestServer(b *bytes.Buffer, p *Plan) {
 	b.WriteString("// testServer notes which handler ran, and for whom.\ntype testServer struct{}\n\n")
 	for _, op := range p.API.Operations {
-		params, principal, known := ", p *testSubject", "p", "true"
+		params, given := ", p *testSubject", ", p"
 		switch {
 		case op.Public():
-			params, principal, known = "", "nil", "false"
+			params, given = "", ""
 		case op.Anonymous:
-			params, known = ", p *testSubject, ok bool", "ok"
+			params, given = ", p *testSubject, ok bool", ", p, ok"
 		}
-		fmt.Fprintf(b, "func (testServer) %s(w http.ResponseWriter, r *http.Request%s) {\n", p.Names.Operation(op), params)
-		fmt.Fprintf(b, "\ttestHandled(w, r, %q, %s, %s)\n}\n", OperationText(op), principal, known)
+		fmt.Fprintf(b, "func (*testServer) %s(w http.ResponseWriter, r *http.Request%s) {\n", p.Names.Operation(op), params)
+		fmt.Fprintf(b, "\ttestHandled(w, r, %q%s)\n}\n\n", OperationText(op), given)
 	}
-	b.WriteString("\n")
 }
 
 // emitTestAuthenticator declares the authenticator.
@@ -255,7 +282,7 @@ func emitTestAuthenticator(f *jen.File, p *Plan) {
 		}
 		params := append([]jen.Code{jen.Id("r").Add(request())}, credentialParams(s)...)
 		f.Func().Params(jen.Id("testAuthenticator")).Id("Authenticate" + p.Names.Scheme(s.Name)).Params(params...).Add(results()).Block(
-			jen.Return(jen.Id("testAuthenticate").Call(jen.Id("r"), jen.Lit(s.Name), credential)))
+			jen.Return(jen.Id("testAuthenticate").Call(jen.Id("r"), jen.Lit(cases.Word(s.Name)), credential)))
 		f.Line()
 	}
 	if p.combines {
@@ -278,21 +305,25 @@ func emitTestAuthorizer(f *jen.File, p *Plan) {
 	f.Line()
 	for _, r := range resources(p.API) {
 		method("Authorize"+p.Names.Resource(r), jen.Id("id").String()).Params(jen.Bool(), jen.Error()).Block(
-			jen.Return(jen.Id("testMay").Call(jen.Id("r"), jen.Id("p"), jen.Lit(r.Action+" of "+r.Type), jen.Id("id"))))
+			jen.Return(jen.Id("testMay").Call(jen.Id("r"), jen.Id("p"), jen.Lit(cases.Word(r.Action)+" of "+cases.Word(r.Type)), jen.Id("id"))))
 		f.Line()
 	}
 }
 
-// emitTestSchemes declares how credentials travel and what challenges say.
-func emitTestSchemes(f *jen.File, p *Plan) {
-	f.Comment("// testSchemes are the security schemes of the document.")
-	f.Func().Id("testSchemes").Params().Index().Id("testScheme").Block(jen.Return(jen.Index().Id("testScheme").CustomFunc(
-		jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, func(g *jen.Group) {
-			for _, s := range p.API.Schemes {
-				g.Values(schemeFields(p, s)...)
-			}
-		})))
-	f.Line()
+// writeTestSchemes writes how credentials travel and what challenges say.
+func writeTestSchemes(b *bytes.Buffer, p *Plan) {
+	b.WriteString("// testSchemes are the security schemes of the document.\nvar testSchemes = []testScheme{\n")
+	for _, s := range p.API.Schemes {
+		fmt.Fprintf(b, "\t{name: %q", cases.Word(s.Name))
+		switch {
+		case s.Kind.InAuthorization():
+			fmt.Fprintf(b, ", auth: %q", authScheme(s))
+		case s.Kind == access.APIKey:
+			fmt.Fprintf(b, ", in: %q, field: %q", string(s.In), s.Param)
+		}
+		fmt.Fprintf(b, ", challenge: %q},\n", challengeText(s, realm(p.API)))
+	}
+	b.WriteString("}\n\n")
 }
 
 // schemeFields are the fields of a scheme's literal, in tests and harness.

@@ -9,6 +9,13 @@ import (
 // testSubject is the principal of the tests: the scheme that it came by.
 type testSubject struct{ name string }
 
+func (p *testSubject) text() string {
+	if p == nil {
+		return ""
+	}
+	return p.name
+}
+
 // errTest is what callbacks fail with; no client may read it.
 var errTest = errors.New("secret of the callbacks")
 
@@ -25,8 +32,8 @@ func testAuthenticate(r *http.Request, scheme, credential string) (*testSubject,
 // answer is what the row wants said of a principal. With an error comes a
 // principal that must not be used.
 func (w *testWorld) answer(name string) (*testSubject, error) {
-	switch state := w.row.credentials[name]; state {
-	case "valid":
+	switch state := w.row.said[name]; state {
+	case "valid", "all":
 		return &testSubject{name}, nil
 	case "refused":
 		return &testSubject{"refused"}, errTest
@@ -42,24 +49,20 @@ func (w *testWorld) answer(name string) (*testSubject, error) {
 	}
 }
 
-// testHandled is the handler of every operation.
-func testHandled(w http.ResponseWriter, r *http.Request, operation string, p *testSubject, known bool) {
+// testHandled is the handler of every operation: it notes the principal, whether
+// there is one, and the values of the path.
+func testHandled(w http.ResponseWriter, r *http.Request, operation string, given ...any) {
 	world := testWorldOf(r)
 	world.handlers = append(world.handlers, operation)
-	world.principal, world.known = p, known
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// testOptions make a guard tell the world of each request what it decided.
-func testOptions() []Option {
-	return []Option{
-		WithObserver(func(r *http.Request, d Decision) {
-			w := testWorldOf(r)
-			w.decisions = append(w.decisions, d)
-		}),
-		WithDenialHandler(func(_ http.ResponseWriter, r *http.Request, d Denial) {
-			w := testWorldOf(r)
-			w.denials = append(w.denials, d)
-		}),
+	for _, v := range given {
+		switch v := v.(type) {
+		case *testSubject:
+			world.principal, world.known = v.text(), true
+		case bool:
+			world.known = v
+		case string:
+			world.values = append(world.values, v)
+		}
 	}
+	w.WriteHeader(http.StatusNoContent)
 }

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,87 +12,90 @@ import (
 // testGranted answers for the authorizer's Grants. With an error comes
 // everything, which must not count.
 func testGranted(r *http.Request, p *testSubject) (Grants, error) {
-	var roles, permissions, scopes []string
-	var err error
 	w := testWorldOf(r)
 	w.calls = append(w.calls, "grants "+p.name)
-	g := w.row.grants[p.name]
-	names := g.names
-	if g.fails {
-		err = errTest
+	said := w.row.grants[p.name]
+	if said == "error" || w.row.said[p.name] == "all" {
+		said = "all"
 	}
-	if g.but || g.fails {
-		names = slices.DeleteFunc(testNames(), func(name string) bool { return slices.Contains(g.names, name) })
-	}
-	for _, name := range names {
-		noun, text, _ := strings.Cut(name, " ")
-		switch noun {
-		case "role":
-			roles = append(roles, text)
-		case "permission":
-			permissions = append(permissions, text)
-		default:
-			scopes = append(scopes, text)
+	list, but := strings.CutPrefix(said, "all")
+	names := strings.Split(strings.TrimPrefix(list, " but "), ", ")
+	g := Grants{}
+	for _, name := range testNames {
+		if slices.Contains(names, name.word) != but {
+			g = testWith(g, name.word)
 		}
 	}
-	return Grants{}.WithRoleNames(roles...).WithPermissionNames(permissions...).WithScopeNames(scopes...), err
+	if w.row.grants[p.name] == "error" {
+		return g, errTest
+	}
+	return g, nil
 }
 
-// testRole holds a role against all names of the document: what it includes,
-// and nothing else.
-func testRole(t *testing.T, role Role, name string, includes ...string) {
-	t.Helper()
-	same(t, name, "constant", string(role), name)
-	same(t, name, "WithRoleNames", Grants{}.WithRoleNames(name), Grants{}.WithRoles(role))
-	testHolds(t, Grants{}.WithRoles(role), append(includes, "role "+name)...)
-}
-
-// testPermission is testRole for a permission, which includes nothing.
-func testPermission(t *testing.T, permission Permission, name string) {
-	t.Helper()
-	same(t, name, "constant", string(permission), name)
-	same(t, name, "WithPermissionNames", Grants{}.WithPermissionNames(name), Grants{}.WithPermissions(permission))
-	testHolds(t, Grants{}.WithPermissions(permission), "permission "+name)
-}
-
-// testScope is testRole for a scope, which includes nothing.
-func testScope(t *testing.T, scope Scope, name string) {
-	t.Helper()
-	same(t, name, "constant", string(scope), name)
-	same(t, name, "WithScopeNames", Grants{}.WithScopeNames(name), Grants{}.WithScopes(scope))
-	testHolds(t, Grants{}.WithScopes(scope), "scope "+name)
-}
-
-// testHolds compares what g holds with what it should: no more, no less.
-func testHolds(t *testing.T, g Grants, want ...string) {
-	t.Helper()
-	for _, name := range testNames() {
-		noun, text, _ := strings.Cut(name, " ")
-		var got bool
-		switch noun {
-		case "role":
-			got = g.HasRole(Role(text))
-		case "permission":
-			got = g.HasPermission(Permission(text))
-		default:
-			got = g.HasScope(Scope(text))
-		}
-		if got != slices.Contains(want, name) {
-			t.Errorf("holds %s: %v, want only %q", name, got, want)
-		}
+// testWith adds what a word of a row names: "role manager".
+func testWith(g Grants, name string) Grants {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.WithRoleNames(text)
+	case "permission":
+		return g.WithPermissionNames(text)
+	default:
+		return g.WithScopeNames(text)
 	}
 }
 
-// TestGuard_unknownNames grants names that the document does not have.
-func TestGuard_unknownNames(t *testing.T) {
-	const unknown = "unknown 7q"
-	testHolds(t, Grants{}.WithRoleNames(unknown).WithPermissionNames(unknown).WithScopeNames(unknown))
+// testHas reports whether g holds what a word names.
+func testHas(g Grants, name string) bool {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.HasRole(Role(text))
+	case "permission":
+		return g.HasPermission(Permission(text))
+	default:
+		return g.HasScope(Scope(text))
+	}
+}
+
+// testName is a name that can be granted: as rows write it, as the guard declares
+// it, and what else it includes.
+type testName struct {
+	word     string // "role manager"
+	constant any
+	includes []string
+}
+
+// TestGuard_grants holds what each name grants against all names of the document:
+// itself, what its role includes, and no more. A name that the document does not
+// have grants nothing.
+func TestGuard_grants(t *testing.T) {
 	all := Grants{}
-	for _, name := range testNames() {
-		_, text, _ := strings.Cut(name, " ")
+	for _, name := range testNames {
+		g, own := testWith(Grants{}, name.word), Grants{}
+		_, word, _ := strings.Cut(name.word, " ")
+		text := testText(word)
+		switch c := name.constant.(type) {
+		case Role:
+			own = own.WithRoles(c)
+		case Permission:
+			own = own.WithPermissions(c)
+		case Scope:
+			own = own.WithScopes(c)
+		}
+		if !reflect.DeepEqual(g, own) || fmt.Sprint(name.constant) != text {
+			t.Errorf("%s is not what its constant grants", name.word)
+		}
+		for _, other := range testNames {
+			if want := other.word == name.word || slices.Contains(name.includes, other.word); testHas(g, other.word) != want {
+				t.Errorf("%s holds %s: %v, want %v", name.word, other.word, !want, want)
+			}
+		}
 		all = all.WithRoleNames(text).WithPermissionNames(text).WithScopeNames(text)
 	}
-	if all.HasRole(unknown) || all.HasPermission(unknown) || all.HasScope(unknown) {
-		t.Errorf("grants hold %q, which the document does not name", unknown)
+	for _, noun := range []string{"role", "permission", "scope"} {
+		if unknown := noun + " unknown-7q"; testHas(all, unknown) || !reflect.DeepEqual(testWith(Grants{}, unknown), Grants{}) {
+			t.Errorf("%s, which the document does not name, is granted", unknown)
+		}
 	}
 }

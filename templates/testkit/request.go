@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -24,13 +25,25 @@ type testScheme struct {
 	challenge string
 }
 
-func testSchemeNamed(t *testing.T, name string) testScheme {
-	i := slices.IndexFunc(testSchemes(), func(s testScheme) bool { return s.name == name })
-	if i < 0 {
-		t.Fatalf("no scheme %q in the document", name)
-	}
-	return testSchemes()[i]
+// isAt reports whether the key of s is the field of that name.
+func (s testScheme) isAt(in, field string) bool {
+	return s.in == in && (s.field == field || in == "header" && strings.EqualFold(s.field, field))
 }
+
+// testStrangers are authentication schemes, those of the document and others;
+// none where a key travels in Authorization, which takes them all.
+var testStrangers = sync.OnceValue(func() []string {
+	list := []string{"bearer", "basic", "unknown-7q"}
+	for _, s := range testSchemes {
+		if s.isAt("header", "Authorization") {
+			return []string{""}
+		}
+		if name := strings.ToLower(s.auth); name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+})
 
 // testWorld is one request on its way: what the callbacks answer, and what they
 // were asked. It travels in the request's context.
@@ -40,11 +53,13 @@ type testWorld struct {
 	row  *testRow
 	sent map[string]string // by scheme: the credential
 	ids  map[string]string // by value: the parameter that carries it
+	path []string          // the values of the path
 
 	calls     []string
 	handlers  []string // operations whose handler ran
-	principal *testSubject
-	known     bool // what the handler was told: there is a principal
+	principal string   // what the handler was told, and whether there is one
+	known     bool
+	values    []string // of the path, which the handler was given
 	decisions []Decision
 	denials   []Denial
 }
@@ -57,21 +72,39 @@ func testWorldOf(r *http.Request) *testWorld {
 
 // newTestRequest builds the request of a row: as it comes from the network where
 // it is to be routed, else as a router hands it on.
-func newTestRequest(t *testing.T, op *testOperation, row *testRow, routed bool) (*testWorld, *http.Request) {
+func newTestRequest(t *testing.T, op *testOperation, row *testRow, shot testShot) (*testWorld, *http.Request) {
 	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
-	r := httptest.NewRequest(op.method, "/", nil)
+	target, values := cmp.Or(op.sent, op.path), map[string]string{}
+	if shot.routed() {
+		target = shot.guard.base + target
+	}
+	target = testParameter().ReplaceAllStringFunc(target, func(parameter string) string {
+		name, value := parameter[1:len(parameter)-1], shot.around+testPathWord()+strconv.Itoa(len(w.path))+shot.around
+		w.ids[value], w.path = op.word(name), append(w.path, value)
+		if row.places[op.word("path."+name)] == "" {
+			values[name] = value
+		}
+		return url.PathEscape(value)
+	})
+	r := httptest.NewRequest(shot.method, target, nil)
 	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
-	w.fillPath(r, routed)
+	for name, value := range values {
+		if !shot.routed() {
+			r.SetPathValue(name, value)
+		}
+	}
 	for i, place := range op.sends {
-		in, name, _ := strings.Cut(place, ".")
-		w.addParameter(r, place, in, name, "id7q"+strconv.Itoa(i))
+		w.addParameter(r, place, "id7q"+strconv.Itoa(i), shot.around)
 	}
 	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
-		for i, s := range testSchemes() {
-			if state, ok := row.credentials[s.name]; ok && (s.in != "") == keys {
-				w.addCredential(r, s, state, "key"+strconv.Itoa(i))
+		for i, s := range testSchemes {
+			if state := row.said[s.name]; state != "" && (s.in != "") == keys {
+				w.addCredential(r, s, state, "key"+strconv.Itoa(i), shot.spelling)
 			}
 		}
+	}
+	if row.stranger != "" && r.Header["Authorization"] == nil {
+		r.Header.Set("Authorization", shot.spelling(row.stranger)+" YToxMjM0")
 	}
 	if row.twice {
 		r.Header["Authorization"] = []string{"Bearer one", "Bearer two"}
@@ -79,89 +112,48 @@ func newTestRequest(t *testing.T, op *testOperation, row *testRow, routed bool) 
 	return w, r
 }
 
-// fillPath puts a value for each parameter into the path, and where a router
-// would have put it. The text around them is sent as clients do, percent-encoded.
-func (w *testWorld) fillPath(r *http.Request, routed bool) {
-	location := &url.URL{}
-	add := func(text string) {
-		location.Path += text
-		location.RawPath += url.PathEscape(text)
-	}
-	end := 0
-	for n, at := range testParameter().FindAllStringIndex(w.op.path, -1) {
-		addTestLiteral(w.op.path[end:at[0]], location, add)
-		end = at[1]
-		name := w.op.path[at[0]+1 : at[1]-1]
-		value := testPathWord() + strconv.Itoa(n)
-		w.ids[value] = name
-		if !routed && w.row.parameters["path."+name] == "" {
-			r.SetPathValue(name, value)
-		}
-		add(value)
-	}
-	addTestLiteral(w.op.path[end:], location, add)
-	if location.RawPath == location.Path {
-		location.RawPath = "" // as net/http leaves it
-	}
-	r.URL = location
-}
+// routed reports whether a router of the guard reads the path.
+func (s testShot) routed() bool { return s.guard.ways[s.way] != nil }
+
+// word is how rows write the name of a path parameter.
+func (op *testOperation) word(name string) string { return cmp.Or(op.words[name], name) }
 
 // testPathWord starts the values of path parameters: a word that no path holds, so
 // that a value is never taken for a literal.
 var testPathWord = sync.OnceValue(func() string {
 	words := []string{"7q", "8w", "9z", "5k", "3vh"}
 	i := slices.IndexFunc(words, func(word string) bool {
-		return !slices.ContainsFunc(Routes(), func(route Route) bool { return strings.Contains(route.Path, word) })
+		return !slices.ContainsFunc(testOperations, func(op testOperation) bool { return strings.Contains(op.path, word) })
 	})
 	return words[max(i, 0)]
 })
 
-// addTestLiteral adds text of a template, in which %2F is no slash.
-func addTestLiteral(literal string, location *url.URL, add func(string)) {
-	for i, text := range strings.Split(literal, "/") {
-		if i > 0 {
-			location.Path += "/"
-			location.RawPath += "/"
-		}
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-		add(text)
-	}
-}
-
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
-func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
-	values := []string{value}
+func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
+	in, name, _ := strings.Cut(testText(place), ".")
+	if in != "cookie" { // whose values hold no space
+		value = around + value + around
+	}
 	w.ids[value] = place
-	switch w.row.parameters[place] {
+	switch w.row.places[place] {
 	case "missing":
 		return
 	case "empty":
-		values[0] = ""
+		value = ""
 	case "repeated":
-		values = append(values, value+"b")
+		addTestField(r, in, name, value+"b")
 	}
-	for _, v := range values {
-		addTestField(r, in, name, v)
-	}
+	addTestField(r, in, name, value)
 }
 
 func addTestField(r *http.Request, in, name, value string) {
 	switch in {
 	case "query":
-		if r.URL.RawQuery != "" {
-			r.URL.RawQuery += "&"
-		}
-		r.URL.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
+		r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+url.QueryEscape(name)+"="+url.QueryEscape(value), "&")
 	case "cookie":
-		cookies := r.Header.Get("Cookie")
-		if cookies != "" {
-			cookies += "; "
-		}
-		r.Header.Set("Cookie", cookies+name+"="+value)
+		r.Header.Set("Cookie", strings.TrimPrefix(r.Header.Get("Cookie")+"; "+name+"="+value, "; "))
 	default:
 		r.Header.Add(name, value)
 	}
@@ -169,43 +161,44 @@ func addTestField(r *http.Request, in, name, value string) {
 
 // addCredential sends the credential of a scheme in the state that the row
 // wants. Schemes that travel alike share one.
-func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string) {
-	value := "credentials"
+func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string, spelling func(string) string) {
 	switch {
 	case s.auth != "":
-		sent := s.auth + " " + value
-		switch {
-		case state == "malformed":
-			sent = s.auth
-		case strings.EqualFold(s.auth, "Bearer"):
-			value = "mF_9.B5f-4.1JqM"
-			sent = s.auth + " " + value
-		case strings.EqualFold(s.auth, "Basic"):
-			value = "aladdin:open:sesame"
-			sent = s.auth + " " + base64.StdEncoding.EncodeToString([]byte(value))
+		key = "credentials"
+		text := key
+		switch strings.ToLower(s.auth) {
+		case "bearer":
+			key = "mF_9.B5f-4.1JqM"
+			text = key
+		case "basic":
+			key = "aladdin:open:sesame"
+			text = base64.StdEncoding.EncodeToString([]byte(key))
 		}
-		r.Header.Set("Authorization", sent)
+		if state == "malformed" {
+			text = ""
+		}
+		r.Header.Set("Authorization", strings.TrimSuffix(spelling(s.auth)+" "+text, " "))
 	case s.in == "":
-		value = "certificate"
-		cert := &x509.Certificate{Raw: []byte(value)}
+		key = "certificate"
+		cert := &x509.Certificate{Raw: []byte(key)}
 		r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}
 		if state != "unverified" {
 			r.TLS.VerifiedChains = [][]*x509.Certificate{{cert}}
 		}
 	default:
-		value = w.addKey(r, s, state, key)
+		key = w.addKey(r, s, state, key)
 	}
-	w.sent[s.name] = value
+	w.sent[s.name] = key
 }
 
 // addKey sends an API key, unless one travels at that place already.
 func (w *testWorld) addKey(r *http.Request, s testScheme, state, key string) string {
-	for _, other := range testSchemes() {
-		if sent, ok := w.sent[other.name]; ok && other.in == s.in && strings.EqualFold(other.field, s.field) {
+	for _, other := range testSchemes {
+		if sent, ok := w.sent[other.name]; ok && other.isAt(s.in, s.field) {
 			return sent
 		}
 	}
-	if s.in == "header" && strings.EqualFold(s.field, "Authorization") && r.Header.Get("Authorization") != "" {
+	if s.isAt("header", "Authorization") && r.Header.Get("Authorization") != "" {
 		return r.Header.Get("Authorization")
 	}
 	if state == "malformed" {

@@ -62,6 +62,10 @@ func Routes() []Route                                                           
 func PrincipalFrom[P any](context.Context) (p P, ok bool)                       { return p, false }
 func WithBasePath(string) Option                                                { return nil }
 func WithRealm(string) Option                                                   { return nil }
+func WithNotFound(http.Handler) Option                                          { return nil }
+func WithPreflight(http.Handler) Option                                         { return nil }
+func WithResourceMetadata(string) Option                                        { return nil }
+func WithPathValue(func(*http.Request, string) string) Option                   { return nil }
 func WithObserver(func(*http.Request, Decision)) Option                         { return nil }
 func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option { return nil }
 
@@ -69,7 +73,13 @@ func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option 
 
 type testServer struct{}
 
-func testSchemes() []testScheme                            { return nil }
-func testNames() []string                                  { return nil }
+var (
+	testOperations []testOperation
+	testTables     []testTable
+	testSchemes    []testScheme
+	testNames      []testName
+)
+
+func testSwitches() []Option                               { return nil }
 func badTestGuards() map[string]error                      { return nil }
 func newTestGuard(...Option) (*Guard[*testSubject], error) { return nil, nil }

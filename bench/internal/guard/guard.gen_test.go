@@ -3,16 +3,13 @@
 package guard
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,17 +20,18 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 )
 
-func TestCreateRoom(t *testing.T) {
-	testProtected(
-		"createRoom", "POST", "/rooms",
-		"keyCard; and role manager",
-		"CreateRoom",
-	).decides(
-		t,
+// testOperations are the operations of the document, and who may call them.
+var testOperations = []testOperation{
+	{id: "createRoom", method: "POST", path: "/rooms", access: "keyCard; and role manager", name: "CreateRoom"},
+	{id: "listRooms", method: "GET", path: "/rooms", access: "keyCard, or deskKey; and role staff", name: "ListRooms"},
+	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard; and open of room {roomId}", name: "OpenDoor"},
+}
+
+// testTables say what comes of which request, for all operations that the same callers may call.
+var testTables = []testTable{
+	{"keyCard; and role manager", []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
@@ -43,16 +41,8 @@ func TestCreateRoom(t *testing.T) {
 		"valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard all but role manager => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
-	)
-}
-
-func TestListRooms(t *testing.T) {
-	testProtected(
-		"listRooms", "GET", "/rooms",
-		"keyCard, or deskKey; and role staff",
-		"ListRooms",
-	).decides(
-		t,
+	}},
+	{"keyCard, or deskKey; and role staff", []string{
 		"no credential => 401 no_credential; challenge keyCard; challenge deskKey",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
@@ -76,16 +66,8 @@ func TestListRooms(t *testing.T) {
 		"valid keyCard; valid deskKey; grants deskKey role staff => granted deskKey; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
 		"valid keyCard; valid deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
 		"valid keyCard; refused deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey",
-	)
-}
-
-func TestOpenDoor(t *testing.T) {
-	testProtected(
-		"openDoor", "POST", "/rooms/{roomId}/door",
-		"keyCard; and open of room {roomId}",
-		"OpenDoor",
-	).decides(
-		t,
+	}},
+	{"keyCard; and open of room {roomId}", []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
@@ -96,41 +78,45 @@ func TestOpenDoor(t *testing.T) {
 		"valid keyCard => 403 forbidden keyCard; asks authenticate keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; error keyCard open of room {roomId} => 503 unavailable; asks authenticate keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; asks authenticate keyCard",
-	)
+	}},
+}
+
+// testNames are all names of the document that can be granted, and what they include.
+var testNames = []testName{
+	{"role guest", RoleGuest, nil},
+	{"role staff", RoleStaff, nil},
+	{"role manager", RoleManager, []string{"role staff"}},
+}
+
+// testSchemes are the security schemes of the document.
+var testSchemes = []testScheme{
+	{name: "deskKey", in: "header", field: "X-Desk-Key", challenge: "ApiKey realm=\"Bench\", in=\"header\", name=\"X-Desk-Key\""},
+	{name: "keyCard", auth: "Bearer", challenge: "Bearer realm=\"Bench\""},
 }
 
 // testServer notes which handler ran, and for whom.
 type testServer struct{}
 
-func (testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "createRoom", p, true)
-}
-func (testServer) ListRooms(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "listRooms", p, true)
-}
-func (testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p, true)
+func (*testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "createRoom", p)
 }
 
-// TestGuard_grants says what each name grants, and that it grants no more.
-func TestGuard_grants(t *testing.T) {
-	testRole(t, RoleGuest, "guest")
-	testRole(t, RoleStaff, "staff")
-	testRole(t, RoleManager, "manager", "role staff")
+func (*testServer) ListRooms(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "listRooms", p)
 }
 
-// testNames are all names of the document that can be granted.
-func testNames() []string {
-	return []string{
-		"role guest",
-		"role staff",
-		"role manager",
-	}
+func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
+	testHandled(w, r, "openDoor", p)
 }
 
 // newTestGuard is a guard whose callbacks answer as the row of a request says.
 func newTestGuard(opts ...Option) (*Guard[*testSubject], error) {
 	return NewGuard[*testSubject](testAuthenticator{}, testAuthorizer{}, opts...)
+}
+
+// testSwitches are the options that only guards of such documents have.
+func testSwitches() []Option {
+	return nil
 }
 
 // badTestGuards are the errors of guards that must not start.
@@ -165,348 +151,653 @@ func (testAuthorizer) AuthorizeRoomOpen(r *http.Request, p *testSubject, id stri
 	return testMay(r, p, "open of room", id)
 }
 
-// testSchemes are the security schemes of the document.
-func testSchemes() []testScheme {
-	return []testScheme{
-		{name: "deskKey", in: "header", field: "X-Desk-Key", challenge: "ApiKey realm=\"Bench\", in=\"header\", name=\"X-Desk-Key\""},
-		{name: "keyCard", auth: "Bearer", challenge: "Bearer realm=\"Bench\""},
-	}
-}
-
 // testOperation is one operation under test.
 type testOperation struct {
 	id, method, path, access string
-	sends                    []string // parameters that a request carries: "query.date"
-	wrapped                  http.Handler
-	check                    func(http.ResponseWriter, *http.Request) (p *testSubject, ok, granted bool)
+	name                     string            // of its methods: OpenDoor, CheckOpenDoor
+	checks                   []string          // the path parameters whose values its Check takes
+	sends                    []string          // the other parameters that its requests carry: "query.date"
+	table                    string            // its rows, where they are not those of access
+	sent                     string            // its path as clients write it, where that is not path
+	apart                    bool              // Middleware does not hand its path on, which some routers read otherwise
+	words                    map[string]string // how rows write the names of path parameters that are not plainly names
 }
 
-// testAssembly is the guard under test in all the ways that it can be used.
-type testAssembly struct {
-	guard         *Guard[*testSubject]
-	handler       http.Handler
-	middleware    http.Handler
-	unimplemented http.Handler // of a guard without options: nobody observes
-	each          map[string]http.Handler
-	routes        map[string]Route
+// testTable is what arrives, and what comes of it, for all operations with that access.
+type testTable struct {
+	access string
+	rows   []string
 }
 
-// testGuard is built once: every request carries its own world.
-var testGuard = sync.OnceValue(func() *testAssembly {
-	g, err := newTestGuard(testOptions()...)
-	if err != nil {
-		panic(err)
-	}
-	plain, err := newTestGuard()
-	if err != nil {
-		panic(err)
-	}
-	a := &testAssembly{
-		guard:         g,
-		handler:       g.Handler(testServer{}),
-		unimplemented: plain.Handler(Unimplemented[*testSubject]{}),
-		middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			p, known := PrincipalFrom[*testSubject](r.Context())
-			testHandled(w, r, testWorldOf(r).op.id, p, known)
-		})),
-		each:   map[string]http.Handler{},
-		routes: map[string]Route{},
-	}
-	for route, h := range g.Each(testServer{}) {
-		a.each[route.Operation] = h
+// testShot says how the request of a row is sent.
+type testShot struct {
+	way      string
+	guard    *testAssembly
+	method   string
+	spelling func(string) string // of the authentication scheme in Authorization
+	around   string              // what stands around the values of parameters
+}
+
+// TestGuard_operations sends every row of every operation in every way: with and
+// without an observer, a denial hook and a base path, with the name of the
+// authentication scheme in lower and in upper case, GET also as HEAD.
+func TestGuard_operations(t *testing.T) {
+	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	for _, table := range testTables {
+		for _, line := range table.rows {
+			tables[table.access] = append(tables[table.access], parseTestRow(line))
+		}
 	}
 	for _, route := range Routes() {
-		a.routes[route.Operation] = route
+		routes[route.Operation] = route
 	}
-	return a
-})
-
-// testMethod is a method of the guard. It is found by its name, because to name
-// thousands of methods of a generic type in source takes the compiler minutes; a
-// method that has another type, or is not there, panics.
-func testMethod[F any](name string) F {
-	return reflect.ValueOf(testGuard().guard).MethodByName(name).Interface().(F)
-}
-
-// sending names the parameters that a request for the operation carries.
-func (op testOperation) sending(places ...string) testOperation {
-	op.sends = places
-	return op
-}
-
-// decides runs the table of an operation: every row by its wrapper, its Check,
-// Handler and Middleware, all of which must decide alike.
-func (op testOperation) decides(t *testing.T, lines ...string) {
-	t.Helper()
-	op.isRouted(t)
-	for _, line := range lines {
-		row := parseTestRow(t, line)
-		t.Run(row.arrives, func(t *testing.T) {
-			op.run(t, &row, "wrapper", op.wrapped, false)
-			op.run(t, &row, "Check", op.checked(t), false)
-			if row.emptyPath() {
-				return // no router takes such a path for this operation
+	for i := range testOperations {
+		op := &testOperations[i]
+		rows := tables[op.access]
+		if op.table != "" {
+			rows = tables[op.table]
+		}
+		t.Run(op.id, func(t *testing.T) {
+			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
-			op.run(t, &row, "Handler", testGuard().handler, true)
-			if op.readsAlike() {
-				op.run(t, &row, "Middleware", testGuard().middleware, true)
-			} else {
-				op.isBadPath(t, &row)
+			for n, row := range rows {
+				op.send(t, row, n)
 			}
-			if row.granted {
-				op.run(t, &row, "Each", testGuard().each[op.id], false)
-				op.isUnimplemented(t, &row)
-			}
+			op.sendStrangers(t, rows)
 		})
 	}
 }
 
-// readsAlike reports whether every router reads the path alike, so that Middleware
-// hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and no other rule is that of the path without the slash at
-// its end, or depends on where two parameters side by side are cut apart.
-func (op testOperation) readsAlike() bool {
-	path := testParameter().ReplaceAllString(op.path, "7q")
-	for _, text := range strings.Split(path, "/") {
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
+// send sends the nth row in every way. Ways and guards turn, so that four rows
+// have met every guard in every way.
+func (op *testOperation) send(t *testing.T, row *testRow, n int) {
+	t.Run(row.arrives, func(t *testing.T) {
+		ways := []string{"wrapper", "Check", "Handler", "Middleware"}
+		if row.granted {
+			ways = append(ways, "Each", "Unimplemented")
 		}
-		odd := func(c rune) bool { return unicode.IsControl(c) || strings.ContainsRune(`/\;%?#`, c) }
-		dropped := func(c rune) bool { return c == '.' || unicode.IsSpace(c) }
-		if strings.ContainsFunc(text, odd) || !utf8.ValidString(text) || text != "" && strings.TrimRightFunc(text, dropped) == "" {
-			return false
+		for i, way := range ways {
+			spelling := []func(string) string{strings.Clone, strings.ToLower, strings.ToUpper}[i%3]
+			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, strings.Repeat(" ", (n+i)/4%2)})
 		}
-	}
-	if strings.Contains(op.path, "}{") && (strings.Contains(op.access, "{") || op.isOthers(path)) {
-		return false
-	}
-	twin, slash := strings.CutSuffix(path, "/")
-	return !slash || !op.isOthers(twin)
-}
-
-// isOthers reports whether a path could be that of an operation with another rule,
-// for a router that ignores letter case and lets parameters be empty.
-func (op testOperation) isOthers(path string) bool {
-	for _, route := range Routes() {
-		serves := route.Method == op.method || route.Method == "GET" && op.method == "HEAD"
-		if !serves || route.Access == op.access {
-			continue
+		if op.method == "GET" {
+			way := ways[n%4]
+			if slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
+				way = ways[n%2] // a router may find the other one
+			}
+			op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], "HEAD", strings.ToLower, ""})
 		}
-		pattern := regexp.QuoteMeta(testParameter().ReplaceAllString(route.Path, "\x00"))
-		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
-			return true
-		}
-	}
-	return false
-}
-
-// isBadPath asks Middleware for a path that it must not hand on, whoever asks.
-func (op testOperation) isBadPath(t *testing.T, row *testRow) {
-	t.Helper()
-	world, r := newTestRequest(t, &op, row, true)
-	w := httptest.NewRecorder()
-	testGuard().middleware.ServeHTTP(w, r)
-	same(t, "Middleware", "status", w.Code, http.StatusBadRequest)
-	same(t, "Middleware", "callbacks", world.calls, []string(nil))
-	same(t, "Middleware", "handlers", world.handlers, []string(nil))
-}
-
-// isRouted compares what Routes says of the operation.
-func (op testOperation) isRouted(t *testing.T) {
-	t.Helper()
-	want := Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}
-	same(t, "Routes", "route", testGuard().routes[op.id], want)
-}
-
-// checked is Check with the handler behind it.
-func (op testOperation) checked(t *testing.T) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, ok, granted := op.check(w, r)
-		if granted {
-			testHandled(w, r, op.id, p, ok)
-			return
-		}
-		same(t, "Check", "principal of a denial", p, (*testSubject)(nil))
-		same(t, "Check", "known in a denial", ok, false)
 	})
 }
 
-// run sends the request of a row to h and compares all that comes of it.
-func (op testOperation) run(t *testing.T, row *testRow, way string, h http.Handler, routed bool) {
-	t.Helper()
-	world, r := newTestRequest(t, &op, row, routed)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	same(t, way, "callbacks", world.calls, row.calls)
-	if row.granted {
-		op.isGranted(t, row, way, world, w)
-	} else {
-		op.isDenied(t, row, way, world, w)
+// sendStrangers sends valid credentials of schemes that the operation does not
+// name, as many at once as a request can carry, and of schemes that the document
+// does not have. They change nothing, whatever their owners may do.
+func (op *testOperation) sendStrangers(t *testing.T, rows []*testRow) {
+	nobody := rows[slices.IndexFunc(rows, func(row *testRow) bool { return row.arrives == "no credential" })]
+	isOwn := func(s testScheme) bool {
+		return slices.ContainsFunc(rows, func(row *testRow) bool { return row.said[s.name] != "" })
 	}
-}
-
-func (op testOperation) isGranted(t *testing.T, row *testRow, way string, world *testWorld, w *httptest.ResponseRecorder) {
-	t.Helper()
-	same(t, way, "status", w.Code, http.StatusNoContent)
-	same(t, way, "header", w.Header(), http.Header{})
-	same(t, way, "handlers", world.handlers, []string{op.id})
-	want := Decision{Operation: op.id, Granted: true}
-	if row.principal == "anonymous" {
-		want.Anonymous = true
-	} else {
-		want.Principal = &testSubject{row.principal}
-	}
-	same(t, way, "known", world.known, !want.Anonymous)
-	same(t, way, "principal", nameOf(world.principal), nameOf(want.Principal))
-	same(t, way, "observed", world.decisions, []Decision{want})
-	same(t, way, "denials", len(world.denials), 0)
-}
-
-func (op testOperation) isDenied(t *testing.T, row *testRow, way string, world *testWorld, w *httptest.ResponseRecorder) {
-	t.Helper()
-	same(t, way, "status", w.Code, row.status)
-	same(t, way, "WWW-Authenticate", w.Header().Values("WWW-Authenticate"), row.challenges)
-	same(t, way, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
-	same(t, way, "Content-Type", w.Header().Get("Content-Type"), "application/problem+json")
-	same(t, way, "handlers", world.handlers, []string(nil))
-	var body struct{ Status int }
-	if op.method == http.MethodHead {
-		same(t, way, "body", w.Body.String(), "")
-	} else if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || body.Status != row.status || strings.Contains(w.Body.String(), errTest.Error()) {
-		t.Errorf("%s: body %q does not say %d and nothing else", way, w.Body, row.status)
-	}
-	if row.status == http.StatusNotFound {
-		isConcealed(t, way, op.method, w)
-	}
-	op.isReported(t, row, way, world)
-}
-
-// isReported compares what observer and denial hook were told of a denial. The
-// hook must not learn of a concealed operation, the observer must.
-func (op testOperation) isReported(t *testing.T, row *testRow, way string, world *testWorld) {
-	t.Helper()
-	seen := Decision{Operation: op.id, Status: row.status, Reason: Reason(row.reason)}
-	told := Denial{Operation: op.id, Status: row.status, Reason: Reason(row.reason), Challenges: row.challenges}
-	if row.status == http.StatusNotFound {
-		seen.Status, seen.Concealed = http.StatusForbidden, true
-		told.Operation, told.Reason = "", ReasonNotFound
-	}
-	if row.principal != "" {
-		seen.Principal = &testSubject{row.principal}
-	}
-	for i, d := range world.decisions {
-		if d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest) {
-			t.Errorf("%s: the observer was not told the error, but %v", way, d.Err)
+	for n, name := range testStrangers() {
+		row := *nobody
+		row.arrives, row.stranger, row.said = "valid "+name+" of strangers", name, map[string]string{}
+		for _, s := range testSchemes {
+			switch isAuth := strings.EqualFold(s.auth, name); {
+			case isOwn(s) && isAuth:
+				row.stranger = ""
+			case !isOwn(s) && !slices.Contains(op.sends, s.in+"."+s.field) && (isAuth || s.auth == "" && !s.isAt("header", "Authorization")):
+				row.said[s.name] = "all"
+			}
 		}
-		world.decisions[i].Err = nil
+		op.send(t, &row, n)
 	}
-	for i, d := range world.denials {
-		world.denials[i].Err = nil
-		world.denials[i].Challenges = append([]string(nil), d.Challenges...)
-	}
-	same(t, way, "observed", world.decisions, []Decision{seen})
-	same(t, way, "denial", world.denials, []Denial{told})
 }
 
-// isUnimplemented lets a request in to a method that is not yet written.
-func (op testOperation) isUnimplemented(t *testing.T, row *testRow) {
+// shoot sends the request of a row in one way, and compares all that comes of it.
+func (op *testOperation) shoot(t *testing.T, row *testRow, shot testShot) {
 	t.Helper()
-	_, r := newTestRequest(t, &op, row, true)
-	w := httptest.NewRecorder()
-	testGuard().unimplemented.ServeHTTP(w, r)
-	same(t, "Unimplemented", "status", w.Code, http.StatusNotImplemented)
-	if !strings.Contains(w.Body.String(), `"status":501`) {
-		t.Errorf("Unimplemented: body %q does not say 501", w.Body)
+	switch {
+	case row.public && shot.way == "Check": // nothing to decide
+		return
+	case row.emptyPath && shot.routed(): // no router takes such a path for this operation
+		return
+	case shot.guard.metadata != "" && strings.Contains(row.arrives, "unverified "): // an option lets it in
+		return
+	}
+	world, r := newTestRequest(t, op, row, shot)
+	a := testAnswer{t, op, row, shot, world, httptest.NewRecorder()}
+	shot.guard.serve(shot.way, op, a.w, r)
+	switch {
+	case shot.way == "Middleware" && op.apart:
+		a.is(http.StatusBadRequest, nil, nil)
+	case shot.way == "Unimplemented":
+		a.is(http.StatusNotImplemented, row.calls, nil)
+	case row.granted:
+		a.isGranted()
+	default:
+		a.isDenied()
 	}
 }
 
-func nameOf(p any) string {
-	if s, ok := p.(*testSubject); ok && s != nil {
-		return s.name
+// testAssembly is a guard under test in all the ways that it can be used.
+type testAssembly struct {
+	guard            *Guard[*testSubject]
+	ways             map[string]http.Handler // those that read the path
+	each             map[string]http.Handler
+	observed, hooked bool   // by an observer and a denial hook
+	base             string // the base path
+	metadata         string // what every challenge says of RFC 9728, on the guard that has all other options
+}
+
+// testGuards are four guards, built once: of observer, denial hook and base path
+// every two meet in all four ways. Every request carries its own world.
+var testGuards = sync.OnceValue(func() []*testAssembly {
+	return []*testAssembly{
+		newTestAssembly(true, true, ""),
+		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
+		newTestAssembly(false, false, ""),
 	}
-	return ""
+})
+
+const testMetadata = "https://api.example/metadata"
+
+func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
+	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
+	if observed {
+		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
+			w := testWorldOf(r)
+			w.decisions = append(w.decisions, d)
+		}))
+	}
+	if hooked {
+		opts = append(opts, WithDenialHandler(func(_ http.ResponseWriter, r *http.Request, d Denial) {
+			w := testWorldOf(r)
+			w.denials = append(w.denials, d)
+		}))
+	}
+	if base != "" {
+		opts = append(opts, WithBasePath(base))
+	}
+	if hooked && base != "" {
+		a.metadata = `, resource_metadata="` + testMetadata + `"`
+	}
+	g, err := newTestGuard(opts...)
+	if err != nil {
+		panic(err)
+	}
+	a.guard = g
+	a.ways = map[string]http.Handler{
+		"Handler":       g.Handler(&testServer{}),
+		"Unimplemented": g.Handler(Unimplemented[*testSubject]{}),
+		"Middleware": g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			p, known := PrincipalFrom[*testSubject](r.Context())
+			testHandled(w, r, testWorldOf(r).op.id, p, known)
+		})),
+	}
+	for route, h := range g.Each(&testServer{}) {
+		a.each[route.Operation] = h
+	}
+	return a
+}
+
+// serve serves an operation in one of the ways. Its methods are found by their
+// names: to name thousands of methods of a generic type takes the compiler minutes.
+func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
+	methods := reflect.ValueOf(a.guard)
+	switch way {
+	case "Each":
+		a.each[op.id].ServeHTTP(w, r)
+	case "wrapper":
+		wrap := methods.MethodByName(op.name)
+		next := reflect.MakeFunc(wrap.Type().In(0), func(in []reflect.Value) []reflect.Value {
+			testHandled(w, r, op.id, testAny(in[2:])...)
+			return nil
+		})
+		wrap.Call([]reflect.Value{next})[0].Interface().(http.Handler).ServeHTTP(w, r)
+	case "Check":
+		in := []reflect.Value{reflect.ValueOf(w), reflect.ValueOf(r)}
+		for _, name := range op.checks {
+			in = append(in, reflect.ValueOf(r.PathValue(name)))
+		}
+		out := testAny(methods.MethodByName("Check" + op.name).Call(in)) // p, granted or p, ok, granted
+		if out[len(out)-1] == true {
+			testHandled(w, r, op.id, out[:2]...)
+		} else if out[0] != (*testSubject)(nil) || out[1] == true {
+			testWorldOf(r).t.Errorf("Check%s denies and returns %v", op.name, out)
+		}
+	default:
+		a.ways[way].ServeHTTP(w, r)
+	}
+}
+
+func testAny(values []reflect.Value) []any {
+	list := make([]any, len(values))
+	for i, v := range values {
+		list[i] = v.Interface()
+	}
+	return list
+}
+
+// testRow is one line of a table: what arrives, =>, what comes of it.
+//
+//	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
+//
+// A credential is valid, malformed (it cannot be read), refused, nil (accepted
+// without a principal), unreadable (says its authenticator), unavailable (its
+// authenticator could not tell) or unverified (a client certificate); so is what Combine makes of two, named
+// a+b. Grants are names, all, or all but some; what is not said to be allowed is not.
+type testRow struct {
+	arrives   string
+	said      map[string]string // by scheme, or combined principal: valid; by question, "keyCard open of room {roomId}": may or error
+	twice     bool              // two Authorization fields
+	stranger  string            // an authentication scheme that the operation does not have
+	grants    map[string]string // by principal: "role manager, scope a", "all but role guest", "error"
+	places    map[string]string // by parameter, "query.date": missing, empty or repeated
+	emptyPath bool              // one of them is of the path
+
+	public, granted bool
+	status          int
+	reason          string
+	principal       string   // who is let in, or is known and may not; "anonymous" for nobody
+	challenges      []string // "keyCard invalid_token"
+	calls           []string // what was asked of authenticator and authorizer, in order
+}
+
+func parseTestRow(line string) *testRow {
+	row := &testRow{said: map[string]string{}, grants: map[string]string{}, places: map[string]string{}}
+	arrives, result, _ := strings.Cut(line, " => ")
+	row.arrives = arrives
+	for _, clause := range strings.Split(arrives, "; ") {
+		switch word, about, _ := strings.Cut(clause, " "); word {
+		case "no": // credential
+		case "twice":
+			row.twice = true
+		case "grants":
+			principal, names, _ := strings.Cut(about, " ")
+			row.grants[principal] = names
+		case "missing", "empty", "repeated":
+			row.places[about] = word
+			row.emptyPath = row.emptyPath || strings.HasPrefix(testText(about), "path.")
+		default:
+			row.said[about] = word
+		}
+	}
+	for i, clause := range strings.Split(result, "; ") {
+		switch word, about, _ := strings.Cut(clause, " "); {
+		case word == "public" || word == "granted":
+			row.public, row.granted, row.principal = word == "public", true, about
+		case word == "challenge":
+			row.challenges = append(row.challenges, about)
+		case word == "asks":
+			row.calls = strings.Split(about, ", ")
+		case i == 0:
+			row.status, _ = strconv.Atoi(word)
+			row.reason, row.principal, _ = strings.Cut(about, " ")
+		}
+	}
+	return row
+}
+
+// testText is a name of the document as it is: in a row it is quoted where it is
+// not plainly a name.
+func testText(word string) string {
+	if text, err := strconv.Unquote(word); err == nil {
+		return text
+	}
+	return word
+}
+
+// testScheme is a security scheme: how its credential travels, and its challenge.
+type testScheme struct {
+	name      string
+	auth      string // authentication scheme of the Authorization field; empty for API keys and certificates
+	in, field string // for API keys
+	challenge string
+}
+
+// isAt reports whether the key of s is the field of that name.
+func (s testScheme) isAt(in, field string) bool {
+	return s.in == in && (s.field == field || in == "header" && strings.EqualFold(s.field, field))
+}
+
+// testStrangers are authentication schemes, those of the document and others;
+// none where a key travels in Authorization, which takes them all.
+var testStrangers = sync.OnceValue(func() []string {
+	list := []string{"bearer", "basic", "unknown-7q"}
+	for _, s := range testSchemes {
+		if s.isAt("header", "Authorization") {
+			return []string{""}
+		}
+		if name := strings.ToLower(s.auth); name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+})
+
+// testWorld is one request on its way: what the callbacks answer, and what they
+// were asked. It travels in the request's context.
+type testWorld struct {
+	t    *testing.T
+	op   *testOperation
+	row  *testRow
+	sent map[string]string // by scheme: the credential
+	ids  map[string]string // by value: the parameter that carries it
+	path []string          // the values of the path
+
+	calls     []string
+	handlers  []string // operations whose handler ran
+	principal string   // what the handler was told, and whether there is one
+	known     bool
+	values    []string // of the path, which the handler was given
+	decisions []Decision
+	denials   []Denial
+}
+
+type testWorldKey struct{}
+
+func testWorldOf(r *http.Request) *testWorld {
+	return r.Context().Value(testWorldKey{}).(*testWorld)
+}
+
+// newTestRequest builds the request of a row: as it comes from the network where
+// it is to be routed, else as a router hands it on.
+func newTestRequest(t *testing.T, op *testOperation, row *testRow, shot testShot) (*testWorld, *http.Request) {
+	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
+	target, values := cmp.Or(op.sent, op.path), map[string]string{}
+	if shot.routed() {
+		target = shot.guard.base + target
+	}
+	target = testParameter().ReplaceAllStringFunc(target, func(parameter string) string {
+		name, value := parameter[1:len(parameter)-1], shot.around+testPathWord()+strconv.Itoa(len(w.path))+shot.around
+		w.ids[value], w.path = op.word(name), append(w.path, value)
+		if row.places[op.word("path."+name)] == "" {
+			values[name] = value
+		}
+		return url.PathEscape(value)
+	})
+	r := httptest.NewRequest(shot.method, target, nil)
+	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
+	for name, value := range values {
+		if !shot.routed() {
+			r.SetPathValue(name, value)
+		}
+	}
+	for i, place := range op.sends {
+		w.addParameter(r, place, "id7q"+strconv.Itoa(i), shot.around)
+	}
+	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
+		for i, s := range testSchemes {
+			if state := row.said[s.name]; state != "" && (s.in != "") == keys {
+				w.addCredential(r, s, state, "key"+strconv.Itoa(i), shot.spelling)
+			}
+		}
+	}
+	if row.stranger != "" && r.Header["Authorization"] == nil {
+		r.Header.Set("Authorization", shot.spelling(row.stranger)+" YToxMjM0")
+	}
+	if row.twice {
+		r.Header["Authorization"] = []string{"Bearer one", "Bearer two"}
+	}
+	return w, r
+}
+
+// routed reports whether a router of the guard reads the path.
+func (s testShot) routed() bool { return s.guard.ways[s.way] != nil }
+
+// word is how rows write the name of a path parameter.
+func (op *testOperation) word(name string) string { return cmp.Or(op.words[name], name) }
+
+// testPathWord starts the values of path parameters: a word that no path holds, so
+// that a value is never taken for a literal.
+var testPathWord = sync.OnceValue(func() string {
+	words := []string{"7q", "8w", "9z", "5k", "3vh"}
+	i := slices.IndexFunc(words, func(word string) bool {
+		return !slices.ContainsFunc(testOperations, func(op testOperation) bool { return strings.Contains(op.path, word) })
+	})
+	return words[max(i, 0)]
+})
+
+var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
+
+// addParameter sends a parameter of the operation in the state that the row wants.
+func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
+	in, name, _ := strings.Cut(testText(place), ".")
+	if in != "cookie" { // whose values hold no space
+		value = around + value + around
+	}
+	w.ids[value] = place
+	switch w.row.places[place] {
+	case "missing":
+		return
+	case "empty":
+		value = ""
+	case "repeated":
+		addTestField(r, in, name, value+"b")
+	}
+	addTestField(r, in, name, value)
+}
+
+func addTestField(r *http.Request, in, name, value string) {
+	switch in {
+	case "query":
+		r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+url.QueryEscape(name)+"="+url.QueryEscape(value), "&")
+	case "cookie":
+		r.Header.Set("Cookie", strings.TrimPrefix(r.Header.Get("Cookie")+"; "+name+"="+value, "; "))
+	default:
+		r.Header.Add(name, value)
+	}
+}
+
+// addCredential sends the credential of a scheme in the state that the row
+// wants. Schemes that travel alike share one.
+func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string, spelling func(string) string) {
+	switch {
+	case s.auth != "":
+		key = "credentials"
+		text := key
+		switch strings.ToLower(s.auth) {
+		case "bearer":
+			key = "mF_9.B5f-4.1JqM"
+			text = key
+		case "basic":
+			key = "aladdin:open:sesame"
+			text = base64.StdEncoding.EncodeToString([]byte(key))
+		}
+		if state == "malformed" {
+			text = ""
+		}
+		r.Header.Set("Authorization", strings.TrimSuffix(spelling(s.auth)+" "+text, " "))
+	case s.in == "":
+		key = "certificate"
+		cert := &x509.Certificate{Raw: []byte(key)}
+		r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}
+		if state != "unverified" {
+			r.TLS.VerifiedChains = [][]*x509.Certificate{{cert}}
+		}
+	default:
+		key = w.addKey(r, s, state, key)
+	}
+	w.sent[s.name] = key
+}
+
+// addKey sends an API key, unless one travels at that place already.
+func (w *testWorld) addKey(r *http.Request, s testScheme, state, key string) string {
+	for _, other := range testSchemes {
+		if sent, ok := w.sent[other.name]; ok && other.isAt(s.in, s.field) {
+			return sent
+		}
+	}
+	if s.isAt("header", "Authorization") && r.Header.Get("Authorization") != "" {
+		return r.Header.Get("Authorization")
+	}
+	if state == "malformed" {
+		key = ""
+	}
+	addTestField(r, s.in, s.field, key)
+	w.ids[key] = s.in + "." + s.field
+	return key
+}
+
+// testAnswer is what came of a row.
+type testAnswer struct {
+	t     *testing.T
+	op    *testOperation
+	row   *testRow
+	shot  testShot
+	world *testWorld
+	w     *httptest.ResponseRecorder
 }
 
 // same reports what is not as it should be.
-func same(t *testing.T, way, what string, got, want any) {
-	t.Helper()
+func (a testAnswer) same(what string, got, want any) {
+	a.t.Helper()
 	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s: %s\n got %+v\nwant %+v", way, what, got, want)
+		a.t.Errorf("%s %s, observed %v, hook %v, base path %q: %s\n got %+v\nwant %+v",
+			a.shot.method, a.shot.way, a.shot.guard.observed, a.shot.guard.hooked, a.shot.guard.base, what, got, want)
 	}
 }
 
-// testProtected is an operation that wants a principal; name is that of its wrapper.
-func testProtected(id, method, path, access, name string) testOperation {
-	wrap := testMethod[func(func(http.ResponseWriter, *http.Request, *testSubject)) http.Handler](name)
-	check := testMethod[func(http.ResponseWriter, *http.Request) (*testSubject, bool)]("Check" + name)
-	return testOperation{
-		id: id, method: method, path: path, access: access,
-		wrapped: wrap(func(w http.ResponseWriter, r *http.Request, p *testSubject) { testHandled(w, r, id, p, true) }),
-		check: func(w http.ResponseWriter, r *http.Request) (*testSubject, bool, bool) {
-			p, ok := check(w, r)
-			return p, ok, ok
-		},
+// is compares what every answer has: its status, who was asked and who handled it.
+func (a testAnswer) is(status int, calls, handlers []string) {
+	a.t.Helper()
+	a.same("status", a.w.Code, status)
+	a.same("callbacks", a.world.calls, calls)
+	a.same("handlers", a.world.handlers, handlers)
+}
+
+func (a testAnswer) isGranted() {
+	a.t.Helper()
+	a.is(http.StatusNoContent, a.row.calls, []string{a.op.id})
+	a.same("header", a.w.Header(), http.Header{})
+	decision, principal := a.op.id+" granted "+a.row.principal, a.row.principal
+	switch {
+	case a.row.public:
+		decision = ""
+	case principal == "anonymous":
+		principal = ""
 	}
+	a.same("principal", a.world.principal, principal)
+	a.same("whether there is one", a.world.known, principal != "")
+	if a.world.values != nil {
+		a.same("path values", a.world.values, a.world.path)
+	}
+	a.isReported(decision, "")
+}
+
+func (a testAnswer) isDenied() {
+	a.t.Helper()
+	a.is(a.row.status, a.row.calls, nil)
+	var challenges []string
+	for _, words := range a.row.challenges {
+		challenges = append(challenges, a.shot.guard.challenge(words))
+	}
+	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
+	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
+	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal))
+	if a.row.status != http.StatusNotFound {
+		a.same("Cache-Control", a.w.Header().Get("Cache-Control"), "no-store")
+		a.isReported(decision, fmt.Sprintf("%s %d %s %q", a.op.id, a.row.status, a.row.reason, challenges))
+		return
+	}
+	// What is concealed must not be told from a path that is not there, neither by
+	// the client nor by the denial hook; the observer learns the truth.
+	unknown := a.shot.guard.serveTestPath(a.t, a.shot.method, "/7q//7q")
+	a.same("concealed", []any{a.w.Header(), a.w.Body.String()}, []any{unknown.Header(), unknown.Body.String()})
+	a.isReported(strings.Replace(decision, " 404 ", " concealed 403 ", 1), fmt.Sprintf(" 404 %s []", ReasonNotFound))
+}
+
+// isReported compares what observer and denial hook were told.
+func (a testAnswer) isReported(decision, denial string) {
+	a.t.Helper()
+	var seen, told string
+	for _, d := range a.world.decisions {
+		principal, _ := d.Principal.(*testSubject)
+		outcome := fmt.Sprintf("%d %s", d.Status, d.Reason)
+		switch {
+		case d.Granted && d.Anonymous:
+			outcome = "granted anonymous"
+		case d.Granted:
+			outcome = "granted"
+		case d.Concealed:
+			outcome = "concealed " + outcome
+		}
+		seen += strings.TrimSpace(d.Operation + " " + outcome + " " + principal.text())
+		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
+	}
+	for _, d := range a.world.denials {
+		told += fmt.Sprintf("%s %d %s %q", d.Operation, d.Status, d.Reason, d.Challenges)
+	}
+	if a.shot.guard.observed {
+		a.same("observed", seen, decision)
+	}
+	if a.shot.guard.hooked {
+		a.same("denial", told, denial)
+	}
+}
+
+// challenge is a value of WWW-Authenticate in words, as it stands in an answer.
+func (a *testAssembly) challenge(words string) string {
+	name, more, _ := strings.Cut(words, " ")
+	code, scope, _ := strings.Cut(more, " ")
+	text := testSchemes[slices.IndexFunc(testSchemes, func(s testScheme) bool { return s.name == name })].challenge
+	if code != "" {
+		text += `, error="` + code + `"`
+	}
+	if scope != "" {
+		text += `, scope="` + testText(scope) + `"`
+	}
+	if strings.Contains(text, " ") { // Negotiate takes no parameters
+		text += a.metadata
+	}
+	return text
 }
 
 // TestGuard_routes asks for paths and methods that the document does not have.
 func TestGuard_routes(t *testing.T) {
-	t.Run("Each", func(t *testing.T) {
-		g, err := newTestGuard(WithBasePath("/base"))
-		if err != nil {
-			t.Fatal(err)
+	for _, a := range testGuards() {
+		if got := len(a.each); len(Routes()) != len(testOperations) || got != len(testOperations) {
+			t.Errorf("%d routes, %d in Each, want %d", len(Routes()), got, len(testOperations))
 		}
-		var got []Route
-		for route, handler := range g.Each(testServer{}) {
-			if handler == nil {
-				t.Errorf("%s: no handler", route.Operation)
-			}
-			got = append(got, route)
-		}
-		want := Routes()
-		for i := range want {
-			want[i].Path = "/base" + want[i].Path
-		}
-		same(t, "Each", "routes", got, want)
-	})
-	t.Run("unknown path", func(t *testing.T) {
-		same(t, "Handler", "status", serveTestPath(t, http.MethodGet, "/7q//7q").Code, http.StatusNotFound)
-	})
-	unknown := "UNKNOWN"
-	for slices.ContainsFunc(Routes(), func(route Route) bool { return route.Method == unknown }) {
-		unknown += "X"
+		a.serveTestPath(t, http.MethodGet, "/7q//7q")
 	}
-	for _, route := range Routes() {
-		t.Run("unknown method of "+route.Path, func(t *testing.T) {
-			w := serveTestPath(t, unknown, testParameter().ReplaceAllString(route.Path, testPathWord()))
-			same(t, "Handler", "status", w.Code, http.StatusMethodNotAllowed)
-			if !slices.Contains(strings.Split(w.Header().Get("Allow"), ", "), route.Method) {
-				t.Errorf("Allow: %q lacks %s", w.Header().Get("Allow"), route.Method)
+	methods := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "UNKNOWN-7Q"}
+	for n, op := range testOperations {
+		path := testParameter().ReplaceAllString(cmp.Or(op.sent, op.path), testPathWord())
+		for _, method := range methods {
+			mayMean := func(o testOperation) bool {
+				return (o.method == method || o.method == "GET" && method == "HEAD") && o.mayMean(path)
 			}
-		})
+			if slices.ContainsFunc(testOperations, mayMean) {
+				continue
+			}
+			w := testGuards()[n%4].serveTestPath(t, method, path)
+			if allow := strings.Split(w.Header().Get("Allow"), ", "); w.Code != http.StatusMethodNotAllowed || !slices.Contains(allow, op.method) || slices.Contains(allow, method) {
+				t.Errorf("%s %s: got %d, Allow %q", method, path, w.Code, allow)
+			}
+		}
 	}
+}
+
+// mayMean reports whether a path may be that of the operation; it would rather say yes.
+func (op testOperation) mayMean(path string) bool {
+	want, got := strings.Split(cmp.Or(op.sent, op.path), "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, got, func(a, b string) bool { return a == b || strings.Contains(a+b, "{") })
 }
 
 // serveTestPath sends a request that means no operation.
-func serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder {
+func (a *testAssembly) serveTestPath(t *testing.T, method, path string) *httptest.ResponseRecorder {
 	t.Helper()
-	world, r := newTestRequest(t, &testOperation{method: method, path: path}, &testRow{}, true)
+	world, r := newTestRequest(t, &testOperation{path: path}, &testRow{}, testShot{way: "Handler", guard: a, method: method})
 	w := httptest.NewRecorder()
-	testGuard().handler.ServeHTTP(w, r)
-	same(t, path, "handlers", world.handlers, []string(nil))
-	same(t, path, "Cache-Control", w.Header().Get("Cache-Control"), "no-store")
-	same(t, path, "observed", len(world.decisions), 1)
+	a.ways["Handler"].ServeHTTP(w, r)
+	if len(world.handlers)+len(world.calls) > 0 || a.observed && len(world.decisions) != 1 || w.Code < 400 {
+		t.Errorf("%s %s: handlers %q, callbacks %q, %d decisions, status %d", method, path, world.handlers, world.calls, len(world.decisions), w.Code)
+	}
 	return w
-}
-
-// isConcealed compares a concealed denial with what an unknown path gets: the
-// same status, header and body, or somebody could tell one from the other.
-func isConcealed(t *testing.T, way, method string, w *httptest.ResponseRecorder) {
-	t.Helper()
-	unknown := serveTestPath(t, method, "/7q//7q")
-	same(t, way, "concealed status", w.Code, unknown.Code)
-	same(t, way, "concealed header", w.Header(), unknown.Header())
-	same(t, way, "concealed body", w.Body.String(), unknown.Body.String())
 }
 
 // TestGuard_new builds guards that must not start.
@@ -520,391 +811,15 @@ func TestGuard_new(t *testing.T) {
 	}
 }
 
-// testRow is one line of an operation's table: what arrives, =>, what comes of it.
-//
-//	valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard
-//
-// A credential is valid, malformed (it cannot be read), refused, nil (accepted
-// without a principal), unreadable (says its authenticator), unavailable (its
-// authenticator could not tell) or unverified (a client certificate); so is what Combine makes of two, named
-// a+b. Grants are names, all, or all but some; what is not said to be allowed is not.
-type testRow struct {
-	arrives     string
-	credentials map[string]string // by scheme, or by combined principal
-	twice       bool              // two Authorization fields
-	grants      map[string]testGrants
-	may         map[string]string // "keyCard open of room {roomId}": may or error
-	parameters  map[string]string // "query.date": missing, empty or repeated
-
-	granted    bool
-	status     int
-	reason     string
-	principal  string   // who is let in, or is known and may not; "anonymous" for nobody
-	challenges []string // the values of WWW-Authenticate
-	calls      []string // what was asked of authenticator and authorizer, in order
-}
-
-// testGrants are what the authorizer says that a principal holds.
-type testGrants struct {
-	names []string // "role manager"
-	but   bool     // all but names
-	fails bool
-}
-
-func parseTestRow(t *testing.T, line string) testRow {
-	row := testRow{
-		credentials: map[string]string{},
-		grants:      map[string]testGrants{},
-		may:         map[string]string{},
-		parameters:  map[string]string{},
-	}
-	sides := splitTestText(line, " => ")
-	if len(sides) != 2 {
-		t.Fatalf("a row needs one =>: %s", line)
-	}
-	row.arrives = strings.TrimSpace(sides[0])
-	for _, clause := range splitTestText(row.arrives, "; ") {
-		row.addArrival(testWords(clause))
-	}
-	for i, clause := range splitTestText(sides[1], "; ") {
-		if i == 0 {
-			row.addResult(testWords(clause))
-		} else {
-			row.addDetail(t, clause)
-		}
-	}
-	return row
-}
-
-func (row *testRow) addArrival(words []string) {
-	about := strings.Join(words[1:], " ")
-	switch words[0] {
-	case "no": // credential
-	case "twice":
-		row.twice = true
-	case "grants":
-		row.grants[words[1]] = parseTestGrants(words[2:])
-	case "may":
-		row.may[about] = "may"
-	case "error":
-		row.may[about] = "error"
-	case "missing", "empty", "repeated":
-		row.parameters[about] = words[0]
-	default:
-		row.credentials[about] = words[0]
-	}
-}
-
-func parseTestGrants(words []string) testGrants {
-	g := testGrants{fails: words[0] == "error", but: words[0] == "all"}
-	if g.but {
-		words = words[min(2, len(words)):]
-	}
-	for i := 0; i+1 < len(words); i += 2 {
-		g.names = append(g.names, words[i]+" "+words[i+1])
-	}
-	return g
-}
-
-func (row *testRow) addResult(words []string) {
-	if row.granted = words[0] == "granted"; row.granted {
-		row.principal = words[1]
-		return
-	}
-	row.status, _ = strconv.Atoi(words[0])
-	row.reason = words[1]
-	row.principal = strings.Join(words[2:], "")
-}
-
-func (row *testRow) addDetail(t *testing.T, clause string) {
-	words := testWords(clause)
-	if words[0] == "challenge" {
-		text := testSchemeNamed(t, words[1]).challenge
-		if len(words) > 2 {
-			text += ", error=" + quoteTestParam(words[2])
-		}
-		if len(words) > 3 {
-			text += ", scope=" + quoteTestParam(strings.Join(words[3:], " "))
-		}
-		row.challenges = append(row.challenges, text)
-		return
-	}
-	for _, call := range splitTestText(strings.TrimPrefix(clause, "asks "), ", ") {
-		row.calls = append(row.calls, strings.Join(testWords(call), " "))
-	}
-}
-
-// quoteTestParam is the value of a challenge parameter (RFC 9110, 5.6.4).
-func quoteTestParam(text string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
-	return `"` + strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
-			return ' '
-		}
-		return c
-	}, escaped) + `"`
-}
-
-// emptyPath reports whether a path parameter has no value.
-func (row *testRow) emptyPath() bool {
-	for place := range row.parameters {
-		if strings.HasPrefix(place, "path.") {
-			return true
-		}
-	}
-	return false
-}
-
-// splitTestText splits at every separator that is not inside quotes.
-func splitTestText(text, separator string) []string {
-	var parts []string
-	start := 0
-	for i := 0; i < len(text); {
-		switch {
-		case text[i] == '"':
-			quoted, _ := strconv.QuotedPrefix(text[i:])
-			i += max(1, len(quoted))
-		case strings.HasPrefix(text[i:], separator):
-			parts = append(parts, text[start:i])
-			i += len(separator)
-			start = i
-		default:
-			i++
-		}
-	}
-	return append(parts, text[start:])
-}
-
-// testWords are the words of a clause without quotes, and without commas.
-func testWords(clause string) []string {
-	var words []string
-	for _, part := range splitTestText(clause, ", ") {
-		for _, word := range splitTestText(part, " ") {
-			if word != "" {
-				words = append(words, unquoteTestWord(word))
-			}
-		}
-	}
-	return words
-}
-
-func unquoteTestWord(word string) string {
-	var b strings.Builder
-	for i := 0; i < len(word); {
-		if quoted, err := strconv.QuotedPrefix(word[i:]); err == nil && word[i] == '"' {
-			text, _ := strconv.Unquote(quoted)
-			b.WriteString(text)
-			i += len(quoted)
-			continue
-		}
-		b.WriteByte(word[i])
-		i++
-	}
-	return b.String()
-}
-
-// testScheme is a security scheme: how its credential travels, and its challenge.
-type testScheme struct {
-	name      string
-	auth      string // authentication scheme of the Authorization field; empty for API keys and certificates
-	in, field string // for API keys
-	challenge string
-}
-
-func testSchemeNamed(t *testing.T, name string) testScheme {
-	i := slices.IndexFunc(testSchemes(), func(s testScheme) bool { return s.name == name })
-	if i < 0 {
-		t.Fatalf("no scheme %q in the document", name)
-	}
-	return testSchemes()[i]
-}
-
-// testWorld is one request on its way: what the callbacks answer, and what they
-// were asked. It travels in the request's context.
-type testWorld struct {
-	t    *testing.T
-	op   *testOperation
-	row  *testRow
-	sent map[string]string // by scheme: the credential
-	ids  map[string]string // by value: the parameter that carries it
-
-	calls     []string
-	handlers  []string // operations whose handler ran
-	principal *testSubject
-	known     bool // what the handler was told: there is a principal
-	decisions []Decision
-	denials   []Denial
-}
-
-type testWorldKey struct{}
-
-func testWorldOf(r *http.Request) *testWorld {
-	return r.Context().Value(testWorldKey{}).(*testWorld)
-}
-
-// newTestRequest builds the request of a row: as it comes from the network where
-// it is to be routed, else as a router hands it on.
-func newTestRequest(t *testing.T, op *testOperation, row *testRow, routed bool) (*testWorld, *http.Request) {
-	w := &testWorld{t: t, op: op, row: row, sent: map[string]string{}, ids: map[string]string{}}
-	r := httptest.NewRequest(op.method, "/", nil)
-	r = r.WithContext(context.WithValue(r.Context(), testWorldKey{}, w))
-	w.fillPath(r, routed)
-	for i, place := range op.sends {
-		in, name, _ := strings.Cut(place, ".")
-		w.addParameter(r, place, in, name, "id7q"+strconv.Itoa(i))
-	}
-	for _, keys := range []bool{false, true} { // an API key may travel in the Authorization field as well
-		for i, s := range testSchemes() {
-			if state, ok := row.credentials[s.name]; ok && (s.in != "") == keys {
-				w.addCredential(r, s, state, "key"+strconv.Itoa(i))
-			}
-		}
-	}
-	if row.twice {
-		r.Header["Authorization"] = []string{"Bearer one", "Bearer two"}
-	}
-	return w, r
-}
-
-// fillPath puts a value for each parameter into the path, and where a router
-// would have put it. The text around them is sent as clients do, percent-encoded.
-func (w *testWorld) fillPath(r *http.Request, routed bool) {
-	location := &url.URL{}
-	add := func(text string) {
-		location.Path += text
-		location.RawPath += url.PathEscape(text)
-	}
-	end := 0
-	for n, at := range testParameter().FindAllStringIndex(w.op.path, -1) {
-		addTestLiteral(w.op.path[end:at[0]], location, add)
-		end = at[1]
-		name := w.op.path[at[0]+1 : at[1]-1]
-		value := testPathWord() + strconv.Itoa(n)
-		w.ids[value] = name
-		if !routed && w.row.parameters["path."+name] == "" {
-			r.SetPathValue(name, value)
-		}
-		add(value)
-	}
-	addTestLiteral(w.op.path[end:], location, add)
-	if location.RawPath == location.Path {
-		location.RawPath = "" // as net/http leaves it
-	}
-	r.URL = location
-}
-
-// testPathWord starts the values of path parameters: a word that no path holds, so
-// that a value is never taken for a literal.
-var testPathWord = sync.OnceValue(func() string {
-	words := []string{"7q", "8w", "9z", "5k", "3vh"}
-	i := slices.IndexFunc(words, func(word string) bool {
-		return !slices.ContainsFunc(Routes(), func(route Route) bool { return strings.Contains(route.Path, word) })
-	})
-	return words[max(i, 0)]
-})
-
-// addTestLiteral adds text of a template, in which %2F is no slash.
-func addTestLiteral(literal string, location *url.URL, add func(string)) {
-	for i, text := range strings.Split(literal, "/") {
-		if i > 0 {
-			location.Path += "/"
-			location.RawPath += "/"
-		}
-		if decoded, err := url.PathUnescape(text); err == nil {
-			text = decoded
-		}
-		add(text)
-	}
-}
-
-var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
-
-// addParameter sends a parameter of the operation in the state that the row wants.
-func (w *testWorld) addParameter(r *http.Request, place, in, name, value string) {
-	values := []string{value}
-	w.ids[value] = place
-	switch w.row.parameters[place] {
-	case "missing":
-		return
-	case "empty":
-		values[0] = ""
-	case "repeated":
-		values = append(values, value+"b")
-	}
-	for _, v := range values {
-		addTestField(r, in, name, v)
-	}
-}
-
-func addTestField(r *http.Request, in, name, value string) {
-	switch in {
-	case "query":
-		if r.URL.RawQuery != "" {
-			r.URL.RawQuery += "&"
-		}
-		r.URL.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
-	case "cookie":
-		cookies := r.Header.Get("Cookie")
-		if cookies != "" {
-			cookies += "; "
-		}
-		r.Header.Set("Cookie", cookies+name+"="+value)
-	default:
-		r.Header.Add(name, value)
-	}
-}
-
-// addCredential sends the credential of a scheme in the state that the row
-// wants. Schemes that travel alike share one.
-func (w *testWorld) addCredential(r *http.Request, s testScheme, state, key string) {
-	value := "credentials"
-	switch {
-	case s.auth != "":
-		sent := s.auth + " " + value
-		switch {
-		case state == "malformed":
-			sent = s.auth
-		case strings.EqualFold(s.auth, "Bearer"):
-			value = "mF_9.B5f-4.1JqM"
-			sent = s.auth + " " + value
-		case strings.EqualFold(s.auth, "Basic"):
-			value = "aladdin:open:sesame"
-			sent = s.auth + " " + base64.StdEncoding.EncodeToString([]byte(value))
-		}
-		r.Header.Set("Authorization", sent)
-	case s.in == "":
-		value = "certificate"
-		cert := &x509.Certificate{Raw: []byte(value)}
-		r.TLS = &tls.ConnectionState{PeerCertificates: []*x509.Certificate{cert}}
-		if state != "unverified" {
-			r.TLS.VerifiedChains = [][]*x509.Certificate{{cert}}
-		}
-	default:
-		value = w.addKey(r, s, state, key)
-	}
-	w.sent[s.name] = value
-}
-
-// addKey sends an API key, unless one travels at that place already.
-func (w *testWorld) addKey(r *http.Request, s testScheme, state, key string) string {
-	for _, other := range testSchemes() {
-		if sent, ok := w.sent[other.name]; ok && other.in == s.in && strings.EqualFold(other.field, s.field) {
-			return sent
-		}
-	}
-	if s.in == "header" && strings.EqualFold(s.field, "Authorization") && r.Header.Get("Authorization") != "" {
-		return r.Header.Get("Authorization")
-	}
-	if state == "malformed" {
-		key = ""
-	}
-	addTestField(r, s.in, s.field, key)
-	w.ids[key] = s.in + "." + s.field
-	return key
-}
-
 // testSubject is the principal of the tests: the scheme that it came by.
 type testSubject struct{ name string }
+
+func (p *testSubject) text() string {
+	if p == nil {
+		return ""
+	}
+	return p.name
+}
 
 // errTest is what callbacks fail with; no client may read it.
 var errTest = errors.New("secret of the callbacks")
@@ -922,8 +837,8 @@ func testAuthenticate(r *http.Request, scheme, credential string) (*testSubject,
 // answer is what the row wants said of a principal. With an error comes a
 // principal that must not be used.
 func (w *testWorld) answer(name string) (*testSubject, error) {
-	switch state := w.row.credentials[name]; state {
-	case "valid":
+	switch state := w.row.said[name]; state {
+	case "valid", "all":
 		return &testSubject{name}, nil
 	case "refused":
 		return &testSubject{"refused"}, errTest
@@ -939,113 +854,112 @@ func (w *testWorld) answer(name string) (*testSubject, error) {
 	}
 }
 
-// testHandled is the handler of every operation.
-func testHandled(w http.ResponseWriter, r *http.Request, operation string, p *testSubject, known bool) {
+// testHandled is the handler of every operation: it notes the principal, whether
+// there is one, and the values of the path.
+func testHandled(w http.ResponseWriter, r *http.Request, operation string, given ...any) {
 	world := testWorldOf(r)
 	world.handlers = append(world.handlers, operation)
-	world.principal, world.known = p, known
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// testOptions make a guard tell the world of each request what it decided.
-func testOptions() []Option {
-	return []Option{
-		WithObserver(func(r *http.Request, d Decision) {
-			w := testWorldOf(r)
-			w.decisions = append(w.decisions, d)
-		}),
-		WithDenialHandler(func(_ http.ResponseWriter, r *http.Request, d Denial) {
-			w := testWorldOf(r)
-			w.denials = append(w.denials, d)
-		}),
+	for _, v := range given {
+		switch v := v.(type) {
+		case *testSubject:
+			world.principal, world.known = v.text(), true
+		case bool:
+			world.known = v
+		case string:
+			world.values = append(world.values, v)
+		}
 	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // testGranted answers for the authorizer's Grants. With an error comes
 // everything, which must not count.
 func testGranted(r *http.Request, p *testSubject) (Grants, error) {
-	var roles, permissions, scopes []string
-	var err error
 	w := testWorldOf(r)
 	w.calls = append(w.calls, "grants "+p.name)
-	g := w.row.grants[p.name]
-	names := g.names
-	if g.fails {
-		err = errTest
+	said := w.row.grants[p.name]
+	if said == "error" || w.row.said[p.name] == "all" {
+		said = "all"
 	}
-	if g.but || g.fails {
-		names = slices.DeleteFunc(testNames(), func(name string) bool { return slices.Contains(g.names, name) })
-	}
-	for _, name := range names {
-		noun, text, _ := strings.Cut(name, " ")
-		switch noun {
-		case "role":
-			roles = append(roles, text)
-		case "permission":
-			permissions = append(permissions, text)
-		default:
-			scopes = append(scopes, text)
+	list, but := strings.CutPrefix(said, "all")
+	names := strings.Split(strings.TrimPrefix(list, " but "), ", ")
+	g := Grants{}
+	for _, name := range testNames {
+		if slices.Contains(names, name.word) != but {
+			g = testWith(g, name.word)
 		}
 	}
-	return Grants{}.WithRoleNames(roles...).WithPermissionNames(permissions...).WithScopeNames(scopes...), err
+	if w.row.grants[p.name] == "error" {
+		return g, errTest
+	}
+	return g, nil
 }
 
-// testRole holds a role against all names of the document: what it includes,
-// and nothing else.
-func testRole(t *testing.T, role Role, name string, includes ...string) {
-	t.Helper()
-	same(t, name, "constant", string(role), name)
-	same(t, name, "WithRoleNames", Grants{}.WithRoleNames(name), Grants{}.WithRoles(role))
-	testHolds(t, Grants{}.WithRoles(role), append(includes, "role "+name)...)
-}
-
-// testPermission is testRole for a permission, which includes nothing.
-func testPermission(t *testing.T, permission Permission, name string) {
-	t.Helper()
-	same(t, name, "constant", string(permission), name)
-	same(t, name, "WithPermissionNames", Grants{}.WithPermissionNames(name), Grants{}.WithPermissions(permission))
-	testHolds(t, Grants{}.WithPermissions(permission), "permission "+name)
-}
-
-// testScope is testRole for a scope, which includes nothing.
-func testScope(t *testing.T, scope Scope, name string) {
-	t.Helper()
-	same(t, name, "constant", string(scope), name)
-	same(t, name, "WithScopeNames", Grants{}.WithScopeNames(name), Grants{}.WithScopes(scope))
-	testHolds(t, Grants{}.WithScopes(scope), "scope "+name)
-}
-
-// testHolds compares what g holds with what it should: no more, no less.
-func testHolds(t *testing.T, g Grants, want ...string) {
-	t.Helper()
-	for _, name := range testNames() {
-		noun, text, _ := strings.Cut(name, " ")
-		var got bool
-		switch noun {
-		case "role":
-			got = g.HasRole(Role(text))
-		case "permission":
-			got = g.HasPermission(Permission(text))
-		default:
-			got = g.HasScope(Scope(text))
-		}
-		if got != slices.Contains(want, name) {
-			t.Errorf("holds %s: %v, want only %q", name, got, want)
-		}
+// testWith adds what a word of a row names: "role manager".
+func testWith(g Grants, name string) Grants {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.WithRoleNames(text)
+	case "permission":
+		return g.WithPermissionNames(text)
+	default:
+		return g.WithScopeNames(text)
 	}
 }
 
-// TestGuard_unknownNames grants names that the document does not have.
-func TestGuard_unknownNames(t *testing.T) {
-	const unknown = "unknown 7q"
-	testHolds(t, Grants{}.WithRoleNames(unknown).WithPermissionNames(unknown).WithScopeNames(unknown))
+// testHas reports whether g holds what a word names.
+func testHas(g Grants, name string) bool {
+	noun, word, _ := strings.Cut(name, " ")
+	switch text := testText(word); noun {
+	case "role":
+		return g.HasRole(Role(text))
+	case "permission":
+		return g.HasPermission(Permission(text))
+	default:
+		return g.HasScope(Scope(text))
+	}
+}
+
+// testName is a name that can be granted: as rows write it, as the guard declares
+// it, and what else it includes.
+type testName struct {
+	word     string // "role manager"
+	constant any
+	includes []string
+}
+
+// TestGuard_grants holds what each name grants against all names of the document:
+// itself, what its role includes, and no more. A name that the document does not
+// have grants nothing.
+func TestGuard_grants(t *testing.T) {
 	all := Grants{}
-	for _, name := range testNames() {
-		_, text, _ := strings.Cut(name, " ")
+	for _, name := range testNames {
+		g, own := testWith(Grants{}, name.word), Grants{}
+		_, word, _ := strings.Cut(name.word, " ")
+		text := testText(word)
+		switch c := name.constant.(type) {
+		case Role:
+			own = own.WithRoles(c)
+		case Permission:
+			own = own.WithPermissions(c)
+		case Scope:
+			own = own.WithScopes(c)
+		}
+		if !reflect.DeepEqual(g, own) || fmt.Sprint(name.constant) != text {
+			t.Errorf("%s is not what its constant grants", name.word)
+		}
+		for _, other := range testNames {
+			if want := other.word == name.word || slices.Contains(name.includes, other.word); testHas(g, other.word) != want {
+				t.Errorf("%s holds %s: %v, want %v", name.word, other.word, !want, want)
+			}
+		}
 		all = all.WithRoleNames(text).WithPermissionNames(text).WithScopeNames(text)
 	}
-	if all.HasRole(unknown) || all.HasPermission(unknown) || all.HasScope(unknown) {
-		t.Errorf("grants hold %q, which the document does not name", unknown)
+	for _, noun := range []string{"role", "permission", "scope"} {
+		if unknown := noun + " unknown-7q"; testHas(all, unknown) || !reflect.DeepEqual(testWith(Grants{}, unknown), Grants{}) {
+			t.Errorf("%s, which the document does not name, is granted", unknown)
+		}
 	}
 }
 
@@ -1054,1700 +968,8 @@ func testMay(r *http.Request, p *testSubject, action, id string) (bool, error) {
 	w := testWorldOf(r)
 	about := p.name + " " + action + " {" + w.ids[id] + "}"
 	w.calls = append(w.calls, "may "+about)
-	if w.row.may[about] == "error" {
+	if w.row.said[about] == "error" {
 		return true, errTest
 	}
-	return w.row.may[about] == "may", nil
-}
-
-// TestGuard_panics: a callback that panics lets nobody in.
-func TestGuard_panics(t *testing.T) {
-	testPanics(t, protect(&engine[*int]{}, func(http.ResponseWriter, *http.Request, *int) { t.Error("the handler ran") },
-		func(*engine[*int], http.ResponseWriter, *http.Request) (*int, bool) { panic("callback") }))
-}
-
-func testPanics(t *testing.T, h http.Handler) {
-	defer func() {
-		if recover() == nil {
-			t.Error("the panic was swallowed: the server must learn of it")
-		}
-	}()
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
-}
-
-// TestGuard_accept: no error and a principal that is not nil make a caller valid.
-func TestGuard_accept(t *testing.T) {
-	one, refusal := 1, errors.New("refused")
-	testAccept(t, "a pointer", &one, nil, true)
-	testAccept(t, "a pointer with an error", &one, refusal, false)
-	testAccept(t, "a nil pointer", (*int)(nil), nil, false)
-	testAccept[any](t, "an interface", "somebody", nil, true)
-	testAccept[any](t, "an interface with an error", "somebody", refusal, false)
-	testAccept[any](t, "a nil interface", nil, nil, false)
-	testAccept[any](t, "a nil pointer in an interface", (*int)(nil), nil, false)
-	testAccept(t, "a number", 0, nil, true)
-	testAccept(t, "a number with an error", 0, refusal, false)
-}
-
-func testAccept[P any](t *testing.T, name string, p P, err error, want bool) {
-	t.Helper()
-	s, problem := configure[P]("", nil)
-	if problem != nil {
-		t.Fatal(problem)
-	}
-	g, c, d := engine[P]{settings: s}, caller[P]{}, decision[P]{}
-	if got := g.accept(&d, &c, p, err); got != want || (c.state == valid) != want || (c.state == refused) == want || (c.err == nil) != want {
-		t.Errorf("%s: got %v, %+v", name, got, c)
-	}
-	if err != nil && (d.err != err || c.err != err) {
-		t.Errorf("%s: the error became %v and %v", name, c.err, d.err)
-	}
-}
-
-// TestGuard_note: the worst explanation is kept, and of equals the first.
-func TestGuard_note(t *testing.T) {
-	first, second := errors.New("first"), errors.New("second")
-	order := []verdict{noCredential, invalidCredential, malformedCredential, missingParameter, unavailable}
-	for i, a := range order {
-		for j, b := range order {
-			d := decision[*int]{verdict: a, err: first}
-			d.note(b, second)
-			want, err := a, first
-			if j > i && (a != malformedCredential || b != missingParameter) {
-				want, err = b, second
-			}
-			if d.verdict != want || d.err != err {
-				t.Errorf("%d, then %d: got %d, %v", a, b, d.verdict, d.err)
-			}
-		}
-	}
-}
-
-// TestGuard_again: a caller is judged once, and asked about anew.
-func TestGuard_again(t *testing.T) {
-	c := caller[*int]{state: valid, asked: grantsFailed | broken, noID: true, noPath: true}
-	if !c.again() || c.asked != grantsFailed || c.noID || c.noPath {
-		t.Errorf("got %+v", c)
-	}
-	for _, state := range []callerState{unread, absent, malformed, presented, refused} {
-		if c := (caller[*int]{state: state}); c.again() {
-			t.Errorf("valid in state %d", state)
-		}
-	}
-	var d decision[*int]
-	var read caller[*int]
-	if d.unread(&read, absent) || read.state != absent || d.verdict != noCredential || read.fault != noCredential {
-		t.Errorf("absent: got %+v, %+v", read, d)
-	}
-	if d.unread(&read, malformed) || read.state != malformed || d.verdict != malformedCredential || read.fault != malformedCredential {
-		t.Errorf("malformed: got %+v, %+v", read, d)
-	}
-}
-
-func answer(t *testing.T, opts ...Option) *httptest.ResponseRecorder {
-	t.Helper()
-	s, err := configure[int]("Hotel", opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := httptest.NewRecorder()
-	d := Denial{Status: 403, Reason: ReasonForbidden, Operation: "x", Challenges: []string{"Bearer"}, Err: errors.New("secret")}
-	s.answer(w, httptest.NewRequest("GET", "/", nil), d, nil)
-	return w
-}
-
-// TestGuard_denialHook shows what a hook can and cannot do to a denial.
-func TestGuard_denialHook(t *testing.T) {
-	for name, c := range map[string]struct {
-		hook   func(http.ResponseWriter, *http.Request, Denial)
-		status int
-		body   string
-	}{
-		"only logs": {func(w http.ResponseWriter, _ *http.Request, d Denial) {
-			if w.Header().Get("Www-Authenticate") == "" || w.Header().Get("Cache-Control") != "no-store" {
-				t.Error("the headers are not set before the hook runs")
-			}
-		}, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
-		"writes all":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(418); fmt.Fprint(w, "tea") }, 418, "tea"},
-		"writes no status":       {func(w http.ResponseWriter, _ *http.Request, d Denial) { fmt.Fprint(w, "no") }, 403, "no"},
-		"only flushes":           {func(w http.ResponseWriter, _ *http.Request, d Denial) { _ = http.NewResponseController(w).Flush() }, 403, ""},
-		"writes a status only":   {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(451) }, 451, ""},
-		"writes 200":             {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(200) }, 200, ""},
-		"sends early hints only": {func(w http.ResponseWriter, _ *http.Request, d Denial) { w.WriteHeader(103) }, 403, `{"status":403,"title":"Forbidden"}` + "\n"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if name == "sends early hints only" {
-				s, err := configure[int]("", []Option{WithDenialHandler(c.hook)})
-				if err != nil {
-					t.Fatal(err)
-				}
-				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, Denial{Status: 403}, nil) }))
-				defer server.Close()
-				res, err := http.Get(server.URL)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer res.Body.Close()
-				if res.StatusCode != 403 {
-					t.Errorf("got %d", res.StatusCode)
-				}
-				return
-			}
-			if w := answer(t, WithDenialHandler(c.hook)); w.Code != c.status || w.Body.String() != c.body {
-				t.Errorf("got %d %q, want %d %q", w.Code, w.Body, c.status, c.body)
-			}
-		})
-	}
-}
-
-// TestGuard_notFound: with WithNotFound a concealed denial and an unknown
-// path are that handler's answer, byte for byte, and a hook that only logs
-// changes nothing.
-func TestGuard_notFound(t *testing.T) {
-	own := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
-	want := httptest.NewRecorder()
-	own(want, httptest.NewRequest("GET", "/", nil))
-	logged := 0
-	s, err := configure[int]("", []Option{WithNotFound(own), WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) { logged++ })})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := httptest.NewRecorder()
-	s.answer(got, httptest.NewRequest("GET", "/", nil), Denial{Status: 404}, nil)
-	if got.Code != want.Code || got.Body.String() != want.Body.String() || fmt.Sprint(got.Header()) != fmt.Sprint(want.Header()) || logged != 1 {
-		t.Errorf("got %d %v %q after %d calls of the hook, want %d %v %q after 1", got.Code, got.Header(), got.Body, logged, want.Code, want.Header(), want.Body)
-	}
-}
-
-func TestGuard_classify(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		want verdict
-	}{
-		{ErrInvalidCredentials, invalidCredential},
-		{ErrMalformedCredentials, malformedCredential},
-		{ErrUnavailable, unavailable},
-		{errors.New("any"), invalidCredential},
-		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
-		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},
-		{fmt.Errorf("x: %w", ErrUnavailable), unavailable},
-		{context.DeadlineExceeded, unavailable},
-		{fmt.Errorf("x: %w", context.Canceled), unavailable},
-		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), unavailable},
-		{&net.DNSError{}, unavailable},
-		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), invalidCredential},
-		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), malformedCredential},
-		{&ChallengeError{Code: "insufficient_user_authentication"}, invalidCredential},
-	} {
-		if got := classify(c.err); got != c.want {
-			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
-		}
-	}
-}
-
-// TestGuard_answer: the header of a denial says nothing that it need not, and
-// WithNotFound is for 404 alone.
-func TestGuard_answer(t *testing.T) {
-	s, err := configure[int]("", []Option{WithNotFound(http.NotFoundHandler())})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := httptest.NewRecorder()
-	s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: 403}, http.Header{"X-More": {"1"}})
-	want := http.Header{"Cache-Control": {"no-store"}, "Content-Type": {"application/problem+json"}, "X-More": {"1"}}
-	if !reflect.DeepEqual(w.Header(), want) || w.Code != 403 || w.Body.String() != `{"status":403,"title":"Forbidden"}`+"\n" {
-		t.Errorf("got %d %v %q", w.Code, w.Header(), w.Body)
-	}
-	var seen Decision
-	s = settings{observer: func(_ *http.Request, d Decision) { seen = d }}
-	w = httptest.NewRecorder()
-	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
-	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
-		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
-	}
-}
-
-// TestGuard_refuse: what came of the alternatives decides status, reason and challenge.
-func TestGuard_refuse(t *testing.T) {
-	one := new(int)
-	for _, c := range []struct {
-		d          decision[*int]
-		status     int
-		reason     Reason
-		challenges []string
-	}{
-		{decision[*int]{}, 401, ReasonNoCredential, []string{`Bearer realm="r"`}},
-		{decision[*int]{verdict: invalidCredential}, 401, ReasonInvalidCredential, []string{`Bearer realm="r"`}},
-		{decision[*int]{verdict: malformedCredential}, 400, ReasonMalformedCredential, nil},
-		{decision[*int]{verdict: missingParameter}, 400, ReasonMissingParameter, nil},
-		{decision[*int]{verdict: missingParameter, forbidden: ReasonForbidden, principal: one}, 403, ReasonForbidden, nil},
-		{decision[*int]{verdict: unavailable, forbidden: ReasonForbidden, principal: one}, 503, ReasonUnavailable, nil},
-	} {
-		var seen Decision
-		var told Denial
-		g := engine[*int]{settings: settings{realm: "r",
-			observer: func(_ *http.Request, d Decision) { seen = d },
-			denied:   func(_ http.ResponseWriter, _ *http.Request, d Denial) { told = d }}}
-		w := httptest.NewRecorder()
-		g.refuse(w, httptest.NewRequest("GET", "/", nil), &c.d, false, []*caller[*int]{{scheme: &scheme{auth: "Bearer"}}})
-		if w.Code != c.status || seen.Status != c.status || told.Status != c.status || seen.Reason != c.reason || told.Reason != c.reason {
-			t.Errorf("%+v: got %d, %+v, %+v", c.d, w.Code, seen, told)
-		}
-		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed {
-			t.Errorf("%+v: got %+v, %+v", c.d, seen, told)
-		}
-	}
-}
-
-// TestGuard_bodies: every status that is answered here has its body, and the fields
-// of the answer can be added to, each for itself.
-func TestGuard_bodies(t *testing.T) {
-	for _, status := range []int{400, 401, 403, 404, 405, 503} {
-		s := settings{denied: func(w http.ResponseWriter, _ *http.Request, _ Denial) { w.Header().Add("Cache-Control", "private") }}
-		w := httptest.NewRecorder()
-		s.answer(w, httptest.NewRequest("GET", "/", nil), Denial{Status: status}, nil)
-		want := fmt.Sprintf(`{"status":%d,"title":"%s"}`+"\n", status, http.StatusText(status))
-		fields := http.Header{"Cache-Control": {"no-store", "private"}, "Content-Type": {"application/problem+json"}}
-		if w.Code != status || w.Body.String() != want || !reflect.DeepEqual(w.Header(), fields) {
-			t.Errorf("%d: got %d %v %q", status, w.Code, w.Header(), w.Body)
-		}
-	}
-}
-
-// TestGuard_refusalCost: the error that is returned most is told without a search,
-// which allocates, and a challenge that stands already takes no room.
-func TestGuard_refusalCost(t *testing.T) {
-	s := settings{realm: strings.Repeat("r", 100)}
-	bearer := &scheme{auth: "Bearer"}
-	var tried []*caller[*int]
-	for range 20 {
-		tried = append(tried, &caller[*int]{scheme: bearer})
-	}
-	for name, c := range map[string]struct {
-		run  func()
-		want float64
-	}{
-		"classify":    {func() { classify(ErrInvalidCredentials) }, 0},
-		"faultParams": {func() { s.faultParams(bearer, invalidCredential, ErrInvalidCredentials) }, 0},
-		"challenges":  {func() { challenges(&s, tried, noCredential) }, 2}, // the text, and the list of its parts
-	} {
-		if got := testing.AllocsPerRun(10, c.run); got > c.want {
-			t.Errorf("%s: %v allocations, want %v", name, got, c.want)
-		}
-	}
-	if list, extra := challenges[*int](&s, nil, noCredential); list != nil || extra != nil {
-		t.Errorf("without a scheme: got %#v, %#v", list, extra)
-	}
-}
-
-func TestGuard_challenge(t *testing.T) {
-	s := settings{realm: "a \"b\" \\c\r\nX-Evil: 1\u00e9\x7f"}
-	const realm = `realm="a \"b\" \\c  X-Evil: 1` + "\u00e9" + ` "`
-	for _, c := range []struct {
-		by   scheme
-		code string
-		more []ChallengeParam
-		want string
-	}{
-		{scheme{auth: "Bearer"}, "", nil, "Bearer " + realm},
-		{scheme{auth: "Bearer"}, "insufficient_scope", []ChallengeParam{{"scope", `ev"il x`}}, "Bearer " + realm + `, error="insufficient_scope", scope="ev\"il x"`},
-		{scheme{auth: "Basic", charset: "UTF-8"}, "", nil, "Basic " + realm + `, charset="UTF-8"`},
-		{scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}, "", nil, "ApiKey " + realm + `, in="header", name="X-Desk-Key"`},
-		{scheme{auth: "negotiate"}, "x", []ChallengeParam{{"a", "b"}}, "negotiate"},
-		{scheme{auth: "Digest"}, "", []ChallengeParam{{"realm", "own"}, {"nonce", "n"}, {"NONCE", "m"}, {"no token", "x"}, {"", "y"}}, `Digest realm="own", nonce="n"`},
-		{scheme{auth: "Bearer"}, "invalid_token", []ChallengeParam{{"error", "other"}}, "Bearer " + realm + `, error="invalid_token"`},
-	} {
-		if got := s.challenge(&c.by, c.code, c.more...); got != c.want {
-			t.Errorf("got  %s\nwant %s", got, c.want)
-		}
-	}
-	s = settings{realm: "r", metadata: "https://rs.example/.well-known/oauth-protected-resource"}
-	if got, want := s.challenge(&scheme{auth: "ApiKey"}, ""), `ApiKey realm="r", resource_metadata="https://rs.example/.well-known/oauth-protected-resource"`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-// TestGuard_challengeError: its parameters join its scheme's challenge, its header
-// fields the answer (RFC 9449, 8; RFC 9470, 3).
-func TestGuard_challengeError(t *testing.T) {
-	g := &engine[*int]{settings: settings{realm: "r"}}
-	err := &ChallengeError{Code: "insufficient_user_authentication", Params: []ChallengeParam{{"max_age", "5"}}, Header: http.Header{"DPoP-Nonce": {"n"}}}
-	d := decision[*int]{operation: "x"}
-	a, b := caller[*int]{scheme: &scheme{auth: "Bearer"}}, caller[*int]{scheme: &scheme{auth: "Bearer"}}
-	d.refuse(&a, err)
-	d.unread(&b, absent)
-	w := httptest.NewRecorder()
-	g.deny(w, httptest.NewRequest("GET", "/", nil), &d, &a, &b)
-	want := []string{`Bearer realm="r", error="insufficient_user_authentication", max_age="5"`, `Bearer realm="r"`}
-	if got := w.Header().Values("Www-Authenticate"); w.Code != 401 || !slices.Equal(got, want) || w.Header().Get("DPoP-Nonce") != "n" {
-		t.Errorf("got %d %q %v", w.Code, got, w.Header())
-	}
-	if errors.Unwrap(err) != nil || err.Error() != "challenge insufficient_user_authentication" {
-		t.Errorf("got %q", err)
-	}
-}
-
-// TestGuard_challengeErrorCause: the cause is what logs read, and can be asked for.
-func TestGuard_challengeErrorCause(t *testing.T) {
-	cause := errors.New("too old")
-	if err := (&ChallengeError{Code: "x", Err: cause}); err.Error() != "too old" || !errors.Is(err, cause) {
-		t.Errorf("got %q", err)
-	}
-}
-
-// TestGuard_token knows the bytes of a token (RFC 9110, 5.6.2).
-func TestGuard_token(t *testing.T) {
-	const held = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	for c := range 256 {
-		name := string([]byte{'x', byte(c)})
-		if got, want := isToken(name), strings.IndexByte(held, byte(c)) >= 0; got != want {
-			t.Errorf("%q: got %v, want %v", name, got, want)
-		}
-	}
-}
-
-// TestGuard_challenges: of whom nothing was read there is no challenge, equal ones
-// stand once, and what was sent decides what is said.
-func TestGuard_challenges(t *testing.T) {
-	s := settings{realm: "r"}
-	bearer, digest := &scheme{auth: "Bearer"}, &scheme{auth: "Digest"}
-	tried := []*caller[*int]{
-		{}, {scheme: bearer}, {scheme: bearer}, {scheme: bearer, fault: malformedCredential}, {scheme: digest, fault: malformedCredential},
-		{scheme: bearer, fault: invalidCredential}, {scheme: digest, fault: invalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
-		{scheme: bearer, fault: unavailable}, {scheme: digest, fault: malformedCredential, err: &ChallengeError{Code: "not refused"}},
-	}
-	for fault, want := range map[verdict][]string{
-		noCredential:        {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`, `Bearer realm="r", error="invalid_token"`},
-		malformedCredential: {`Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},
-		invalidCredential:   {`Bearer realm="r", error="invalid_token"`, `Digest realm="r"`},
-	} {
-		got, extra := challenges(&s, tried, fault)
-		if !slices.Equal(got, want) || (fault != malformedCredential) != slices.Equal(extra["A"], []string{"1", "2"}) {
-			t.Errorf("%d: got %q, %v, want %q", fault, got, extra, want)
-		}
-	}
-}
-
-func TestGuard_options(t *testing.T) {
-	for _, c := range []struct {
-		opt  Option
-		want string
-	}{
-		{WithBasePath("/api/v3"), ""},
-		{WithBasePath(""), ""},
-		{WithBasePath("/~user"), ""},
-		{WithBasePath("/"), ""},
-		{WithBasePath("/api/"), ""},
-		{WithBasePath("/a b"), ""},
-		{WithBasePath("/v1.2/..x"), ""},
-		{WithBasePath("api"), `base path "api": a slash is missing in front`},
-		{WithBasePath("//"), `base path "//": two slashes in a row: no path has them`},
-		{WithBasePath("/api//v3"), `base path "/api//v3": two slashes in a row: no path has them`},
-		{WithBasePath("/api//"), `base path "/api//": two slashes in a row: no path has them`},
-		{WithBasePath("/api/../v3"), `base path "/api/../v3": no path has the segment "..": clients and proxies take it out`},
-		{WithBasePath("/./v3"), `base path "/./v3": no path has the segment ".": clients and proxies take it out`},
-		{WithBasePath("/.. ./v3"), `base path "/.. ./v3": no path has the segment ".. .": clients and proxies take it out`},
-		{WithBasePath("/{x}"), `base path "/{x}": the segment "{x}" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath(`/a\b`), `base path "/a\\b": the segment "a\\b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/a?b"), `base path "/a?b": the segment "a?b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/a#b"), `base path "/a#b": the segment "a#b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/a;b"), `base path "/a;b": the segment "a;b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/a%20b"), `base path "/a%20b": the segment "a%20b" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/a\tb"), `base path "/a\tb": the segment "a\tb" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithBasePath("/\xff"), `base path "/\xff": the segment "\xff" holds one of { } ? # % ; \ or a control character: want it decoded, without parameters`},
-		{WithRealm("x"), ""},
-		{WithResourceMetadata("https://host/x"), ""},
-		{WithResourceMetadata("http://host/x"), ""},
-		{WithResourceMetadata("ftp://host/x"), `resource metadata "ftp://host/x": want an absolute http or https URL`},
-		{WithResourceMetadata("//host/x"), `resource metadata "//host/x": want an absolute http or https URL`},
-		{WithResourceMetadata("https:x"), `resource metadata "https:x": want an absolute http or https URL`},
-		{WithResourceMetadata("https://host/%zz"), `resource metadata "https://host/%zz": want an absolute http or https URL`},
-		{WithResourceMetadata("/relative"), `resource metadata "/relative": want an absolute http or https URL`},
-		{WithPreflight(nil), "WithPreflight: nil"},
-		{WithNotFound(nil), "WithNotFound: nil"},
-		{WithPathValue(nil), "WithPathValue: nil"},
-		{WithDenialHandler(nil), "WithDenialHandler: nil"},
-		{WithObserver(nil), "WithObserver: nil"},
-		{nil, "nil Option"},
-	} {
-		_, err := configure[int]("", []Option{c.opt})
-		if got := fmt.Sprint(err); c.want != "" && got != c.want || c.want == "" && err != nil {
-			t.Errorf("got %q, want %q", got, c.want)
-		}
-	}
-}
-
-// TestGuard_settings: an option is kept, and the last of its kind.
-func TestGuard_settings(t *testing.T) {
-	h := http.NotFoundHandler()
-	s, err := configure[int]("title", []Option{
-		WithRealm("other"), WithRealm("realm"), WithBasePath("/base/"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
-		WithPathValue(func(_ *http.Request, name string) string { return name }),
-		WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) {}), WithObserver(func(*http.Request, Decision) {}),
-	})
-	if err != nil || s.realm != "realm" || s.basePath != "/base" || s.metadata != "https://host" {
-		t.Errorf("got %+v, %v", s, err)
-	}
-	if s.preflight == nil || s.notFound == nil || s.pathValue == nil || s.denied == nil || s.observer == nil {
-		t.Errorf("an option got lost: %+v", s)
-	}
-	if s, err := configure[int]("title", nil); err != nil || s.realm != "title" || s.basePath != "" || s.metadata != "" || s.nilable != reflect.Invalid {
-		t.Errorf("without options: got %+v, %v", s, err)
-	}
-	if _, err := configure[int]("", nil, nil, errors.New("a problem")); err == nil || err.Error() != "a problem" {
-		t.Errorf("a problem: got %v", err)
-	}
-}
-
-type testSomeone interface{ name() string }
-
-type testPerson struct{}
-
-func (*testPerson) name() string { return "" }
-
-// TestGuard_nilPrincipal: whatever can be nil is refused where it is nil, without allocating.
-func TestGuard_nilPrincipal(t *testing.T) {
-	check := func(name string, got, want bool) {
-		if got != want {
-			t.Errorf("%s: got %v, want %v", name, got, want)
-		}
-	}
-	check("nil pointer", testNilOf[*testPerson](nil), true)
-	check("pointer", testNilOf(&testPerson{}), false)
-	check("nil interface", testNilOf[testSomeone](nil), true)
-	check("nil pointer in an interface", testNilOf[testSomeone]((*testPerson)(nil)), true)
-	check("interface", testNilOf[testSomeone](&testPerson{}), false)
-	check("nil any", testNilOf[any](nil), true)
-	check("nil map", testNilOf[map[string]int](nil), true)
-	check("map", testNilOf(map[string]int{}), false)
-	check("nil func", testNilOf[func()](nil), true)
-	check("nil slice", testNilOf[[]byte](nil), true)
-	check("empty slice", testNilOf([]byte{}), false)
-	check("struct", testNilOf(testPerson{}), false)
-	check("string", testNilOf(""), false)
-	s, _ := configure[*testPerson]("", nil)
-	p := &testPerson{}
-	if n := testing.AllocsPerRun(100, func() { noPrincipal(&s, p) }); n != 0 {
-		t.Errorf("%v allocations", n)
-	}
-}
-
-func testNilOf[P any](p P) bool {
-	s, _ := configure[P]("", nil)
-	return noPrincipal(&s, p)
-}
-
-func TestGuard_missingCallback(t *testing.T) {
-	var nobody *testPerson
-	if err := missing("Authenticator", nobody); err == nil || err.Error() != "nil Authenticator" {
-		t.Errorf("nil pointer in an interface: got %v", err)
-	}
-	if err := missing("Authenticator", nil); err == nil || err.Error() != "nil Authenticator" {
-		t.Errorf("nil: got %v", err)
-	}
-	if err := missing("Authenticator", testPerson{}); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestGuard_principalFrom(t *testing.T) {
-	n := passing[*testPerson]{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if _, ok := PrincipalFrom[*testPerson](r.Context()); !ok {
-			t.Error("the principal is not found")
-		}
-		defer func() {
-			want := fmt.Sprintf("the principal of the guard is a %T", &testPerson{}) // names the package, which may be any
-			if message := fmt.Sprint(recover()); !strings.Contains(message, want) {
-				t.Errorf("another type: got panic %q", message)
-			}
-		}()
-		PrincipalFrom[string](r.Context())
-	})}
-	r := httptest.NewRequest("GET", "/", nil)
-	n.known(nil, r, &testPerson{})
-	if _, ok := PrincipalFrom[*testPerson](r.Context()); ok {
-		t.Error("a principal where no Middleware ran")
-	}
-	outer := r.WithContext(context.WithValue(r.Context(), principalKey{}, new(*testPerson)))
-	hidden := passing[*testPerson]{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if _, ok := PrincipalFrom[*testPerson](r.Context()); ok {
-			t.Error("an anonymous caller has the principal of an outer Middleware")
-		}
-	})}
-	hidden.maybe(nil, outer, nil, false)
-	hidden.unknown(nil, outer)
-}
-
-// TestGuard_sameHandler tells one handler from two that look alike.
-func TestGuard_sameHandler(t *testing.T) {
-	type group []http.Handler
-	mux, other := http.NewServeMux(), http.NewServeMux()
-	logged := func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) })
-	}
-	one := logged(mux)
-	method := http.HandlerFunc(mux.ServeHTTP)
-	for _, c := range []struct {
-		name string
-		a, b http.Handler
-		want bool
-	}{
-		{"one mux", mux, mux, true},
-		{"two muxes", mux, other, false},
-		{"one closure", one, one, true},
-		{"two closures of one function", one, logged(other), false},
-		{"one method value", method, method, true},
-		{"a function", http.HandlerFunc(http.NotFound), http.HandlerFunc(http.NotFound), true},
-		{"two functions", http.HandlerFunc(http.NotFound), method, false},
-		{"a mux and a function", mux, method, false},
-		{"a function of another type", testHandlerFunc(method), method, true},
-		{"one struct", testHandlers{mux}, testHandlers{mux}, true},
-		{"two structs", testHandlers{mux}, testHandlers{other}, false},
-		{"what cannot be compared", testHandlers{testHandlerSlice(group{mux})}, testHandlers{testHandlerSlice(group{mux})}, false},
-		{"nil", mux, nil, false},
-	} {
-		if got := sameHandler(c.a, c.b); got != c.want {
-			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
-		}
-	}
-}
-
-type testHandlerFunc func(http.ResponseWriter, *http.Request)
-
-func (f testHandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { f(w, r) }
-
-type testHandlers struct{ http.Handler }
-
-type testHandlerSlice []http.Handler
-
-func (testHandlerSlice) ServeHTTP(http.ResponseWriter, *http.Request) {}
-
-// Every parameter takes a character at least, and on the left as few as it can.
-func TestGuard_segments(t *testing.T) {
-	for _, c := range []struct{ template, segment, values string }{
-		{"me", "me", ""},
-		{"me", "Me", "no"},
-		{"me", "", "no"},
-		{"{id}", "7", "7"},
-		{"{id}", "~", "~"},
-		{"{id}", "", "no"},
-		{"{a}.{b}", "x.y", "x|y"},
-		{"{a}.{b}", "x.y.z", "x|y.z"},
-		{"{a}.{b}", "..y", ".|y"},
-		{"{a}.{b}", ".y", "no"},
-		{"{a}.{b}", "x.", "no"},
-		{"{a}.{b}", "x..", "x|."},
-		{"{a}.{b}", "xy", "no"},
-		{"{Sid}.json", "a.json", "a"},
-		{"{Sid}.json", "a.json.json", "a.json"},
-		{"{Sid}.json", ".json", "no"},
-		{"{id}:cancel", "7:cancel", "7"},
-		{"{id}:cancel", ":cancel", "no"},
-		{"x:verb", "x:verb", ""},
-		{"v{n}", "v1", "1"},
-		{"v{n}", "v", "no"},
-		{"aba{n}aba", "ababa", "no"},
-		{"aba{n}aba", "aba-aba", "-"},
-		{"{a}{b}", "xyz", "x|yz"},
-		{"{a}{b}", "\u00e9y", "\u00e9|y"},
-		{"{a}{b}", "x", "no"},
-		{"{a}{b}{c}", "wxyz", "w|x|yz"},
-		{"{y}-{m}-{d}", "2026-11-24", "2026|11|24"},
-		{"{y}-{m}-{d}", "2026-11", "no"},
-		{"{a}--{b}", "x---y", "x|-y"},
-		{"a%20{b}%2F", "a x/", "x"},
-		{"100%{b}", "100%x", "x"},
-		{"$%7Bx%7D", "${x}", ""},
-		{"{open", "{open", ""},
-	} {
-		p, _ := parseSegment(c.template)
-		var values []string
-		got := "no"
-		if p.match(c.segment, func(i int, value string) {
-			if i != len(values) || value == "" {
-				t.Errorf("%s: parameter %d is %q after %d others", c.template, i, value, len(values))
-			}
-			values = append(values, value)
-		}) {
-			got = strings.Join(values, "|")
-		}
-		if got != c.values {
-			t.Errorf("%s on %q: got %q, want %q", c.template, c.segment, got, c.values)
-		}
-	}
-}
-
-// TestGuard_indexAfterFirst finds nothing within the first character, nor in no text.
-func TestGuard_indexAfterFirst(t *testing.T) {
-	for _, c := range []struct {
-		s, literal string
-		want       int
-	}{{"", "", -1}, {"", "a", -1}, {"a", "a", -1}, {"a", "", 1}, {"aa", "a", 1}, {"\u00e9a", "a", 2}, {"\u00e9", "", 2}, {"bca", "a", 2}} {
-		if got := indexAfterFirst(c.s, c.literal); got != c.want {
-			t.Errorf("%q in %q: got %d, want %d", c.literal, c.s, got, c.want)
-		}
-	}
-}
-
-// TestGuard_manyPatterns has so many templates at one place that they are found by
-// their ends, not one after the other.
-func TestGuard_manyPatterns(t *testing.T) {
-	const verbs = `
-		POST /n/{id}:on = one
-		POST /n/{id}:off = one
-		POST /n/{id}:ON. = two
-		POST /n/x{id}:on = one
-		POST /n/xy{id} = one
-		POST /n/{id}.{ext} = one
-		POST /n/{id}/more/{id}:on = one
-		POST /n/q{id}q = one
-		POST /n/{id} = one
-		POST /same/a{x} = one
-		POST /same/{x}a = two
-		POST /same/b{x} = one
-		POST /same/{x}b = one
-		POST /same/c{x} = one
-		POST /deep/a/{x}:1 = one
-		POST /deep/a/{x}:2 = one
-		POST /deep/a/{x}:3 = one
-		POST /deep/a/{x}:4 = one
-		POST /deep/a/{x}:5 = one
-		POST /deep/{y}/a1 = one
-		POST /deep/{y}:1/a1 = one
-		POST /deep/{y}:2/{x}:1 = one
-		POST /deep/{y}:3/{x}:1 = one
-		POST /deep/{y}:4/{x}:1 = one
-		POST /deep/{y}:4/{x}:2 = one
-		POST /deep/{y}:4/{x}:3 = one
-		POST /deep/{y}:4/{x}:4 = one
-		POST /deep/{y}:4/{x}:5 = one`
-	testRoutes(t, verbs, []testRoute{
-		{"POST /n/7:off", `200 POST /n/{id}:off id="7"`, "same"},
-		{"POST /n/7:on", `200 POST /n/{id}:on id="7"`, "same"},
-		// With ext empty it could be {id}.{ext}.
-		{"POST /n/7:ON.", `200 POST /n/{id}:ON. id="7"`, testBadPath},
-		{"POST /n/x7:off", `200 POST /n/{id}:off id="x7"`, "same"},
-		{"POST /n/7:On", `200 POST /n/{id} id="7:On"`, testBadPath},
-		{"POST /n/7:OFF", `200 POST /n/{id} id="7:OFF"`, "same"},
-		{"POST /n/xy:off", `200 POST /n/{id}:off id="xy"`, "same"},
-		{"POST /n/:off", `200 POST /n/{id} id=":off"`, "same"},
-		{"POST /n/xyz", `200 POST /n/xy{id} id="z"`, "same"},
-		{"POST /n/xy", `200 POST /n/{id} id="xy"`, "same"},
-		{"POST /n/a.b", `200 POST /n/{id}.{ext} ext="b" id="a"`, "same"},
-		{"POST /n/qq", `200 POST /n/{id} id="qq"`, "same"},
-		{"POST /n/q.q", `200 POST /n/q{id}q id="."`, "same"},
-		{"POST /n/7", `200 POST /n/{id} id="7"`, "same"},
-		{"POST /same/aa", `200 POST /same/{x}a x="a"`, testBadPath},
-		{"POST /same/ab", `200 POST /same/{x}b x="a"`, "same"},
-		{"POST /same/cb", `200 POST /same/{x}b x="c"`, "same"},
-		{"POST /same/c", testNotFound, "same"},
-		{"POST /same/d", testNotFound, "same"},
-		{"POST /same/", testNotFound, "same"},
-		{"POST /deep/a/7:5", `200 POST /deep/a/{x}:5 x="7"`, "same"},
-		{"POST /deep/a/a1", `200 POST /deep/{y}/a1 y="a"`, "same"},
-		{"POST /deep/q:4/7:5", `200 POST /deep/{y}:4/{x}:5 x="7" y="q"`, "same"},
-		{"POST /deep/q:3/7:5", testNotFound, "same"},
-	})
-}
-
-// TestGuard_patternsTried: a few patterns are looked at one by one; of more only
-// those whose ends fit, with a character between them.
-func TestGuard_patternsTried(t *testing.T) {
-	const few = "GET /{x}:1 = p\nGET /{x}:2 = p\nGET /{x}:3 = p\nGET /{x}:4 = p\n"
-	for _, c := range []struct {
-		lines, segment string
-		tried          int
-	}{
-		{few, "7:1", 4},
-		{few + "GET /{x}:5 = p", "7:1", 1},
-		{few + "GET /{x}:5 = p", ":1", 0},
-		{few + "GET /{x} = p", "7:1", 2},
-		{few + "GET /{x} = p", "7:6", 1},
-	} {
-		var answer string
-		root, tried := testRouterOf(testRouteLines(c.lines), false, &answer, nil).root, 0
-		s := requestSegment{c.segment, foldText(c.segment), trimEnd(foldText(c.segment))}
-		for n := root.nextPattern(s, false, -1); n != nil; n = root.nextPattern(s, false, n.order) {
-			tried++
-		}
-		if tried != c.tried {
-			t.Errorf("%q: %d patterns tried, want %d", c.segment, tried, c.tried)
-		}
-	}
-}
-
-// TestGuard_walkedOnce: no template is found twice, and a literal holds no value.
-func TestGuard_walkedOnce(t *testing.T) {
-	var answer string
-	m := testRouterOf(testRouteLines("GET /a/me = p\nGET /a/ME = q\nGET /a/{x} = r"), true, &answer, nil)
-	segments, _ := m.split(testRouteRequest("GET", "/a/me").URL, nil)
-	var found []string
-	m.root.walk(segments, true, func(end *pathNode) bool {
-		for _, route := range end.routes {
-			found = append(found, route.Path)
-			if len(route.params) > 1 || route.Path != "/a/{x}" && len(route.params) > 0 {
-				t.Errorf("%s: %d segments with values", route.Path, len(route.params))
-			}
-		}
-		return true
-	})
-	if want := []string{"/a/me", "/a/ME", "/a/{x}"}; !slices.Equal(found, want) {
-		t.Errorf("found %q, want %q", found, want)
-	}
-}
-
-func TestGuard_nearLiterals(t *testing.T) {
-	testRoutes(t, `
-		GET /users/{id} = staff
-		GET /users/me = self
-		GET /users/mine = staff
-		GET /users/{id}/keys = staff
-		GET /users/me/keys = self
-		GET /kind/{id} = staff
-		POST /kind/task = self
-		GET /even/{id} = staff
-		POST /even/me = staff
-		GET /{any}/{id}/{x} = staff
-		GET /x/{id} = staff
-		GET /x/{id}:stop = self
-		GET /two/me = self
-		GET /two/ME = staff
-		GET /dot/me. = self
-		GET /dot/{id} = staff
-		GET /verb/{id} = staff
-		GET /verb/{id}:end. = self
-		GET /said/{id} = open of room {id}
-		GET /said/{id}:STOP = open of room {id}
-		GET /{any}/task = staff
-		POST /me/task = self
-		GET /end/ = self
-		GET /end/{id} = staff
-		GET /head/{id} = staff
-		HEAD /head/me = self
-		GET /head/me = staff`, []testRoute{
-		{"GET /users/me", "200 GET /users/me", "same"},
-		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
-		{"GET /users/men", `200 GET /users/{id} id="men"`, "same"},
-		{"GET /users/ME", `200 GET /users/{id} id="ME"`, testBadPath},
-		{"HEAD /users/me", "200 GET /users/me", "same"},
-		{"HEAD /users/Me", `200 GET /users/{id} id="Me"`, testBadPath},
-		{"GET /users/m%45", `200 GET /users/{id} id="mE"`, testBadPath},
-		{"GET /users/me.", `200 GET /users/{id} id="me."`, testBadPath},
-		{"GET /users/me%20", `200 GET /users/{id} id="me "`, testBadPath},
-		{"GET /users/Me.%20.", `200 GET /users/{id} id="Me. ."`, testBadPath},
-		{"GET /users/me%C2%A0", "200 GET /users/{id} id=\"me\\u00a0\"", testBadPath},
-		{"GET /users/.me", `200 GET /users/{id} id=".me"`, "same"},
-		{"GET /users/MINE", `200 GET /users/{id} id="MINE"`, "same"},
-		{"GET /users/ME/keys", `200 GET /users/{id}/keys id="ME"`, testBadPath},
-		{"GET /users/me/KEYS", `200 GET /{any}/{id}/{x} any="users" id="me" x="KEYS"`, testBadPath},
-		{"GET /users/ME/other", `200 GET /{any}/{id}/{x} any="users" id="ME" x="other"`, "same"},
-		// The Kelvin sign and the long s fold to k and s.
-		{"GET /kind/tas%E2%84%AA", "200 GET /kind/{id} id=\"tas\u212a\"", testBadPath},
-		{"GET /kind/ta%C5%BFk", "200 GET /kind/{id} id=\"ta\u017fk\"", testBadPath},
-		{"GET /kind/TASK", `200 GET /kind/{id} id="TASK"`, testBadPath},
-		{"GET /kind/task", `200 GET /kind/{id} id="task"`, "same"},
-		{"GET /even/ME", `200 GET /even/{id} id="ME"`, "same"},
-		{"GET /x/7:stop", `200 GET /x/{id}:stop id="7"`, "same"},
-		{"GET /x/7:STOP", `200 GET /x/{id} id="7:STOP"`, testBadPath},
-		{"GET /x/7:go", `200 GET /x/{id} id="7:go"`, "same"},
-		// Both are described: the document itself tells them apart.
-		{"GET /two/me", "200 GET /two/me", "same"},
-		{"GET /two/ME", "200 GET /two/ME", "same"},
-		{"GET /two/Me", testNotFound, "same"},
-		{"GET /dot/me", `200 GET /dot/{id} id="me"`, testBadPath},
-		{"GET /dot/me.", "200 GET /dot/me.", "same"},
-		{"GET /verb/7:end", `200 GET /verb/{id} id="7:end"`, testBadPath},
-		{"GET /said/7:stop", `200 GET /said/{id} id="7:stop"`, testBadPath},
-		{"GET /ME/task", `200 GET /{any}/task any="ME"`, testBadPath},
-		{"GET /me/task", `200 GET /{any}/task any="me"`, "same"},
-		{"GET /end/", "200 GET /end/", "same"},
-		{"HEAD /head/ME", `200 GET /head/{id} id="ME"`, testBadPath},
-		{"GET /head/ME", `200 GET /head/{id} id="ME"`, "same"},
-	})
-}
-
-func TestGuard_valuesThatCouldBeSplitOtherwise(t *testing.T) {
-	testRoutes(t, `
-		GET /d/{y}-{m}-{d} = open of day {d}
-		GET /s/{y}-{m} = open of month {m}
-		GET /t/{a}--{b}.{c} = open of c {c}
-		GET /o/{a}-{b}.{c} = open of c {c}
-		GET /w/x-{a}-{b} = open of b {b}
-		GET /p/{a}{b} = open of b {b}
-		GET /q/{a}ab{b} = open of b {b}
-		GET /f/{a}.{b} = open of a {a}
-		GET /c/{a}X{b} = open of a {a}
-		GET /any/{a}.{b} = staff
-		GET /id/{id}.json = open of id {id}`, []testRoute{
-		{"GET /d/2026-11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
-		{"GET /d/2026-11-24-7", `200 GET /d/{y}-{m}-{d} d="24-7" m="11" y="2026"`, testBadPath},
-		{"GET /d/2026--11-24", `200 GET /d/{y}-{m}-{d} d="24" m="-11" y="2026"`, testBadPath},
-		{"GET /d/--x--", `200 GET /d/{y}-{m}-{d} d="-" m="x" y="-"`, testBadPath},
-		{"GET /d/2026%2D11-24", `200 GET /d/{y}-{m}-{d} d="24" m="11" y="2026"`, "same"},
-		{"GET /s/--x", `200 GET /s/{y}-{m} m="x" y="-"`, testBadPath},
-		{"GET /t/1--.2.3", `200 GET /t/{a}--{b}.{c} a="1" b=".2" c="3"`, testBadPath},
-		{"GET /t/1--2.3", `200 GET /t/{a}--{b}.{c} a="1" b="2" c="3"`, "same"},
-		{"GET /t/1---2.3", `200 GET /t/{a}--{b}.{c} a="1" b="-2" c="3"`, testBadPath},
-		{"GET /o/1-2.3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3.4"`, testBadPath},
-		{"GET /o/1-2-3.4", `200 GET /o/{a}-{b}.{c} a="1" b="2-3" c="4"`, testBadPath},
-		{"GET /o/1-2.3", `200 GET /o/{a}-{b}.{c} a="1" b="2" c="3"`, "same"},
-		{"GET /w/x-1-2", `200 GET /w/x-{a}-{b} a="1" b="2"`, "same"},
-		{"GET /p/xy", `200 GET /p/{a}{b} a="x" b="y"`, testBadPath},
-		{"GET /q/xaby", `200 GET /q/{a}ab{b} a="x" b="y"`, "same"},
-		{"GET /q/ababab", `200 GET /q/{a}ab{b} a="ab" b="ab"`, testBadPath},
-		{"GET /f/..b", `200 GET /f/{a}.{b} a="." b="b"`, testBadPath},
-		{"GET /f/a.b", `200 GET /f/{a}.{b} a="a" b="b"`, "same"},
-		// Letter case aside, the X stands twice.
-		{"GET /c/1x2X3", `200 GET /c/{a}X{b} a="1x2" b="3"`, testBadPath},
-		// No rule depends on where it is split.
-		{"GET /any/a.tar.gz", `200 GET /any/{a}.{b} a="a" b="tar.gz"`, "same"},
-		{"GET /any/..b", `200 GET /any/{a}.{b} a="." b="b"`, "same"},
-		// It can be split in one way, or not at all.
-		{"GET /id/a.b.json", `200 GET /id/{id}.json id="a.b"`, "same"},
-	})
-}
-
-// chi and fiber let a parameter be empty before a suffix, cut a value where the
-// literal behind it begins for the first time, and fall back to another template
-// where that does not fit. Each answer here was another operation's before.
-func TestGuard_suffixes(t *testing.T) {
-	testRoutes(t, `
-		POST /jobs/{id} = staff
-		POST /jobs/{id}:cancel = admin
-		DELETE /jobs/{id} = admin
-		DELETE /jobs/{id}:cancel = staff
-		POST /even/{id} = staff
-		POST /even/{id}:cancel = staff
-		GET /files/{a}.{b} = staff
-		GET /files/{a} = admin
-		POST /verbs/:cancel = self
-		POST /verbs/{id}:cancel = staff
-		GET /own/{id} = open of job {id}
-		GET /own/{id}:log = open of job {id}
-		GET /two/{a}{b} = staff
-		GET /two/{a} = admin
-		GET /dot/{a}.{b} = staff
-		GET /dot/{a} = admin`, []testRoute{
-		{"POST /jobs/7", `200 POST /jobs/{id} id="7"`, "same"},
-		{"POST /jobs/7:cancel", `200 POST /jobs/{id}:cancel id="7"`, "same"},
-		{"POST /jobs/7:go", `200 POST /jobs/{id} id="7:go"`, "same"},
-		{"POST /jobs/:cancel", `200 POST /jobs/{id} id=":cancel"`, testBadPath},
-		{"POST /jobs/:CANCEL.", `200 POST /jobs/{id} id=":CANCEL."`, testBadPath},
-		{"POST /jobs/:cancel:cancel", `200 POST /jobs/{id}:cancel id=":cancel"`, testBadPath},
-		{"DELETE /jobs/a:7:cancel", `200 DELETE /jobs/{id}:cancel id="a:7"`, testBadPath},
-		{"DELETE /jobs/jane@example.com:cancel", `200 DELETE /jobs/{id}:cancel id="jane@example.com"`, "same"},
-		{"POST /even/:cancel", `200 POST /even/{id} id=":cancel"`, "same"},
-		{"POST /even/a:7:cancel", `200 POST /even/{id}:cancel id="a:7"`, "same"},
-		{"GET /files/a.b", `200 GET /files/{a}.{b} a="a" b="b"`, "same"},
-		{"GET /files/a.b.c", `200 GET /files/{a}.{b} a="a" b="b.c"`, testBadPath},
-		{"GET /files/..b", `200 GET /files/{a}.{b} a="." b="b"`, testBadPath},
-		{"GET /files/.b", `200 GET /files/{a} a=".b"`, testBadPath},
-		{"POST /verbs/:cancel", "200 POST /verbs/:cancel", "same"},
-		{"GET /own/7:log", `200 GET /own/{id}:log id="7"`, "same"},
-		{"GET /own/a:7:log", `200 GET /own/{id}:log id="a:7"`, testBadPath},
-		{"GET /own/:log", `200 GET /own/{id} id=":log"`, testBadPath},
-		{"GET /two/a", `200 GET /two/{a} a="a"`, testBadPath},
-		{"GET /dot/x.", `200 GET /dot/{a} a="x."`, testBadPath},
-	})
-}
-
-// fiber and chi's StripSlashes drop a slash at the end.
-func TestGuard_slashesAtTheEnd(t *testing.T) {
-	testRoutes(t, `
-		GET /users/me = self
-		GET /users/{id}/ = staff
-		GET /t = one
-		GET /t/ = two
-		GET /even/{id} = staff
-		GET /even/{id}/ = staff
-		GET /items/ = public
-		GET /items/{id} = staff
-		GET /part/ = one
-		POST /part = two
-		GET /logs/{id} = staff
-		GET /logs/me/ = self
-		GET /own/{id} = open of room {id}
-		GET /own/{id}/ = open of room {id}
-		GET /other/{x} = open of room {x}
-		GET /other/{id}/ = open of room {id}
-		GET / = one
-		GET /{top}/x = two`, []testRoute{
-		{"GET /users/me", "200 GET /users/me", "same"},
-		{"GET /users/me/", `200 GET /users/{id}/ id="me"`, testBadPath},
-		{"GET /users/ME/", `200 GET /users/{id}/ id="ME"`, testBadPath},
-		{"GET /users/7/", `200 GET /users/{id}/ id="7"`, "same"},
-		{"HEAD /users/me/", `200 GET /users/{id}/ id="me"`, testBadPath},
-		{"GET /t", "200 GET /t", "same"},
-		{"GET /t/", "200 GET /t/", testBadPath},
-		{"GET /even/7", `200 GET /even/{id} id="7"`, "same"},
-		{"GET /even/7/", `200 GET /even/{id}/ id="7"`, "same"},
-		{"GET /items/", "200 GET /items/", "same"},
-		{"GET /items/7", `200 GET /items/{id} id="7"`, "same"},
-		{"GET /part/", "200 GET /part/", "same"},
-		// A router that registers the literal first and drops its slash runs it here.
-		{"GET /logs/me", `200 GET /logs/{id} id="me"`, testBadPath},
-		{"GET /logs/me/", "200 GET /logs/me/", testBadPath},
-		{"GET /logs/7", `200 GET /logs/{id} id="7"`, "same"},
-		{"GET /own/7/", `200 GET /own/{id}/ id="7"`, "same"},
-		{"GET /other/7/", `200 GET /other/{id}/ id="7"`, testBadPath},
-		{"GET /", "200 GET /", "same"},
-	})
-}
-
-// What reads like an identifier of the real world passes where no rule differs.
-func TestGuard_ordinaryValues(t *testing.T) {
-	routes := testRouteLines("GET /users/{id} = staff\nGET /users/me = self\nGET /rooms/{id} = open of room {id}\nDELETE /rooms/{id} = admin")
-	for _, value := range []string{
-		"jane.doe@example.com", "urn:isbn:0451450523", "2026-11-27T13:45:00+01:00", "a%20b", "%20a", "v1.2.3", ".hidden", "~", "100,5", "a+b",
-		"J%C3%BCrgen", "%E6%9D%B1%E4%BA%AC", "%F0%9F%94%91", "$metadata", "(1)", "'x'", "a=b&c", "!", "*", "men", "meme", "{x}", "-", "_", "@", "a..b",
-	} {
-		for _, path := range []string{"/users/", "/rooms/"} {
-			want := testRouteAnswer(routes, false, testRouteRequest("GET", path+value))
-			if got := testRouteAnswer(routes, true, testRouteRequest("GET", path+value)); got != want || got[:3] != "200" {
-				t.Errorf("%s%s: got %s, want %s", path, value, got, want)
-			}
-		}
-	}
-}
-
-// A field that names another method is refused: a router behind may run that one.
-func TestGuard_methodOverride(t *testing.T) {
-	routes := testRouteLines("POST /rooms/{id} = staff\nDELETE /rooms/{id} = admin")
-	for _, c := range []struct{ name, value, want string }{
-		{"X-HTTP-Method-Override", "DELETE", testBadPath},
-		{"X-HTTP-Method", "DELETE", testBadPath},
-		{"X-Method-Override", "DELETE", testBadPath},
-		{"x-http-method-override", "delete", testBadPath},
-		{"X-HTTP-Method-Override", "nonsense", testBadPath},
-		{"X-HTTP-Method-Override", "POST, DELETE", testBadPath},
-		{"X-HTTP-Method-Override", "POST", `200 POST /rooms/{id} id="7"`},
-		{"X-HTTP-Method-Override", " post ", `200 POST /rooms/{id} id="7"`},
-		{"X-HTTP-Method-Override", "", `200 POST /rooms/{id} id="7"`},
-		{"X-Method", "DELETE", `200 POST /rooms/{id} id="7"`},
-	} {
-		r := testRouteRequest("POST", "/rooms/7")
-		r.Header.Add(c.name, c.value)
-		if got := testRouteAnswer(routes, true, r); got != c.want {
-			t.Errorf("Middleware, %s: %s: got %s, want %s", c.name, c.value, got, c.want)
-		}
-		if got, want := testRouteAnswer(routes, false, r), `200 POST /rooms/{id} id="7"`; got != want {
-			t.Errorf("Handler, %s: %s: got %s, want %s", c.name, c.value, got, want)
-		}
-	}
-	r := testRouteRequest("POST", "/rooms/7")
-	r.Header["X-Http-Method-Override"] = []string{"POST", "DELETE"}
-	if got := testRouteAnswer(routes, true, r); got != testBadPath {
-		t.Errorf("two fields: got %s, want %s", got, testBadPath)
-	}
-}
-
-// A request that net/http would not make must not panic, nor find a route.
-func TestGuard_oddRequests(t *testing.T) {
-	routes := testRouteLines("GET /a/{x} = one\nGET / = two\nCONNECT /a/{x} = one")
-	for _, c := range []struct {
-		url                 url.URL
-		handler, middleware string
-	}{
-		{url.URL{}, testNotFound, testBadPath},
-		{url.URL{Path: "a/1"}, testNotFound, testBadPath},
-		{url.URL{Path: "*"}, testNotFound, testBadPath},
-		{url.URL{Host: "h:443"}, testNotFound, testBadPath},
-		{url.URL{Opaque: "//evil/a/1", Path: "/a/1"}, `200 GET /a/{x} x="1"`, testBadPath},
-		{url.URL{Path: "/a/%zz"}, `200 GET /a/{x} x="%zz"`, testBadPath},
-		// EscapedPath ignores a RawPath that is no spelling of Path.
-		{url.URL{Path: "/a/1", RawPath: "/a/%zz"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
-		{url.URL{Path: "/a/1", RawPath: "/b/1"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
-		{url.URL{Path: "/a/1", RawPath: "//"}, `200 GET /a/{x} x="1"`, `200 GET /a/{x} x="1"`},
-	} {
-		for strict, want := range map[bool]string{false: c.handler, true: c.middleware} {
-			u := c.url
-			if got := testRouteAnswer(routes, strict, &http.Request{Method: "GET", URL: &u}); got != want {
-				t.Errorf("%#v, strict %v:\n got %s\nwant %s", c.url, strict, got, want)
-			}
-		}
-	}
-}
-
-// chi, echo and gin do not serve HEAD from GET: they run the HEAD of a template
-// that is less specific, and the rule of the GET must not open it.
-func TestGuard_headDescribedElsewhere(t *testing.T) {
-	testRoutes(t, `
-		GET /users/me = public
-		GET /users/{id} = staff
-		HEAD /users/{id} = staff
-		GET /rooms/all = staff
-		HEAD /rooms/{id} = staff
-		GET /f/{x}.json = public
-		HEAD /f/{x} = staff`, []testRoute{
-		{"HEAD /users/me", "200 GET /users/me", testBadPath},
-		{"GET /users/me", "200 GET /users/me", "same"},
-		{"HEAD /users/7", `200 HEAD /users/{id} id="7"`, "same"},
-		{"HEAD /rooms/all", "200 GET /rooms/all", "same"},
-		{"HEAD /f/a.json", `200 GET /f/{x}.json x="a"`, testBadPath},
-		{"GET /f/a.json", `200 GET /f/{x}.json x="a"`, "same"},
-		{"HEAD /f/a.txt", `200 HEAD /f/{x} x="a.txt"`, "same"},
-	})
-}
-
-// What Middleware hands on has one path, however it is read, and the request that
-// it was given still has the path that it came with.
-func TestGuard_oneSpelling(t *testing.T) {
-	for _, c := range []struct{ target, path, uri string }{
-		{"/a/x", "/a/x", "/a/x"},
-		{"/a/x?q=1", "/a/x", "/a/x?q=1"},
-		{"/a/x%40y?q=%2F", "/a/x@y", "/a/x@y?q=%2F"},
-		{"/a/%78", "/a/x", "/a/x"},
-		{"/%61/x%20y", "/a/x y", "/a/x%20y"},
-		{"/a/x%20y", "/a/x y", "/a/x%20y"},
-		{"http://host/a/x?q", "/a/x", "/a/x?q"},
-	} {
-		var seen *http.Request
-		m := newRouter(routing{
-			routes:   testRouteLines("GET /a/{x} = one"),
-			handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })},
-			strict:   true,
-		})
-		r := testRouteRequest("GET", c.target)
-		before := *r.URL
-		m.ServeHTTP(httptest.NewRecorder(), r)
-		if seen.URL.Path != c.path || seen.URL.RawPath != "" || seen.RequestURI != c.uri {
-			t.Errorf("%s: handed on %q, %q, %q; want %q, none, %q", c.target, seen.URL.Path, seen.URL.RawPath, seen.RequestURI, c.path, c.uri)
-		}
-		if *r.URL != before || r.RequestURI != c.target {
-			t.Errorf("%s: the request itself became %q, %q, %q", c.target, r.URL.Path, r.URL.RawPath, r.RequestURI)
-		}
-		if again := seen.URL.EscapedPath(); !strings.HasPrefix(seen.RequestURI, again) {
-			t.Errorf("%s: handed on both %q and %q", c.target, again, seen.RequestURI)
-		}
-	}
-	// Handler hands on what it was given: the function that runs is the rule's own.
-	var given *http.Request
-	h := newRouter(routing{
-		routes:   testRouteLines("GET /a/{x} = one"),
-		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { given = r })},
-	})
-	r := testRouteRequest("GET", "/a/x%2Fy")
-	if h.ServeHTTP(httptest.NewRecorder(), r); given != r || r.URL.RawPath != "/a/x%2Fy" {
-		t.Errorf("Handler handed on another request, with the RawPath %q", given.URL.RawPath)
-	}
-	// A StripPrefix further out leaves RequestURI as it was sent.
-	var seen string
-	m := newRouter(routing{
-		routes:   testRouteLines("GET /a/{x} = one"),
-		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.RequestURI })},
-		strict:   true,
-	})
-	http.StripPrefix("/v1", m).ServeHTTP(httptest.NewRecorder(), testRouteRequest("GET", "/v1/a/x?q"))
-	if seen != "/a/x?q" {
-		t.Errorf("behind StripPrefix: handed on %q", seen)
-	}
-}
-
-// What a client can write into a request line arrives through net/http's parser.
-func TestGuard_requestLines(t *testing.T) {
-	routes := testRouteLines("GET /a/{x} = one\nOPTIONS /a/{x} = one")
-	for line, want := range map[string]string{
-		"GET /a/1 HTTP/1.1":            `200 GET /a/{x} x="1"`,
-		"OPTIONS * HTTP/1.1":           testBadPath,
-		"CONNECT host:443 HTTP/1.1":    testBadPath,
-		"GET http:/a/1 HTTP/1.1":       `200 GET /a/{x} x="1"`,
-		"GET http:a/1 HTTP/1.1":        testBadPath,
-		"GET http://h HTTP/1.1":        testBadPath,
-		"GET //h/a/1 HTTP/1.1":         testBadPath,
-		"GET /a/1/../2 HTTP/1.1":       testBadPath,
-		"GET /a/1?x=/../ HTTP/1.1":     `200 GET /a/{x} x="1"`,
-		"GET /a/1?/a;b//% HTTP/1.1":    `200 GET /a/{x} x="1"`,
-		"GET /a/1%23/keys HTTP/1.1":    testBadPath,
-		"GET /a/%F0%9F%94%91 HTTP/1.1": "200 GET /a/{x} x=\"\U0001f511\"",
-	} {
-		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(line + "\r\nHost: h\r\n\r\n")))
-		if err != nil {
-			t.Fatalf("%s: %v", line, err)
-		}
-		if got := testRouteAnswer(routes, true, r); got != want {
-			t.Errorf("%s: got %s, want %s", line, got, want)
-		}
-	}
-}
-
-// TestGuard_judged hands on the request itself where its path has one spelling.
-func TestGuard_judged(t *testing.T) {
-	for _, c := range []struct {
-		location url.URL
-		sent     string
-		itself   bool
-		uri      string
-	}{
-		{url.URL{Path: "/a b"}, "", true, ""},
-		{url.URL{Path: "/a"}, "/a", true, "/a"},
-		{url.URL{Path: "/a", RawQuery: "q"}, "/a?q", true, "/a?q"},
-		{url.URL{Path: "/a b"}, "/a%20b?", true, "/a%20b?"},
-		{url.URL{Path: "/a!b"}, "/a!b", true, "/a!b"},
-		{url.URL{Path: "/a?b"}, "/a%3Fb", true, "/a%3Fb"},
-		{url.URL{Path: "/a%"}, "/a%25", true, "/a%25"},
-		{url.URL{Path: "/a", RawQuery: "q"}, "/v1/a?q", false, "/a?q"},
-		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "/a%2Fb", false, "/a/b"},
-		{url.URL{Path: "/a/b", RawPath: "/a%2Fb"}, "", false, ""},
-	} {
-		r := &http.Request{Method: "GET", URL: &c.location, RequestURI: c.sent}
-		got := judged(r)
-		if (got == r) != c.itself || got.URL.Path != c.location.Path || got.URL.RawPath != "" || got.RequestURI != c.uri {
-			t.Errorf("%+v sent as %q: itself %v, path %q, raw path %q, URI %q", c.location, c.sent, got == r, got.URL.Path, got.URL.RawPath, got.RequestURI)
-		}
-	}
-}
-
-// TestGuard_plainPathCost: a path without an encoded slash is not decoded again.
-func TestGuard_plainPathCost(t *testing.T) {
-	var answer string
-	m := testRouterOf(testRouteLines("GET /a/{x} = one"), false, &answer, nil)
-	location, buffer := &url.URL{Path: "/a/x y"}, make([]requestSegment, 0, 4)
-	if got := testing.AllocsPerRun(10, func() { m.split(location, buffer) }); got != 0 {
-		t.Errorf("%v allocations", got)
-	}
-}
-
-// testRouteLines reads one route a line: "GET /users/{id} = staff".
-func testRouteLines(lines string) []Route {
-	var routes []Route
-	for line := range strings.Lines(lines) {
-		operation, access, _ := strings.Cut(strings.TrimSpace(line), " = ")
-		if method, path, ok := strings.Cut(operation, " "); ok {
-			routes = append(routes, Route{Operation: operation, Method: method, Path: path, Access: access})
-		}
-	}
-	return routes
-}
-
-// testRouterOf is a router whose handlers write down in answer what they are given.
-func testRouterOf(routes []Route, strict bool, answer *string, preflight http.Handler) *router {
-	c := routing{routes: routes, strict: strict, preflight: preflight}
-	for _, route := range routes {
-		c.handlers = append(c.handlers, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			values := map[string]string{}
-			for _, found := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(route.Path, -1) {
-				values[found[1]] = r.PathValue(found[1])
-			}
-			*answer = testRouteSpelt(r.Pattern, values)
-			if r.Pattern != route.Method+" "+route.Path {
-				*answer += " but the handler of " + route.Operation
-			}
-		}))
-	}
-	c.deny = func(w http.ResponseWriter, _ *http.Request, status int, why Reason) {
-		*answer = fmt.Sprintf("%d %s", status, why)
-		for _, allow := range w.Header()["Allow"] {
-			*answer += " " + allow
-		}
-	}
-	return newRouter(c)
-}
-
-// testRouteAnswer says what a router gives a request.
-func testRouteAnswer(routes []Route, strict bool, r *http.Request) string {
-	answer := "nothing"
-	testRouterOf(routes, strict, &answer, nil).ServeHTTP(httptest.NewRecorder(), r)
-	return answer
-}
-
-// testRouteRequest is a request as net/http reads it, or nil where it refuses to.
-func testRouteRequest(method, target string) *http.Request {
-	u, err := url.ParseRequestURI(target)
-	if err != nil {
-		return nil
-	}
-	return &http.Request{Method: method, URL: u, RequestURI: target, Header: http.Header{}}
-}
-
-// testRouteSpelt writes what a handler was given.
-func testRouteSpelt(pattern string, values map[string]string) string {
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		pattern += fmt.Sprintf(" %s=%q", name, values[name])
-	}
-	return "200 " + pattern
-}
-
-// testRoute is a request and what Handler's and Middleware's router answer.
-type testRoute struct{ request, handler, middleware string }
-
-// testRoutes asks both routers. A middleware of "same" answers as Handler does.
-func testRoutes(t *testing.T, lines string, cases []testRoute) {
-	t.Helper()
-	routes := testRouteLines(lines)
-	for _, c := range cases {
-		method, target, _ := strings.Cut(c.request, " ")
-		if got := testRouteAnswer(routes, false, testRouteRequest(method, target)); got != c.handler {
-			t.Errorf("Handler, %s:\n got %s\nwant %s", c.request, got, c.handler)
-		}
-		want := c.middleware
-		if want == "same" {
-			want = c.handler
-		}
-		if got := testRouteAnswer(routes, true, testRouteRequest(method, target)); got != want {
-			t.Errorf("Middleware, %s:\n got %s\nwant %s", c.request, got, want)
-		}
-	}
-}
-
-const testNotFound, testBadPath = "404 not_found", "400 bad_path"
-
-func TestGuard_concreteBeforeTemplated(t *testing.T) {
-	testRoutes(t, `
-		GET /users/{id} = staff
-		GET /users/me = self
-		GET /users/{id}/keys = staff
-		GET /users/me/{what} = self
-		GET /files/{name} = x
-		GET /files/{name}.{ext} = x
-		GET /files/{name}.json = x
-		GET /files/data.json = x
-		GET /x:verb = x
-		GET /x{n} = x
-		GET /{id}:cancel = x
-		GET /{id}:cancel:now = x
-		GET /more/z{a}{b} = x
-		GET /more/{c}y = x
-		GET /text/x{a} = x
-		GET /text/{b}y = x
-		GET /long/{a}-{b} = x
-		GET /long/{c}:x = x`, []testRoute{
-		{"GET /users/me", "200 GET /users/me", "same"},
-		{"GET /users/7", `200 GET /users/{id} id="7"`, "same"},
-		{"GET /users/7/keys", `200 GET /users/{id}/keys id="7"`, "same"},
-		{"GET /users/me/keys", `200 GET /users/me/{what} what="keys"`, testBadPath},
-		{"GET /users/me/rings", `200 GET /users/me/{what} what="rings"`, "same"},
-		{"GET /users/7/rings", testNotFound, "same"},
-		{"GET /users", testNotFound, "same"},
-		{"GET /files/data.json", "200 GET /files/data.json", "same"},
-		{"GET /files/a.json", `200 GET /files/{name}.json name="a"`, "same"},
-		{"GET /files/a.txt", `200 GET /files/{name}.{ext} ext="txt" name="a"`, "same"},
-		{"GET /files/a.b.json", `200 GET /files/{name}.json name="a.b"`, "same"},
-		{"GET /files/a.tar.gz", `200 GET /files/{name}.{ext} ext="tar.gz" name="a"`, "same"},
-		{"GET /files/.json", `200 GET /files/{name} name=".json"`, "same"},
-		{"GET /files/a", `200 GET /files/{name} name="a"`, "same"},
-		{"GET /x:verb", "200 GET /x:verb", "same"},
-		{"GET /x7", `200 GET /x{n} n="7"`, "same"},
-		{"GET /7:cancel", `200 GET /{id}:cancel id="7"`, "same"},
-		{"GET /7:cancel:now", `200 GET /{id}:cancel:now id="7"`, "same"},
-		{"GET /:cancel", testNotFound, "same"},
-		// Of as much literal text, more parameters come first; else the text decides.
-		{"GET /more/zxy", `200 GET /more/z{a}{b} a="x" b="y"`, "same"},
-		{"GET /text/xy", `200 GET /text/{b}y b="x"`, "same"},
-		{"GET /long/p-q:x", `200 GET /long/{c}:x c="p-q"`, "same"},
-		{"GET /x:cancel", `200 GET /{id}:cancel id="x"`, "same"},
-	})
-}
-
-func TestGuard_templatesThatCross(t *testing.T) {
-	testRoutes(t, `
-		GET /a/{x}/c = one
-		GET /a/b/{y} = two
-		GET /same/{x}/c = one
-		GET /same/b/{y} = one
-		GET /own/{x}/{z}/c = open of room {x}
-		GET /own/{y}/b/{x} = open of room {x}
-		GET /two/{x}/{z}/c = open of room {x}
-		GET /two/{y}/b/{x} = shut of room {x}
-		GET /name/{x}/c = one
-		GET /name/b/{x} = one
-		GET /less/{id}/k = self
-		GET /{a}/{id}/k = staff
-		GET /part/{x}/c = one
-		POST /part/b/{y} = two
-		GET /mix/{a}.json = one
-		GET /mix/data{b} = two`, []testRoute{
-		{"GET /a/b/c", `200 GET /a/b/{y} y="c"`, testBadPath},
-		{"GET /a/x/c", `200 GET /a/{x}/c x="x"`, "same"},
-		{"GET /a/b/d", `200 GET /a/b/{y} y="d"`, "same"},
-		{"GET /a/x/d", testNotFound, "same"},
-		{"GET /same/b/c", `200 GET /same/b/{y} y="c"`, "same"},
-		// The words are the same, but they speak of another room.
-		{"GET /own/1/b/c", `200 GET /own/{y}/b/{x} x="c" y="1"`, testBadPath},
-		{"GET /own/c/b/c", `200 GET /own/{y}/b/{x} x="c" y="c"`, "same"},
-		// The values are the same, but the words differ; without values in the words, they do not matter.
-		{"GET /two/c/b/c", `200 GET /two/{y}/b/{x} x="c" y="c"`, testBadPath},
-		{"GET /name/b/c", `200 GET /name/b/{x} x="c"`, "same"},
-		{"GET /less/7/k", `200 GET /less/{id}/k id="7"`, "same"},
-		{"GET /part/b/c", `200 GET /part/{x}/c x="b"`, "same"},
-		{"GET /mix/data.json", `200 GET /mix/{a}.json a="data"`, testBadPath},
-		{"GET /mix/dat.json", `200 GET /mix/{a}.json a="dat"`, "same"},
-	})
-}
-
-func TestGuard_methods(t *testing.T) {
-	testRoutes(t, `
-		GET /users/{id} = staff
-		DELETE /users/{other} = staff
-		POST /users/me = self
-		HEAD /pages/{id} = one
-		GET /pages/{id} = two
-		POST /only = x
-		OPTIONS /asks = x
-		GET /get = x
-		PURGE /get = x`, []testRoute{
-		{"GET /users/me", `200 GET /users/{id} id="me"`, "same"},
-		{"HEAD /users/me", `200 GET /users/{id} id="me"`, "same"},
-		{"DELETE /users/7", `200 DELETE /users/{other} other="7"`, "same"},
-		{"PUT /users/me", "405 method_not_allowed DELETE, GET, HEAD, POST", "same"},
-		{"PUT /users/ME", "405 method_not_allowed DELETE, GET, HEAD", "same"},
-		{"PUT /users/7", "405 method_not_allowed DELETE, GET, HEAD", "same"},
-		{"HEAD /pages/1", `200 HEAD /pages/{id} id="1"`, "same"},
-		{"GET /pages/1", `200 GET /pages/{id} id="1"`, "same"},
-		{"HEAD /only", "405 method_not_allowed POST", "same"},
-		{"OPTIONS /only", "405 method_not_allowed POST", "same"},
-		{"OPTIONS /asks", "200 OPTIONS /asks", "same"},
-		{"OPTIONS /none", testNotFound, "same"},
-		{"get /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
-		{"PURGE /get", "200 PURGE /get", "same"},
-		{" /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
-		{"CONNECT /get", "405 method_not_allowed GET, HEAD, PURGE", "same"},
-	})
-}
-
-func TestGuard_slashesAndDots(t *testing.T) {
-	testRoutes(t, `
-		GET /
-		GET /t
-		GET /t/
-		GET /u/
-		GET /v/{x}
-		GET /v/{x}/w
-		GET /.well-known/{x}`, []testRoute{
-		{"GET /", "200 GET /", "same"},
-		{"GET /t", "200 GET /t", "same"},
-		{"GET /t/", "200 GET /t/", "same"},
-		{"GET /u/", "200 GET /u/", "same"},
-		{"GET /u", testNotFound, "same"},
-		{"GET /v/1/", testNotFound, "same"},
-		{"GET /v/", testNotFound, "same"},
-		{"GET /.well-known/x", `200 GET /.well-known/{x} x="x"`, "same"},
-		{"GET //", testNotFound, testBadPath},
-		{"GET //t", testNotFound, testBadPath},
-		{"GET /t//", testNotFound, testBadPath},
-		{"GET /v//w", testNotFound, testBadPath},
-		{"GET /v/./w", testNotFound, testBadPath},
-		{"GET /v/../t", testNotFound, testBadPath},
-		{"GET /v/..", testNotFound, testBadPath},
-		{"GET /v/.", testNotFound, testBadPath},
-		{"GET /v/%2e%2E", testNotFound, testBadPath},
-		{"GET /v/.%2e/w", testNotFound, testBadPath},
-		{"GET /nowhere/%2e", testNotFound, testBadPath},
-		{"GET /v/...", `200 GET /v/{x} x="..."`, testBadPath},
-		{"GET /v/..%20", `200 GET /v/{x} x=".. "`, testBadPath},
-		{"GET /v/%20", `200 GET /v/{x} x=" "`, testBadPath},
-		{"GET /v/..a", `200 GET /v/{x} x="..a"`, "same"},
-		{"GET *", testNotFound, testBadPath},
-		{"OPTIONS *", testNotFound, testBadPath},
-	})
-}
-
-func TestGuard_escapes(t *testing.T) {
-	testRoutes(t, `
-		GET /v/{x} = one
-		GET /a%20b/{x} = one
-		GET /\u00fc/{x} = one
-		GET /m/me = two
-		GET /m/{x}:go = one`, []testRoute{
-		{"GET /v/a%2Fb", `200 GET /v/{x} x="a/b"`, testBadPath},
-		{"GET /v/%2F", `200 GET /v/{x} x="/"`, testBadPath},
-		{"GET /v/a%5Cb", `200 GET /v/{x} x="a\\b"`, testBadPath},
-		{`GET /v/a\b`, `200 GET /v/{x} x="a\\b"`, testBadPath},
-		{"GET /v/a;b", `200 GET /v/{x} x="a;b"`, testBadPath},
-		{"GET /v/a%3Bb", `200 GET /v/{x} x="a;b"`, testBadPath},
-		{"GET /v/a%25b", `200 GET /v/{x} x="a%b"`, testBadPath},
-		{"GET /v/a%252Fb", `200 GET /v/{x} x="a%2Fb"`, testBadPath},
-		{"GET /v/a%00b", `200 GET /v/{x} x="a\x00b"`, testBadPath},
-		{"GET /v/%00b", `200 GET /v/{x} x="\x00b"`, testBadPath},
-		{"GET /v/~b", `200 GET /v/{x} x="~b"`, "same"},
-		{"GET /v/a%0Ab", `200 GET /v/{x} x="a\nb"`, testBadPath},
-		{"GET /v/a%09", `200 GET /v/{x} x="a\t"`, testBadPath},
-		{"GET /v/a%7Fb", `200 GET /v/{x} x="a\x7fb"`, testBadPath},
-		{"GET /v/a%C2%85b", `200 GET /v/{x} x="a\u0085b"`, testBadPath},
-		{"GET /v/%FF", `200 GET /v/{x} x="\xff"`, testBadPath},
-		{"GET /v/%C0%AF", `200 GET /v/{x} x="\xc0\xaf"`, testBadPath},
-		{"GET /nowhere/a;b", testNotFound, testBadPath},
-		{"GET /v/a%20b", `200 GET /v/{x} x="a b"`, "same"},
-		{"GET /v/a%40b", `200 GET /v/{x} x="a@b"`, "same"},
-		{"GET /v/a%3Fb", `200 GET /v/{x} x="a?b"`, testBadPath},
-		{"GET /v/a%23b", `200 GET /v/{x} x="a#b"`, testBadPath},
-		{"GET /v/%3F", `200 GET /v/{x} x="?"`, testBadPath},
-		{"GET /v/a%41+b", `200 GET /v/{x} x="aA+b"`, "same"},
-		{"GET /%76/1", `200 GET /v/{x} x="1"`, "same"},
-		{"GET /a%20b/1?q=%2F", `200 GET /a%20b/{x} x="1"`, "same"},
-		{"GET /m/m%65", "200 GET /m/me", "same"},
-		{"GET /m%2Fme", testNotFound, testBadPath},
-		{"GET /v/%7Bx%7D", `200 GET /v/{x} x="{x}"`, "same"},
-		{"GET /m/7%3Ago", `200 GET /m/{x}:go x="7"`, "same"},
-		{"GET http://host/v/1", `200 GET /v/{x} x="1"`, "same"},
-	})
-}
-
-// TestGuard_plainPaths: paths without parameters, and no others, are found in one look.
-func TestGuard_plainPaths(t *testing.T) {
-	var answer string
-	m := testRouterOf(testRouteLines("GET /a = one\nGET /a/{x} = one\nGET /%61/b%2Fc = one"), false, &answer, nil)
-	if got := slices.Sorted(maps.Keys(m.plain)); len(got) != 1 || got[0] != "/a" {
-		t.Errorf("got %q", got)
-	}
-	m.plain["/b"] = m.plain["/a"]
-	m.ServeHTTP(httptest.NewRecorder(), testRouteRequest("GET", "/b"))
-	if want := "200 GET /a"; answer != want {
-		t.Errorf("got %s, want %s", answer, want)
-	}
-}
-
-func TestGuard_preflights(t *testing.T) {
-	routes := testRouteLines("GET /a/{x} = one\nOPTIONS /b = one")
-	for _, c := range []struct{ origin, method, request, want string }{
-		{"https://x", "GET", "OPTIONS /a/1", "preflight"},
-		{"https://x", "DELETE", "OPTIONS /a/1", "preflight"},
-		{"https://x", "GET", "OPTIONS /b", "preflight"},
-		{"https://x", "GET", "OPTIONS /c", testNotFound},
-		{"https://x", "GET", "GET /a/1", `200 GET /a/{x} x="1"`},
-		{"", "GET", "OPTIONS /b", "200 OPTIONS /b"},
-		{"https://x", "", "OPTIONS /b", "200 OPTIONS /b"},
-		{"https://x", "", "OPTIONS /a/1", "405 method_not_allowed GET, HEAD"},
-	} {
-		for _, strict := range []bool{false, true} {
-			var answer string
-			m := testRouterOf(routes, strict, &answer, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { answer = "preflight" }))
-			method, target, _ := strings.Cut(c.request, " ")
-			r := testRouteRequest(method, target)
-			r.Header.Set("Origin", c.origin)
-			r.Header.Set("Access-Control-Request-Method", c.method)
-			m.ServeHTTP(httptest.NewRecorder(), r)
-			if answer != c.want {
-				t.Errorf("%+v, strict %v: got %s", c, strict, answer)
-			}
-		}
-	}
-	// Without a handler for them they are OPTIONS like any other.
-	r := testRouteRequest("OPTIONS", "/a/1")
-	r.Header = http.Header{"Origin": {"https://x"}, "Access-Control-Request-Method": {"GET"}}
-	if got, want := testRouteAnswer(routes, false, r), "405 method_not_allowed GET, HEAD"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	var answer string
-	m := testRouterOf(routes, true, &answer, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { answer = "preflight" }))
-	r = testRouteRequest("OPTIONS", "/a/1%2f2")
-	r.Header = http.Header{"Origin": {"https://x"}, "Access-Control-Request-Method": {"GET"}}
-	if m.ServeHTTP(httptest.NewRecorder(), r); answer != testBadPath {
-		t.Errorf("a preflight of a bad path: got %s", answer)
-	}
-}
-
-func testRequestWith(header, value string) *http.Request {
-	r := httptest.NewRequest("GET", "/", nil)
-	r.Header.Set(header, value)
-	return r
-}
-
-// TestGuard_authorization reads what follows the name of an authentication scheme.
-func TestGuard_authorization(t *testing.T) {
-	for _, c := range []struct {
-		auth        string
-		fields      []string
-		credentials string
-		state       callerState
-	}{
-		{"digest", nil, "", absent},
-		{"digest", []string{""}, "", malformed},
-		{"digest", []string{"Digest x", "Digest x"}, "", malformed},
-		{"digest", []string{"Digest"}, "", malformed},
-		{"digest", []string{"Digest \t "}, "", malformed},
-		{"digest", []string{"Digest x~"}, "x~", presented},
-		{"digest", []string{"DIGEST \t x, y \t"}, "x, y", presented},
-		{"digest", []string{"Digesu x"}, "", absent},
-		{"digest", []string{"Digest\tx"}, "", malformed},
-		{"digest", []string{"DIGEST\t x"}, "", malformed},
-		{"digest", []string{"Digest,x"}, "", malformed},
-		{"digest", []string{"Digest:x"}, "", malformed},
-		{"digest", []string{"Digest=x"}, "", malformed},
-		{"digest", []string{`Digest"x"`}, "", malformed},
-		{"digest", []string{"Digest/x"}, "", malformed},
-		{"digest", []string{"Digest\u00a0x"}, "", malformed},
-		{"digest", []string{"Digest\xa0x"}, "", malformed},
-		{"digest", []string{"Digest\u2003x"}, "", malformed},
-		{"digest", []string{" Digest x"}, "", malformed},
-		{"digest", []string{"\tDigest x"}, "", malformed},
-		{"digest", []string{"\u00a0Digest x"}, "", malformed},
-		{"digest", []string{",Digest x"}, "", malformed},
-		{"digest", []string{`"Digest" x`}, "", malformed},
-		{"digest", []string{"\u00a0"}, "", malformed},
-		{"digest", []string{"=="}, "", malformed},
-		{"digest", []string{"Digest-x"}, "", absent}, // names of other schemes
-		{"digest", []string{"Digest.x"}, "", absent},
-		{"digest", []string{"Digestx"}, "", absent},
-		{"digest", []string{"Basic\tDigest x"}, "", absent},
-		{"digest", []string{"\u00c4Basic x"}, "", absent},
-		{"a-1z", []string{"A-1Z x"}, "x", presented},
-		{"a-1z", []string{"A\r1Z x"}, "", absent},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		if c.fields != nil {
-			r.Header["Authorization"] = c.fields
-		}
-		if credentials, state := authorization(r, c.auth); credentials != c.credentials || state != c.state {
-			t.Errorf("%q of %q: got %q, %d, want %q, %d", c.auth, c.fields, credentials, state, c.credentials, c.state)
-		}
-	}
-}
-
-func TestGuard_bearer(t *testing.T) {
-	for _, c := range []struct {
-		fields []string
-		token  string
-		state  callerState
-	}{
-		{nil, "", absent},
-		{[]string{"Bearer abc"}, "abc", presented},
-		{[]string{"bEARER abc.def-ghi_jkl~mno+pqr/stu=="}, "abc.def-ghi_jkl~mno+pqr/stu==", presented},
-		{[]string{"Bearer  abc"}, "abc", presented}, // RFC 9110, 11.4: one or more spaces
-		{[]string{"Bearer"}, "", malformed},
-		{[]string{"Bearer "}, "", malformed},
-		{[]string{"Bearer a b"}, "", malformed},
-		{[]string{"bearer ~"}, "~", presented},
-		{[]string{"Bearer ="}, "", malformed},
-		{[]string{"Bearer a=b"}, "", malformed},
-		{[]string{"Bearer abcdefgh\u00e9"}, "", malformed},
-		{[]string{"Bearer abc,def"}, "", malformed},
-		{[]string{""}, "", malformed},
-		{[]string{"Bearer a", "Bearer a"}, "", malformed},
-		{[]string{"Basic abc"}, "", absent},
-		{[]string{"Bearerabc"}, "", absent},
-		{[]string{"Bearer\tabc"}, "", malformed}, // a lenient reader takes it for a bearer token
-		{[]string{"bearer\t abc"}, "", malformed},
-		{[]string{"Bearer,abc"}, "", malformed},
-		{[]string{"Bearer\u00a0abc"}, "", malformed},
-		{[]string{"\u00a0Bearer abc"}, "", malformed},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		if c.fields != nil {
-			r.Header["Authorization"] = c.fields
-		}
-		if token, state := bearer(r); token != c.token || state != c.state {
-			t.Errorf("%q: got %q, %d, want %q, %d", c.fields, token, state, c.token, c.state)
-		}
-	}
-}
-
-// TestGuard_token68 puts every byte at every place of a token, which is looked at
-// eight bytes a turn.
-func TestGuard_token68(t *testing.T) {
-	const held = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
-	for c := range 256 {
-		want := uint8(1)
-		if strings.IndexByte(held, byte(c)) >= 0 {
-			want = 0
-		}
-		if notToken68[c] != want {
-			t.Errorf("%#x: got %d, want %d", c, notToken68[c], want)
-		}
-	}
-	for i := range 19 {
-		token := []byte("abcdefghijklmnopqrs")
-		token[i] = '@'
-		if got, state := bearer(testRequestWith("Authorization", "Bearer "+string(token))); got != "" || state != malformed {
-			t.Errorf("%s: got %q, %d", token, got, state)
-		}
-	}
-}
-
-// TestGuard_headerKey: an API key is one header field that is not empty.
-func TestGuard_headerKey(t *testing.T) {
-	for _, c := range []struct {
-		header http.Header
-		key    string
-		state  callerState
-	}{
-		{http.Header{}, "", absent},
-		{http.Header{"X-Key": {"v"}}, "v", presented},
-		{http.Header{"X-Key": {""}}, "", malformed},
-		{http.Header{"X-Key": {"v", "v"}}, "", malformed},
-		{http.Header{"X-Other": {"v"}}, "", absent},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.Header = c.header
-		if key, state := headerKey(r, "X-Key"); key != c.key || state != c.state {
-			t.Errorf("%v: got %q, %d, want %q, %d", c.header, key, state, c.key, c.state)
-		}
-	}
-}
-
-// TestGuard_forbid: of several callers that may not, the first is told, and why.
-func TestGuard_forbid(t *testing.T) {
-	one, two := 1, 2
-	for name, c := range map[string]struct {
-		caller    caller[*int]
-		forbidden Reason
-		verdict   verdict
-	}{
-		"a rule":          {caller[*int]{principal: &one}, ReasonForbidden, noCredential},
-		"no path value":   {caller[*int]{principal: &one, noPath: true}, ReasonNoPathValue, noCredential},
-		"no parameter":    {caller[*int]{principal: &one, noPath: true, noID: true}, "", missingParameter},
-		"an error before": {caller[*int]{principal: &one, noPath: true, noID: true, asked: broken}, "", noCredential},
-	} {
-		var d decision[*int]
-		if d.passes(&c.caller, false) || d.forbidden != c.forbidden || d.verdict != c.verdict || (d.principal == &one) != (c.forbidden != "") {
-			t.Errorf("%s: got %+v", name, d)
-		}
-		if (d.err != nil) != (c.verdict == missingParameter) {
-			t.Errorf("%s: got the error %v", name, d.err)
-		}
-		first := d.forbidden
-		if d.passes(&caller[*int]{principal: &two, noPath: true}, false); first != "" && (d.forbidden != first || d.principal != &one) {
-			t.Errorf("%s: the second to be forbidden is told: %+v", name, d)
-		}
-	}
-	var d decision[*int]
-	if !d.passes(&caller[*int]{}, true) || d.forbidden != "" {
-		t.Errorf("a rule that holds: got %+v", d)
-	}
-}
-
-// TestGuard_pathID reads an id from the path, by the router's way or one's own.
-func TestGuard_pathID(t *testing.T) {
-	r := httptest.NewRequest("GET", "/", nil)
-	r.SetPathValue("id", "router's")
-	own := func(_ *http.Request, name string) string { return "own " + name }
-	for want, g := range map[resourceID]engine[*int]{
-		{"router's", idOfPath}: {},
-		{"own id", idOfPath}:   {settings: settings{pathValue: own}},
-	} {
-		if got := g.pathID(r, "id"); got != want {
-			t.Errorf("got %+v, want %+v", got, want)
-		}
-	}
-	if got, want := required(resourceID{value: "x"}), (resourceID{"x", idRequired}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
-// TestGuard_askable: an id that is empty is never asked about, and what that means
-// is remembered until the next alternative begins, as is an error.
-func TestGuard_askable(t *testing.T) {
-	for _, lack := range []idLack{idOptional, idRequired, idOfPath} {
-		c := caller[*int]{state: valid}
-		if !c.askable(resourceID{"7", lack}) || c.noID || c.noPath {
-			t.Errorf("%d: not asked about an id: %+v", lack, c)
-		}
-		asked := c.askable(resourceID{"", lack}) || c.askable(resourceID{"", idOptional})
-		if asked || c.noID != (lack == idRequired) || c.noPath != (lack == idOfPath) {
-			t.Errorf("%d: asked %v without an id, %+v", lack, asked, c)
-		}
-		if !c.again() || c.noID || c.noPath {
-			t.Errorf("%d: the next alternative begins with %+v", lack, c)
-		}
-	}
-	var d decision[*int]
-	c, failed := caller[*int]{state: valid}, errors.New("failed")
-	if d.allows(&c, true, failed) || c.askable(resourceID{"7", idOfPath}) || d.verdict != unavailable || d.err != failed {
-		t.Errorf("after an error: %+v, %+v", c, d)
-	}
-	if !c.again() || !c.askable(resourceID{"7", idOfPath}) {
-		t.Errorf("the next alternative begins with %+v", c)
-	}
-	if !d.allows(&c, true, nil) || d.allows(&c, false, nil) {
-		t.Error("the authorizer's word does not count")
-	}
+	return w.row.said[about] == "may" || w.row.said[p.name] == "all", nil
 }
