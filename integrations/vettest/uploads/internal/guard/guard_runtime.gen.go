@@ -1379,6 +1379,9 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case m.strict && !m.clear(segments, end, route, r.Method):
 		m.refuse(w, r)
 	default:
+		if m.strict && asksAboutValues(route) {
+			r = withoutPlus(r)
+		}
 		r.Pattern = route.spelt
 		route.values(segments, r.SetPathValue)
 		route.handler.ServeHTTP(w, r)
@@ -1495,6 +1498,21 @@ func judged(r *http.Request) *http.Request {
 	return &copied
 }
 
+// withoutPlus is r without a + in the path of its RequestURI, where fiber takes it
+// for a space if it is to unescape paths: the rule was asked about a +.
+func withoutPlus(r *http.Request) *http.Request {
+	sent, query, _ := strings.Cut(r.RequestURI, "?")
+	if !strings.Contains(sent, "+") {
+		return r
+	}
+	copied := *r
+	copied.RequestURI = strings.ReplaceAll(sent, "+", "%2B")
+	if query != "" {
+		copied.RequestURI += "?" + query
+	}
+	return &copied
+}
+
 // clear reports whether no router further in could take the request for another
 // route whose rule differs, or read other values from it that the rule asks about.
 func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
@@ -1520,7 +1538,26 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
 			return route.Access != chosen.Access
 		})
-	}) && m.clearOfTwin(segments, end, chosen, method)
+	}) && m.clearOfTwin(segments, end, chosen, method) && m.clearOfHead(segments, chosen, method)
+}
+
+// clearOfHead reports whether the rule stays the same for echo, which does not serve
+// HEAD from GET: it looks for a HEAD that is described, and gives a parameter at the
+// end of a shorter template all that is left of the path.
+func (m *router) clearOfHead(segments []requestSegment, chosen *pathRoute, method string) bool {
+	if chosen.Method == method {
+		return true
+	}
+	for n := 1; n < len(segments); n++ {
+		if !m.root.walk(segments[:n], true, func(shorter *pathNode) bool {
+			route := shorter.route(method)
+			takesRest := route != nil && route.Method == method && len(shorter.pattern) > 1
+			return !takesRest || route.Access == chosen.Access && !asksAboutValues(route)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // clearOfTwin reports whether the rule stays the same for a router that drops the
