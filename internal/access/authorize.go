@@ -13,8 +13,8 @@ func (e *evaluation) authorize(alternative Alternative) (attempt, bool) {
 	if e.op.Rule == nil {
 		return attempt{}, true
 	}
-	check := ruleCheck{evaluation: e, principal: alternative.Principal()}
-	holds := check.holds(*e.op.Rule)
+	check := &ruleCheck{evaluation: e, principal: alternative.Principal()}
+	holds := Read(*e.op.Rule, check)
 	a := attempt{principal: check.principal, scheme: alternative.SchemeNames()}
 	switch {
 	case check.barred:
@@ -86,7 +86,7 @@ func (e *evaluation) grants(principal string) (Grants, Verdict) {
 	return p.Grants, Yes
 }
 
-// ruleCheck is the rule asked of one principal.
+// ruleCheck reads a rule by asking it of one principal.
 type ruleCheck struct {
 	*evaluation
 	principal   string
@@ -97,29 +97,44 @@ type ruleCheck struct {
 	missing     []string // the checks that failed, in words, each once
 }
 
-func (c *ruleCheck) holds(r Rule) bool {
-	switch r.Kind {
-	case All:
-		return !slices.ContainsFunc(r.Rules, func(part Rule) bool { return !c.holds(part) })
-	case Any:
-		return slices.ContainsFunc(r.Rules, func(part Rule) bool { return c.holds(part) })
-	}
+// All asks for one part after another until one does not hold.
+func (c *ruleCheck) All(parts []Rule) bool {
+	return !slices.ContainsFunc(parts, func(part Rule) bool { return !Read(part, c) })
+}
+
+// Any asks for one part after another until one holds.
+func (c *ruleCheck) Any(parts []Rule) bool {
+	return slices.ContainsFunc(parts, func(part Rule) bool { return Read(part, c) })
+}
+
+// Role asks for a role.
+func (c *ruleCheck) Role(name string) bool {
+	return c.check(RoleRule(name), func() bool { return slices.Contains(c.held().Roles, name) })
+}
+
+// Permission asks for a permission.
+func (c *ruleCheck) Permission(name string) bool {
+	return c.check(PermissionRule(name), func() bool { return slices.Contains(c.held().Permissions, name) })
+}
+
+// Resource asks for one object.
+func (c *ruleCheck) Resource(resource *Resource) bool {
+	return c.check(ResourceRule(resource), func() bool { return c.may(resource) })
+}
+
+// check asks for one leaf, unless the authorizer has answered with an error, and
+// notes it where it does not hold.
+func (c *ruleCheck) check(leaf Rule, holds func() bool) bool {
 	if c.failed || c.barred {
 		return false
 	}
-	var holds bool
-	switch r.Kind {
-	case HasResource:
-		holds = c.may(r.Resource)
-	case HasRole:
-		holds = slices.Contains(c.held().Roles, r.Name)
-	default:
-		holds = slices.Contains(c.held().Permissions, r.Name)
+	if holds() {
+		return true
 	}
-	if words := r.Words(); !holds && !slices.Contains(c.missing, words) {
+	if words := leaf.Words(); !slices.Contains(c.missing, words) {
 		c.missing = append(c.missing, words)
 	}
-	return holds
+	return false
 }
 
 // held are the grants of the principal; none where the authorizer did not give them.

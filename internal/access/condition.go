@@ -124,7 +124,7 @@ func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Cond
 		}
 	}
 	if rule != nil {
-		c.Parts = append(c.Parts, b.rule(alternative.Principal(), *rule))
+		c.Parts = append(c.Parts, ruleCondition{b, alternative.Principal()}.of(*rule))
 	}
 	return c
 }
@@ -134,29 +134,44 @@ func (b *conditionBuilder) leaf(kind AtomKind, principal, name string) Condition
 	return Condition{Leaf: true, Atom: Atom{Kind: kind, Principal: principal, Name: name}}
 }
 
-func (b *conditionBuilder) rule(principal string, r Rule) Condition {
-	if b.left <= 0 {
+// ruleCondition reads a rule as the condition on one principal.
+type ruleCondition struct {
+	*conditionBuilder
+	principal string
+}
+
+func (c ruleCondition) of(r Rule) Condition {
+	if c.left <= 0 {
 		return Nobody() // the whole is given up
 	}
-	switch r.Kind {
-	case HasRole:
-		return b.role(principal, r.Name)
-	case HasPermission:
-		c := Nobody()
-		if b.permissions[r.Name] {
-			c.Parts = append(c.Parts, b.leaf(HoldsPermission, principal, r.Name))
-		}
-		return b.held(c, principal, b.carriers[r.Name])
-	case HasResource:
-		leaf := b.leaf(MayDo, principal, r.Resource.Words())
-		leaf.Atom.In = r.Resource.ID.In
-		return leaf
+	return Read(r, c)
+}
+
+func (c ruleCondition) Role(name string) Condition { return c.role(c.principal, name) }
+
+func (c ruleCondition) Permission(name string) Condition {
+	held := Nobody()
+	if c.permissions[name] {
+		held.Parts = append(held.Parts, c.leaf(HoldsPermission, c.principal, name))
 	}
-	c := Condition{Any: r.Kind == Any}
-	for _, part := range r.Rules {
-		c.Parts = append(c.Parts, b.rule(principal, part))
+	return c.held(held, c.principal, c.carriers[name])
+}
+
+func (c ruleCondition) Resource(resource *Resource) Condition {
+	leaf := c.leaf(MayDo, c.principal, resource.Words())
+	leaf.Atom.In = resource.ID.In
+	return leaf
+}
+
+func (c ruleCondition) All(parts []Rule) Condition { return Condition{Parts: c.each(parts)} }
+func (c ruleCondition) Any(parts []Rule) Condition { return Condition{Any: true, Parts: c.each(parts)} }
+
+func (c ruleCondition) each(parts []Rule) []Condition {
+	var list []Condition
+	for _, part := range parts {
+		list = append(list, c.of(part))
 	}
-	return c
+	return list
 }
 
 // role is met by whoever was granted the role, or one that inherits it.

@@ -1,62 +1,33 @@
 package access
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-// Leaves are the role, permission and resource checks of r, left to right, each once.
-func (r Rule) Leaves() []Rule {
-	var leaves []Rule
-	r.visit(func(leaf Rule) {
-		if !slices.ContainsFunc(leaves, leaf.SameLeaf) {
-			leaves = append(leaves, leaf)
-		}
-	})
-	return leaves
-}
-
-func (r Rule) visit(leaf func(Rule)) {
-	if r.Kind != All && r.Kind != Any {
-		leaf(r)
-	}
-	for _, part := range r.Rules {
-		part.visit(leaf)
-	}
-}
-
-// SameLeaf reports whether two leaves check the same.
-func (r Rule) SameLeaf(other Rule) bool {
-	if r.Kind != other.Kind || r.Name != other.Name {
-		return false
-	}
-	return r.Kind != HasResource || *r.Resource == *other.Resource
-}
-
 // Words is the rule in English, on one line: "role staff, or open of room {roomId}".
 // Two rules with the same words admit the same principals.
-func (r Rule) Words() string {
-	switch r.Kind {
-	case HasRole:
-		return "role " + Word(r.Name)
-	case HasPermission:
-		return "permission " + Word(r.Name)
-	case HasResource:
-		return r.Resource.Words()
-	}
-	parts := make([]string, len(r.Rules))
-	for i, part := range r.Rules {
-		parts[i] = part.Words()
-		if len(part.Rules) > 1 {
-			parts[i] = "(" + parts[i] + ")"
+func (r Rule) Words() string { return Read(r, words{}) }
+
+// words reads a rule in English.
+type words struct{}
+
+func (words) Role(name string) string            { return "role " + Word(name) }
+func (words) Permission(name string) string      { return "permission " + Word(name) }
+func (words) Resource(resource *Resource) string { return resource.Words() }
+func (w words) All(parts []Rule) string          { return w.joined(parts, ", and ") }
+func (w words) Any(parts []Rule) string          { return w.joined(parts, ", or ") }
+
+func (w words) joined(parts []Rule, by string) string {
+	list := make([]string, len(parts))
+	for i, part := range parts {
+		list[i] = Read(part, w)
+		if part.Compound() {
+			list[i] = "(" + list[i] + ")"
 		}
 	}
-	if r.Kind == Any {
-		return strings.Join(parts, ", or ")
-	}
-	return strings.Join(parts, ", and ")
+	return strings.Join(list, by)
 }
 
 // Words is the check in English: "open of room {roomId}", "open of room {query.roomId}".

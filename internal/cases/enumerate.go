@@ -145,10 +145,10 @@ func (e *enumeration) minimal(alternative access.Alternative, implicant []access
 	p := s.people[whole]
 	p.allowed = map[string]access.Verdict{}
 	for _, leaf := range implicant {
-		if leaf.Kind == access.HasResource {
-			p.allowed[leaf.Resource.Words()] = access.Yes
-		} else if n := leafName(leaf); !slices.Contains(p.names, n) {
-			p.names = append(slices.Clip(p.names), n)
+		if c := checkOf(leaf); c.resource != nil {
+			p.allowed[c.resource.Words()] = access.Yes
+		} else if !slices.Contains(p.names, c.name) {
+			p.names = append(slices.Clip(p.names), c.name)
 		}
 	}
 	return s.withPerson(whole, p)
@@ -165,12 +165,20 @@ func needs(q access.Requirement) []name {
 	return list
 }
 
-func leafName(leaf access.Rule) name {
-	if leaf.Kind == access.HasRole {
-		return name{"role", leaf.Name}
-	}
-	return name{"permission", leaf.Name}
+// check is what a leaf of a rule asks for: a name, or a resource.
+type check struct {
+	name     name
+	resource *access.Resource
 }
+
+func checkOf(leaf access.Rule) check { return access.ReadLeaf(leaf, checks{}) }
+
+// checks reads a leaf as what it asks for.
+type checks struct{}
+
+func (checks) Role(text string) check                   { return check{name: name{"role", text}} }
+func (checks) Permission(text string) check             { return check{name: name{"permission", text}} }
+func (checks) Resource(resource *access.Resource) check { return check{resource: resource} }
 
 // addCredentials spoils each credential of an alternative in each way, while the
 // others are valid.
@@ -277,8 +285,11 @@ func (e *enumeration) standsTwice(s *access.Scheme) bool {
 // rule wants.
 func (e *enumeration) denied(alternative access.Alternative) setup {
 	p := person{but: true}
-	if i := slices.IndexFunc(e.op.Rule.Leaves(), func(leaf access.Rule) bool { return leaf.Kind != access.HasResource }); i >= 0 {
-		p.names = e.without(leafName(e.op.Rule.Leaves()[i]), nil, nil)
+	for _, leaf := range e.op.Leaves() {
+		if c := checkOf(leaf); c.resource == nil {
+			p.names = e.without(c.name, nil, nil)
+			break
+		}
 	}
 	return e.minimal(alternative, nil).withPerson(alternative.Principal(), p)
 }

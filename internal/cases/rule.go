@@ -8,20 +8,35 @@ import (
 
 // implicants are the ways to satisfy a rule, each a set of leaves; sets that
 // hold another one are left out.
-func implicants(r access.Rule) [][]access.Rule {
+func implicants(r access.Rule) [][]access.Rule { return access.Read(r, implicantsOf{}) }
+
+// implicantsOf reads the implicants of a rule.
+type implicantsOf struct{}
+
+func (implicantsOf) Role(name string) [][]access.Rule {
+	return [][]access.Rule{{access.RoleRule(name)}}
+}
+
+func (implicantsOf) Permission(name string) [][]access.Rule {
+	return [][]access.Rule{{access.PermissionRule(name)}}
+}
+
+func (implicantsOf) Resource(resource *access.Resource) [][]access.Rule {
+	return [][]access.Rule{{access.ResourceRule(resource)}}
+}
+
+func (implicantsOf) All(parts []access.Rule) [][]access.Rule {
+	list := [][]access.Rule{nil}
+	for _, part := range parts {
+		list = product(list, implicants(part))
+	}
+	return smallest(list)
+}
+
+func (implicantsOf) Any(parts []access.Rule) [][]access.Rule {
 	var list [][]access.Rule
-	switch r.Kind {
-	case access.Any:
-		for _, part := range r.Rules {
-			list = append(list, implicants(part)...)
-		}
-	case access.All:
-		list = [][]access.Rule{nil}
-		for _, part := range r.Rules {
-			list = product(list, implicants(part))
-		}
-	default:
-		return [][]access.Rule{{r}}
+	for _, part := range parts {
+		list = append(list, implicants(part)...)
 	}
 	return smallest(list)
 }
@@ -53,7 +68,7 @@ func smallest(list [][]access.Rule) [][]access.Rule {
 
 func holds(set, subset []access.Rule) bool {
 	return !slices.ContainsFunc(subset, func(leaf access.Rule) bool {
-		return !slices.ContainsFunc(set, leaf.SameLeaf)
+		return !slices.ContainsFunc(set, leaf.Equal)
 	})
 }
 
@@ -80,19 +95,19 @@ func (e *enumeration) addRuleBy(alternative access.Alternative) {
 		least := e.minimal(alternative, implicant)
 		e.add(least)
 		for _, leaf := range implicant {
-			if leaf.Kind == access.HasResource {
-				e.addResource(least, whole, leaf.Resource)
+			if c := checkOf(leaf); c.resource != nil {
+				e.addResource(least, whole, c.resource)
 			} else {
-				e.addName(least, whole, implicant, leaf)
+				e.addName(least, whole, implicant, c.name)
 			}
 		}
 	}
 	for _, leaf := range e.op.Rule.Leaves() {
 		e.add(e.minimal(alternative, []access.Rule{leaf})) // one alone
-		if leaf.Kind != access.HasResource {
+		if c := checkOf(leaf); c.resource == nil {
 			all := e.minimal(alternative, e.op.Rule.Leaves())
 			p := all.people[whole]
-			e.add(all.withPerson(whole, person{but: true, names: e.including(leafName(leaf)), allowed: p.allowed})) // all but one
+			e.add(all.withPerson(whole, person{but: true, names: e.including(c.name), allowed: p.allowed})) // all but one
 		}
 	}
 	// All that there is, so that the order of asking shows; and an error.
@@ -113,15 +128,15 @@ func (e *enumeration) addRuleBy(alternative access.Alternative) {
 
 // addName takes one name out of a way to satisfy the rule and grants all others,
 // but for those that would satisfy it in another way.
-func (e *enumeration) addName(least setup, whole string, implicant []access.Rule, leaf access.Rule) {
+func (e *enumeration) addName(least setup, whole string, implicant []access.Rule, n name) {
 	keep := map[name]bool{}
 	for _, other := range implicant {
-		if other.Kind != access.HasResource && leafName(other) != leafName(leaf) {
-			keep[leafName(other)] = true
+		if c := checkOf(other); c.resource == nil && c.name != n {
+			keep[c.name] = true
 		}
 	}
 	p := person{but: true, allowed: least.people[whole].allowed}
-	p.names = e.without(leafName(leaf), keep, p.allowed)
+	p.names = e.without(n, keep, p.allowed)
 	e.add(least.withPerson(whole, p))
 }
 
@@ -130,8 +145,8 @@ func (e *enumeration) addName(least setup, whole string, implicant []access.Rule
 func (e *enumeration) without(n name, keep map[name]bool, allowed map[string]access.Verdict) []name {
 	var others []name
 	for _, leaf := range e.op.Rule.Leaves() {
-		if leaf.Kind != access.HasResource && !keep[leafName(leaf)] && leafName(leaf) != n {
-			others = append(others, leafName(leaf))
+		if c := checkOf(leaf); c.resource == nil && !keep[c.name] && c.name != n {
+			others = append(others, c.name)
 		}
 	}
 	if len(others) > maxLeaves {
@@ -151,18 +166,28 @@ func (e *enumeration) without(n name, keep map[name]bool, allowed map[string]acc
 
 // satisfied reports whether a rule holds.
 func satisfied(r access.Rule, g access.Grants, allowed map[string]access.Verdict) bool {
-	holds := func(part access.Rule) bool { return satisfied(part, g, allowed) }
-	switch r.Kind {
-	case access.Any:
-		return slices.ContainsFunc(r.Rules, holds)
-	case access.All:
-		return !slices.ContainsFunc(r.Rules, func(part access.Rule) bool { return !holds(part) })
-	case access.HasRole:
-		return slices.Contains(g.Roles, r.Name)
-	case access.HasPermission:
-		return slices.Contains(g.Permissions, r.Name)
-	}
-	return allowed[r.Resource.Words()] == access.Yes
+	return access.Read(r, satisfying{g, allowed})
+}
+
+// satisfying reads whether a rule holds for who has these grants.
+type satisfying struct {
+	grants  access.Grants
+	allowed map[string]access.Verdict
+}
+
+func (s satisfying) Role(name string) bool       { return slices.Contains(s.grants.Roles, name) }
+func (s satisfying) Permission(name string) bool { return slices.Contains(s.grants.Permissions, name) }
+
+func (s satisfying) Resource(resource *access.Resource) bool {
+	return s.allowed[resource.Words()] == access.Yes
+}
+
+func (s satisfying) All(parts []access.Rule) bool {
+	return !slices.ContainsFunc(parts, func(part access.Rule) bool { return !access.Read(part, s) })
+}
+
+func (s satisfying) Any(parts []access.Rule) bool {
+	return slices.ContainsFunc(parts, func(part access.Rule) bool { return access.Read(part, s) })
 }
 
 func countNeeds(alternative access.Alternative) int {

@@ -59,11 +59,9 @@ func asked(op *access.Operation) []name {
 			list = append(list, needs(q)...)
 		}
 	}
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind != access.HasResource {
-				list = append(list, leafName(leaf))
-			}
+	for _, leaf := range op.Leaves() {
+		if c := checkOf(leaf); c.resource == nil {
+			list = append(list, c.name)
 		}
 	}
 	return list

@@ -131,12 +131,8 @@ func parameters(op *access.Operation) []access.Parameter {
 	for _, p := range op.Required {
 		add(p)
 	}
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				add(leaf.Resource.ID)
-			}
-		}
+	for _, resource := range op.Resources() {
+		add(resource.ID)
 	}
 	return list
 }

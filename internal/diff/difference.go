@@ -65,7 +65,7 @@ func renamed(op *access.Operation, path string) *access.Operation {
 		return op
 	}
 	own, names := access.PathParameters(op.Path), access.PathParameters(path)
-	to := map[string]string{}
+	to := renaming{}
 	for i, name := range own {
 		if access.Shape(op.Path) == access.Shape(path) {
 			to[name] = names[i]
@@ -74,7 +74,7 @@ func renamed(op *access.Operation, path string) *access.Operation {
 		}
 	}
 	next := *op
-	rule := renamedRule(*op.Rule, to)
+	rule := access.Read(*op.Rule, to)
 	next.Rule = &rule
 	return &next
 }
@@ -91,20 +91,30 @@ func sameSegment(path, other, name string) string {
 	return name + " in " + path
 }
 
-func renamedRule(r access.Rule, to map[string]string) access.Rule {
-	if r.Kind == access.HasResource && r.Resource.ID.In == access.InPath {
-		if name, ok := to[r.Resource.ID.Name]; ok {
-			resource := *r.Resource
-			resource.ID.Name = name
-			r.Resource = &resource
-		}
+// renaming reads a rule with other names of path parameters.
+type renaming map[string]string
+
+func (to renaming) Role(name string) access.Rule       { return access.RoleRule(name) }
+func (to renaming) Permission(name string) access.Rule { return access.PermissionRule(name) }
+
+func (to renaming) Resource(resource *access.Resource) access.Rule {
+	if name, ok := to[resource.ID.Name]; ok && resource.ID.In == access.InPath {
+		renamed := *resource
+		renamed.ID.Name = name
+		resource = &renamed
 	}
-	parts := make([]access.Rule, len(r.Rules))
-	for i, part := range r.Rules {
-		parts[i] = renamedRule(part, to)
+	return access.ResourceRule(resource)
+}
+
+func (to renaming) All(parts []access.Rule) access.Rule { return access.AllOf(to.each(parts)...) }
+func (to renaming) Any(parts []access.Rule) access.Rule { return access.AnyOf(to.each(parts)...) }
+
+func (to renaming) each(parts []access.Rule) []access.Rule {
+	list := make([]access.Rule, len(parts))
+	for i, part := range parts {
+		list[i] = access.Read(part, to)
 	}
-	r.Rules = parts
-	return r
+	return list
 }
 
 // changedSchemes says which schemes of one name are another credential now.

@@ -157,12 +157,8 @@ func (e *explainer) decide(x *Explanation) {
 func (e *explainer) world(alternatives []access.Alternative, may access.Verdict) access.World {
 	w := access.World{Credentials: map[string]access.Credential{}, Principals: map[string]access.Principal{}}
 	who := access.Principal{Grants: e.grants, May: map[string]access.Verdict{}}
-	if e.op.Rule != nil {
-		for _, leaf := range e.op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				who.May[leaf.Resource.Words()] = may
-			}
-		}
+	for _, resource := range e.op.Resources() {
+		who.May[resource.Words()] = may
 	}
 	for _, alternative := range alternatives {
 		for _, q := range alternative {

@@ -35,8 +35,7 @@ func (e *explainer) attempt(alternative access.Alternative) Attempt {
 		}
 	}
 	if e.op.Rule != nil {
-		steps, _ := e.rule(*e.op.Rule, 0)
-		for _, s := range steps {
+		for _, s := range access.Read(*e.op.Rule, ruleSteps{e, 0}).steps {
 			add(s)
 		}
 	}
@@ -65,37 +64,55 @@ func either(a, b Answer) Answer {
 	return No
 }
 
-func (e *explainer) rule(r access.Rule, depth int) ([]Step, Answer) {
-	s := Step{Depth: depth}
-	switch r.Kind {
-	case access.HasRole:
-		s = held("role", r.Name, e.grants.Roles, e.question.Roles, e.through)
-	case access.HasPermission:
-		s = held("permission", r.Name, e.grants.Permissions, e.question.Permissions, e.carried)
-	case access.HasResource:
-		s = Step{Text: r.Resource.Words(), Answer: Depends, Detail: "your Authorizer is asked" + e.about(r.Resource)}
-	default:
-		if len(r.Rules) == 1 {
-			return e.rule(r.Rules[0], depth)
-		}
-		return e.junction(r, depth)
-	}
-	s.Depth = depth
-	return []Step{s}, s.Answer
+// ruleSteps reads a rule as steps; depth is how far inside x-authorize it stands.
+type ruleSteps struct {
+	*explainer
+	depth int
 }
 
-func (e *explainer) junction(r access.Rule, depth int) ([]Step, Answer) {
-	head, join := Step{Depth: depth, Text: "all of", Answer: Yes}, both
-	if r.Kind == access.Any {
-		head, join = Step{Depth: depth, Text: "one of", Answer: No}, either
+// answered are the steps of a rule, with the answer of the whole.
+type answered struct {
+	steps  []Step
+	answer Answer
+}
+
+func (r ruleSteps) one(s Step) answered {
+	s.Depth = r.depth
+	return answered{[]Step{s}, s.Answer}
+}
+
+func (r ruleSteps) Role(name string) answered {
+	return r.one(held("role", name, r.grants.Roles, r.question.Roles, r.through))
+}
+
+func (r ruleSteps) Permission(name string) answered {
+	return r.one(held("permission", name, r.grants.Permissions, r.question.Permissions, r.carried))
+}
+
+func (r ruleSteps) Resource(resource *access.Resource) answered {
+	return r.one(Step{Text: resource.Words(), Answer: Depends, Detail: "your Authorizer is asked" + r.about(resource)})
+}
+
+func (r ruleSteps) All(parts []access.Rule) answered {
+	return r.junction(parts, Step{Text: "all of", Answer: Yes}, both)
+}
+
+func (r ruleSteps) Any(parts []access.Rule) answered {
+	return r.junction(parts, Step{Text: "one of", Answer: No}, either)
+}
+
+func (r ruleSteps) junction(parts []access.Rule, head Step, join func(a, b Answer) Answer) answered {
+	if len(parts) == 1 {
+		return access.Read(parts[0], r)
 	}
+	head.Depth = r.depth
 	var steps []Step
-	for _, part := range r.Rules {
-		more, answer := e.rule(part, depth+1)
-		steps = append(steps, more...)
-		head.Answer = join(head.Answer, answer)
+	for _, part := range parts {
+		more := access.Read(part, ruleSteps{r.explainer, r.depth + 1})
+		steps = append(steps, more.steps...)
+		head.Answer = join(head.Answer, more.answer)
 	}
-	return append([]Step{head}, steps...), head.Answer
+	return answered{append([]Step{head}, steps...), head.Answer}
 }
 
 // held is the step for a name that the caller holds or does not. through says

@@ -104,18 +104,18 @@ func (w Way) words(api *access.API, op *access.Operation, a access.Atom) string 
 	if a.Kind != access.HoldsRole {
 		return words
 	}
-	roles, permissions := named(op)
-	if slices.Contains(roles, a.Name) {
+	n := named(op)
+	if slices.Contains(n.roles, a.Name) {
 		return words
 	}
 	var brings []string
 	g := api.Expand(access.Grants{Roles: []string{a.Name}})
-	for _, name := range roles {
+	for _, name := range n.roles {
 		if slices.Contains(g.Roles, name) {
 			brings = append(brings, "role "+access.Word(name))
 		}
 	}
-	for _, name := range permissions {
+	for _, name := range n.permissions {
 		if slices.Contains(g.Permissions, name) {
 			brings = append(brings, "permission "+access.Word(name))
 		}
@@ -123,22 +123,30 @@ func (w Way) words(api *access.API, op *access.Operation, a access.Atom) string 
 	return words + " (which brings " + strings.Join(brings, " and ") + ")"
 }
 
-// named are the roles and permissions that an operation names.
-func named(op *access.Operation) (roles, permissions []string) {
+// names are the roles and permissions that an operation names.
+type names struct{ roles, permissions []string }
+
+func named(op *access.Operation) *names {
+	var n names
 	for _, alternative := range op.Alternatives {
 		for _, q := range alternative {
-			roles = append(roles, q.Roles...)
+			n.roles = append(n.roles, q.Roles...)
 		}
 	}
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			switch leaf.Kind {
-			case access.HasRole:
-				roles = appendOnce(roles, leaf.Name)
-			case access.HasPermission:
-				permissions = appendOnce(permissions, leaf.Name)
-			}
-		}
+	for _, leaf := range op.Leaves() {
+		access.ReadLeaf(leaf, &n)
 	}
-	return roles, permissions
+	return &n
 }
+
+// Role notes a role.
+func (n *names) Role(name string) any { n.roles = appendOnce(n.roles, name); return nil }
+
+// Permission notes a permission.
+func (n *names) Permission(name string) any {
+	n.permissions = appendOnce(n.permissions, name)
+	return nil
+}
+
+// Resource has no name that a role could bring.
+func (n *names) Resource(*access.Resource) any { return nil }

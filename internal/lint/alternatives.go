@@ -92,7 +92,7 @@ func (l *linter) pointlessBranch() {
 		words := o.Rule.Words()
 		idle, found := known[words]
 		if !found {
-			idle = l.idleBranches(nil, *o.Rule)
+			idle = access.Read(*o.Rule, idleReader{l})
 			known[words] = idle
 		}
 		for _, branch := range idle {
@@ -101,38 +101,66 @@ func (l *linter) pointlessBranch() {
 	}
 }
 
-// idleBranches adds the idle parts of a rule to a list.
-func (l *linter) idleBranches(list []idleBranch, r access.Rule) []idleBranch {
-	for i, a := range r.Rules {
-		list = l.idleBranches(list, a)
-		for j, b := range r.Rules {
-			if i == j || !l.leafImplies(a, b) || l.leafImplies(b, a) {
-				continue
-			}
-			// In an any, the stronger one adds nobody; in an all, the weaker one
-			// keeps nobody out.
-			if r.Kind == access.All {
-				list = append(list, idleBranch{b.Words(), fmt.Sprintf("%s is needed, and it includes %s", a.Words(), b.Words())})
-			} else {
-				list = append(list, idleBranch{a.Words(), fmt.Sprintf("%s is enough, and %s includes it", b.Words(), a.Words())})
+// idleReader reads the idle parts of a rule.
+type idleReader struct{ *linter }
+
+func (idleReader) Role(string) []idleBranch               { return nil }
+func (idleReader) Permission(string) []idleBranch         { return nil }
+func (idleReader) Resource(*access.Resource) []idleBranch { return nil }
+
+// All finds checks that another one, which is needed as well, includes: the weaker
+// one keeps nobody out.
+func (l idleReader) All(parts []access.Rule) []idleBranch {
+	return l.pairs(parts, func(stronger, weaker string) idleBranch {
+		return idleBranch{weaker, fmt.Sprintf("%s is needed, and it includes %s", stronger, weaker)}
+	})
+}
+
+// Any finds checks that include another one, which is enough: the stronger one
+// adds nobody.
+func (l idleReader) Any(parts []access.Rule) []idleBranch {
+	return l.pairs(parts, func(stronger, weaker string) idleBranch {
+		return idleBranch{stronger, fmt.Sprintf("%s is enough, and %s includes it", weaker, stronger)}
+	})
+}
+
+func (l idleReader) pairs(parts []access.Rule, idle func(stronger, weaker string) idleBranch) []idleBranch {
+	var list []idleBranch
+	for i, a := range parts {
+		list = append(list, access.Read(a, l)...)
+		for j, b := range parts {
+			if i != j && l.includes(a, b) && !l.includes(b, a) {
+				list = append(list, idle(a.Words(), b.Words()))
 			}
 		}
 	}
 	return list
 }
 
-// leafImplies reports whether a principal with what a asks for always has what b asks for.
-func (l *linter) leafImplies(a, b access.Rule) bool {
-	switch {
-	case a.Kind == access.HasRole && b.Kind == access.HasRole:
-		return a.Name == b.Name || l.held(a.Name).roles[b.Name]
-	case a.Kind == access.HasRole && b.Kind == access.HasPermission:
-		return l.held(a.Name).permissions[b.Name]
-	case a.Kind == access.HasPermission && b.Kind == access.HasPermission:
-		return a.Name == b.Name
-	}
-	return false
+// includes reports whether a principal with what a asks for always has what b asks for.
+func (l idleReader) includes(a, b access.Rule) bool {
+	return access.Read(b, within(access.Read(a, brings{l.linter})))
 }
+
+// brings reads a check as what a principal has that passes it.
+type brings struct{ *linter }
+
+func (l brings) Role(name string) holding { return l.held(name) }
+func (brings) Permission(name string) holding {
+	return holding{permissions: map[string]bool{name: true}}
+}
+func (brings) Resource(*access.Resource) holding { return holding{} }
+func (brings) All([]access.Rule) holding         { return holding{} }
+func (brings) Any([]access.Rule) holding         { return holding{} }
+
+// within reads whether a check is passed by who has just that.
+type within holding
+
+func (h within) Role(name string) bool        { return h.roles[name] }
+func (h within) Permission(name string) bool  { return h.permissions[name] }
+func (within) Resource(*access.Resource) bool { return false }
+func (within) All([]access.Rule) bool         { return false }
+func (within) Any([]access.Rule) bool         { return false }
 
 // holding is what a role brings, itself included.
 type holding struct{ roles, permissions map[string]bool }

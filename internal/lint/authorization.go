@@ -86,11 +86,6 @@ func (l *linter) unsafePublic() {
 	}
 }
 
-// hasResource reports whether a rule asks about an object.
-func hasResource(r *access.Rule) bool {
-	return r != nil && slices.ContainsFunc(r.Leaves(), func(leaf access.Rule) bool { return leaf.Kind == access.HasResource })
-}
-
 func (l *linter) objectWithoutResource() {
 	type object struct {
 		operation
@@ -99,7 +94,7 @@ func (l *linter) objectWithoutResource() {
 	var unasked []object
 	anywhere := false
 	for _, o := range l.guarded() {
-		if hasResource(o.Rule) {
+		if len(o.Resources()) > 0 {
 			anywhere = true
 			continue
 		}

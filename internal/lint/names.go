@@ -38,7 +38,7 @@ func nameRules() []Rule {
 // asked are the roles and permissions that operations ask for, with how many do
 // and the first of them.
 type asked struct {
-	kind  access.RuleKind
+	noun  string // role or permission
 	name  string
 	times int
 	first operation
@@ -46,9 +46,9 @@ type asked struct {
 
 func (l *linter) asked() []asked {
 	var list []asked
-	index := map[asked]int{} // by kind and name
-	note := func(kind access.RuleKind, name string, o operation) {
-		key := asked{kind: kind, name: name}
+	index := map[asked]int{} // by noun and name
+	note := func(noun, name string, o operation) {
+		key := asked{noun: noun, name: name}
 		i, known := index[key]
 		if !known {
 			i = len(list)
@@ -62,26 +62,28 @@ func (l *linter) asked() []asked {
 		for _, a := range o.Alternatives {
 			for _, q := range a {
 				for _, role := range q.Roles {
-					note(access.HasRole, role, o)
+					note("role", role, o)
 				}
 			}
 		}
-		if o.Rule == nil {
-			continue
-		}
-		for _, leaf := range o.Rule.Leaves() {
-			if leaf.Kind == access.HasRole || leaf.Kind == access.HasPermission {
-				note(leaf.Kind, leaf.Name, o)
-			}
+		for _, leaf := range o.Leaves() {
+			access.ReadLeaf(leaf, noting(func(noun, name string) { note(noun, name, o) }))
 		}
 	}
 	return list
 }
 
+// noting is called with the names of checks.
+type noting func(noun, name string)
+
+func (note noting) Role(name string) any          { note("role", name); return nil }
+func (note noting) Permission(name string) any    { note("permission", name); return nil }
+func (note noting) Resource(*access.Resource) any { return nil }
+
 func (l *linter) roleNeverUsed() {
 	roles, permissions := map[string]bool{}, map[string]bool{}
 	for _, a := range l.asked() {
-		if a.kind == access.HasRole {
+		if a.noun == "role" {
 			roles[a.name] = true
 		} else {
 			permissions[a.name] = true
@@ -106,7 +108,7 @@ func overlap(a, b map[string]bool) bool {
 func (l *linter) permissionNeverUsed() {
 	used := map[string]bool{}
 	for _, a := range l.asked() {
-		if a.kind == access.HasPermission {
+		if a.noun == "permission" {
 			used[a.name] = true
 		}
 	}
@@ -134,15 +136,11 @@ func (l *linter) roleNeverGranted() {
 	}
 	for _, a := range list {
 		for _, b := range list {
-			if a.kind != b.kind || a.times > b.times || a.times == b.times && a.name > b.name || !isSlip(a.name, b.name) {
+			if a.noun != b.noun || a.times > b.times || a.times == b.times && a.name > b.name || !isSlip(a.name, b.name) {
 				continue
 			}
-			noun := "role"
-			if a.kind == access.HasPermission {
-				noun = "permission"
-			}
 			l.reportOperation(a.first, l.ruleOf(a.first), "one name for both, and x-roles at the root, so that a misspelt one is an error",
-				fmt.Sprintf("%s %q is asked for beside %q of other operations: one of them is probably misspelt, and never granted", noun, a.name, b.name))
+				fmt.Sprintf("%s %q is asked for beside %q of other operations: one of them is probably misspelt, and never granted", a.noun, a.name, b.name))
 			break
 		}
 	}

@@ -119,45 +119,70 @@ func (c *caller) residual(r *access.Rule) (value, *access.Rule) {
 	if r == nil {
 		return always, nil
 	}
-	switch r.Kind {
-	case access.HasRole:
-		return settle(c.roles[r.Name], c.byCredential(), r)
-	case access.HasPermission:
-		return settle(c.permissions[r.Name], c.byCredential() || c.Kind == Role && !c.carried[r.Name], r)
-	case access.HasResource:
-		return open, r
-	}
-	decided, neutral := always, never // Any: one that always holds decides
-	if r.Kind == access.All {
-		decided, neutral = never, always
-	}
+	left := access.Read(*r, remainder{c})
+	return left.value, left.rule
+}
+
+// remainder reads a rule as what of it is left.
+type remainder struct{ *caller }
+
+// rest is what is known of a rule, and what is left of it where it is open.
+type rest struct {
+	value value
+	rule  *access.Rule
+}
+
+func (m remainder) Role(name string) rest {
+	return settle(m.roles[name], m.byCredential(), access.RoleRule(name))
+}
+
+func (m remainder) Permission(name string) rest {
+	free := m.byCredential() || m.Kind == Role && !m.carried[name]
+	return settle(m.permissions[name], free, access.PermissionRule(name))
+}
+
+func (m remainder) Resource(resource *access.Resource) rest {
+	return settle(false, true, access.ResourceRule(resource))
+}
+
+func (m remainder) All(parts []access.Rule) rest {
+	return m.junction(parts, never, always, access.AllOf)
+}
+func (m remainder) Any(parts []access.Rule) rest {
+	return m.junction(parts, always, never, access.AnyOf)
+}
+
+// junction is what is left of several parts: one part of the value decided decides the
+// whole, and those of the value neutral change nothing.
+func (m remainder) junction(parts []access.Rule, decided, neutral value, join func(...access.Rule) access.Rule) rest {
 	var left []access.Rule
-	for i := range r.Rules {
-		v, part := c.residual(&r.Rules[i])
-		if v == decided {
-			return decided, nil
+	for _, part := range parts {
+		r := access.Read(part, m)
+		if r.value == decided {
+			return rest{value: decided}
 		}
-		if v == open && !slices.ContainsFunc(left, func(other access.Rule) bool { return other.Words() == part.Words() }) {
-			left = append(left, *part)
+		if r.value == open && !slices.ContainsFunc(left, func(other access.Rule) bool { return other.Words() == r.rule.Words() }) {
+			left = append(left, *r.rule)
 		}
 	}
 	switch len(left) {
 	case 0:
-		return neutral, nil
+		return rest{value: neutral}
 	case 1:
-		return open, &left[0]
+		return rest{open, &left[0]}
 	}
-	return open, &access.Rule{Kind: r.Kind, Rules: left}
+	whole := join(left...)
+	return rest{open, &whole}
 }
 
-func settle(held, free bool, leaf *access.Rule) (value, *access.Rule) {
+func settle(held, free bool, leaf access.Rule) rest {
 	switch {
 	case held:
-		return always, nil
+		return rest{value: always}
 	case free:
-		return open, leaf
+		return rest{open, &leaf}
 	}
-	return never, nil
+	return rest{value: never}
 }
 
 // words says it on one line; nothing for no way.

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"reflect"
 	"slices"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -11,7 +10,7 @@ import (
 // bindAll binds the clauses of an operation to its parameters and ANDs them, in
 // the order of slots. It is nil where there is no rule.
 func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clauses []*clause) *access.Rule {
-	all := access.Rule{Kind: access.All}
+	var parts []access.Rule
 	for _, c := range clauses {
 		if c.broken {
 			r.incomplete = true
@@ -22,28 +21,37 @@ func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clau
 			r.incomplete = true
 			continue
 		}
-		all.Rules = append(all.Rules, rule)
+		parts = append(parts, rule)
 	}
-	if len(all.Rules) == 0 {
+	if len(parts) == 0 {
 		return nil
 	}
-	rule := simplify(all)
+	rule := access.AllOf(parts...).Simplified()
 	return &rule
 }
 
 func (r *resolver) bind(label string, o *openapi.Operation, path string, e expression) (access.Rule, bool) {
-	rule, sound := access.Rule{Kind: e.kind, Name: e.name}, true
-	if e.kind == access.HasResource {
-		id, ok := r.bindID(label, o, path, e.resource)
-		rule.Resource = &access.Resource{Type: e.resource.object, Action: e.resource.action, ID: id}
-		return rule, ok
-	}
+	var parts []access.Rule
+	sound := true
 	for _, part := range e.parts {
 		bound, ok := r.bind(label, o, path, part)
 		sound = sound && ok
-		rule.Rules = append(rule.Rules, bound)
+		parts = append(parts, bound)
 	}
-	return rule, sound
+	switch e.kind {
+	case access.All:
+		return access.AllOf(parts...), sound
+	case access.Any:
+		return access.AnyOf(parts...), sound
+	case access.HasRole:
+		return access.RoleRule(e.name), true
+	case access.HasPermission:
+		return access.PermissionRule(e.name), true
+	case access.HasResource:
+		id, ok := r.bindID(label, o, path, e.resource)
+		return access.ResourceRule(&access.Resource{Type: e.resource.object, Action: e.resource.action, ID: id}), ok
+	}
+	panic("resolve: a rule of a kind that is not bound")
 }
 
 // bindID finds the one parameter that carries the id of a resource: by name, or
@@ -111,31 +119,4 @@ func (r *resolver) undefinedParameter(label, path string, res *resource, known [
 		fix += ", or name " + oneOf(known)
 	}
 	r.errorf(res.idAt, ruleUndefinedParameter, fix, "%s%s %q names no parameter of the operation", label, res.idKey, res.id)
-}
-
-// simplify removes what does not change the value of a rule or the order of
-// asking: a junction of one, a junction inside its like, and exact repeats.
-func simplify(rule access.Rule) access.Rule {
-	if rule.Kind != access.All && rule.Kind != access.Any {
-		return rule
-	}
-	var parts []access.Rule
-	add := func(part access.Rule) {
-		if !slices.ContainsFunc(parts, func(other access.Rule) bool { return reflect.DeepEqual(part, other) }) {
-			parts = append(parts, part)
-		}
-	}
-	for _, part := range rule.Rules {
-		if part = simplify(part); part.Kind == rule.Kind {
-			for _, inner := range part.Rules {
-				add(inner)
-			}
-		} else {
-			add(part)
-		}
-	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return access.Rule{Kind: rule.Kind, Rules: parts}
 }

@@ -179,7 +179,9 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 				used.roles = append(used.roles, requirement.Roles...)
 			}
 		}
-		used.addRule(o.Rule)
+		for _, leaf := range o.Leaves() {
+			access.ReadLeaf(leaf, &used)
+		}
 	}
 	api := &access.API{
 		Title:      r.doc.Title,
@@ -207,20 +209,14 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 // names collects what operations use.
 type names struct{ roles, permissions, scopes []string }
 
-func (n *names) addRule(rule *access.Rule) {
-	if rule == nil {
-		return
-	}
-	switch rule.Kind {
-	case access.HasRole:
-		n.roles = append(n.roles, rule.Name)
-	case access.HasPermission:
-		n.permissions = append(n.permissions, rule.Name)
-	}
-	for i := range rule.Rules {
-		n.addRule(&rule.Rules[i])
-	}
-}
+// Role notes a role that a rule asks for.
+func (n *names) Role(name string) any { n.roles = append(n.roles, name); return nil }
+
+// Permission notes a permission that a rule asks for.
+func (n *names) Permission(name string) any { n.permissions = append(n.permissions, name); return nil }
+
+// Resource has no name of a catalogue.
+func (n *names) Resource(*access.Resource) any { return nil }
 
 // sorted returns the names in order, each once.
 func sorted(list []string) []string {

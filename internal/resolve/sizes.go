@@ -163,17 +163,22 @@ func checkOperationLengths(o *access.Operation, check func(what, name string)) {
 			}
 		}
 	}
-	if o.Rule == nil {
-		return
+	for _, leaf := range o.Leaves() {
+		access.ReadLeaf(leaf, sizing(check))
 	}
-	for _, leaf := range o.Rule.Leaves() {
-		check("role or permission", leaf.Name)
-		if leaf.Kind == access.HasResource {
-			check("resource type", leaf.Resource.Type)
-			check("action", leaf.Resource.Action)
-			check("parameter", leaf.Resource.ID.Name)
-		}
-	}
+}
+
+// sizing is called with every name of a check and what it is.
+type sizing func(what, name string)
+
+func (check sizing) Role(name string) any       { check("role or permission", name); return nil }
+func (check sizing) Permission(name string) any { check("role or permission", name); return nil }
+
+func (check sizing) Resource(r *access.Resource) any {
+	check("resource type", r.Type)
+	check("action", r.Action)
+	check("parameter", r.ID.Name)
+	return nil
 }
 
 // start is the beginning of a long name, for messages.

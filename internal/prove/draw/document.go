@@ -100,12 +100,8 @@ func Parameters(op *access.Operation) []access.Parameter {
 	for _, p := range op.Required {
 		add(p)
 	}
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				add(leaf.Resource.ID)
-			}
-		}
+	for _, resource := range op.Resources() {
+		add(resource.ID)
 	}
 	return list
 }
@@ -128,74 +124,89 @@ func security(op *access.Operation) []object {
 // ruleKeys says a rule by the four keys, which are ANDed in this order, where it
 // is an AND whose parts come in that order; else by x-authorize.
 func ruleKeys(r *access.Rule) object {
-	parts := []access.Rule{*r}
-	if r.Kind == access.All {
-		parts = r.Rules
-	}
 	keys, last := object{}, -1
-	for _, part := range parts {
-		at, key := 3, "x-authorize"
-		switch simple := kindOf(part); {
-		case simple == access.HasRole:
-			at, key = 0, "x-required-roles"
-		case simple == access.HasPermission:
-			at, key = 1, "x-required-permissions"
-		case part.Kind == access.HasResource:
-			at, key = 2, "x-resource"
+	for _, part := range access.Read(*r, conjuncts{}) {
+		k := access.Read(part, keyed{})
+		if k.at <= last {
+			return object{"x-authorize": access.Read(*r, nodes{})}
 		}
-		if at <= last {
-			return object{"x-authorize": node(*r)}
-		}
-		last = at
-		keys[key] = value(part, key)
+		last = k.at
+		keys[ruleKeyNames()[k.at]] = k.value
 	}
 	return keys
 }
 
-// kindOf is what a part asks for where it is one name or any of several; else All.
-func kindOf(r access.Rule) access.RuleKind {
-	if r.Kind != access.Any {
-		return r.Kind
-	}
-	for _, part := range r.Rules {
-		if part.Kind != r.Rules[0].Kind || part.Name == "" {
-			return access.All
-		}
-	}
-	return r.Rules[0].Kind
+// ruleKeyNames are the rule keys in the order in which they are ANDed.
+func ruleKeyNames() []string {
+	return []string{"x-required-roles", "x-required-permissions", "x-resource", "x-authorize"}
 }
 
-func value(r access.Rule, key string) any {
-	switch {
-	case key == "x-authorize":
-		return node(r)
-	case r.Kind == access.HasResource:
-		return object{"type": r.Resource.Type, "action": r.Resource.Action, "id": r.Resource.ID.Place()}
-	case r.Kind == access.Any:
-		var names []string
-		for _, part := range r.Rules {
-			names = append(names, part.Name)
-		}
-		return object{"anyOf": names}
-	}
-	return r.Name
+// conjuncts reads the parts of an AND, and any other rule as one.
+type conjuncts struct{}
+
+func (conjuncts) All(parts []access.Rule) []access.Rule { return parts }
+func (conjuncts) Any(parts []access.Rule) []access.Rule { return []access.Rule{access.AnyOf(parts...)} }
+func (conjuncts) Role(name string) []access.Rule        { return []access.Rule{access.RoleRule(name)} }
+
+func (conjuncts) Permission(name string) []access.Rule {
+	return []access.Rule{access.PermissionRule(name)}
 }
 
-func node(r access.Rule) object {
-	switch r.Kind {
-	case access.HasRole:
-		return object{"roles": []string{r.Name}}
-	case access.HasPermission:
-		return object{"permissions": []string{r.Name}}
-	case access.HasResource:
-		return object{"resource": value(r, "x-resource")}
+func (conjuncts) Resource(resource *access.Resource) []access.Rule {
+	return []access.Rule{access.ResourceRule(resource)}
+}
+
+// key is a rule as the value of the rule key at that place of ruleKeyNames.
+type key struct {
+	at    int
+	name  string // where the value is one name
+	value any
+}
+
+// keyed reads a rule as the value of the simplest key that can say it.
+type keyed struct{}
+
+func (keyed) Role(name string) key       { return key{0, name, name} }
+func (keyed) Permission(name string) key { return key{1, name, name} }
+
+func (keyed) Resource(resource *access.Resource) key { return key{2, "", resourceObject(resource)} }
+
+func (keyed) All(parts []access.Rule) key {
+	return key{3, "", access.Read(access.AllOf(parts...), nodes{})}
+}
+
+// Any is {anyOf: […]} of one key where its parts are names of that key.
+func (k keyed) Any(parts []access.Rule) key {
+	first, names := access.Read(parts[0], k), []string{}
+	for _, part := range parts {
+		one := access.Read(part, k)
+		if one.at != first.at || one.name == "" {
+			return key{3, "", access.Read(access.AnyOf(parts...), nodes{})}
+		}
+		names = append(names, one.name)
 	}
-	var parts []object
-	for _, part := range r.Rules {
-		parts = append(parts, node(part))
+	return key{first.at, "", object{"anyOf": names}}
+}
+
+// nodes reads a rule as a node of x-authorize.
+type nodes struct{}
+
+func (nodes) Role(name string) object       { return object{"roles": []string{name}} }
+func (nodes) Permission(name string) object { return object{"permissions": []string{name}} }
+func (nodes) Resource(resource *access.Resource) object {
+	return object{"resource": resourceObject(resource)}
+}
+func (n nodes) All(parts []access.Rule) object { return object{"allOf": n.each(parts)} }
+func (n nodes) Any(parts []access.Rule) object { return object{"anyOf": n.each(parts)} }
+
+func (n nodes) each(parts []access.Rule) []object {
+	list := make([]object, len(parts))
+	for i, part := range parts {
+		list[i] = access.Read(part, n)
 	}
-	if r.Kind == access.Any {
-		return object{"anyOf": parts}
-	}
-	return object{"allOf": parts}
+	return list
+}
+
+func resourceObject(r *access.Resource) object {
+	return object{"type": r.Type, "action": r.Action, "id": r.ID.Place()}
 }

@@ -141,7 +141,7 @@ func (d drawing) operation(i int) *access.Operation {
 		d.alternative(op)
 	}
 	if op.Anonymous = d.chance(20); !op.Anonymous && d.chance(65) {
-		rule := d.rule(some(d, d.leaves(ids), 1, 5), pick(d, []access.RuleKind{access.All, access.Any}))
+		rule := d.rule(some(d, d.leaves(ids), 1, 5), d.chance(50))
 		op.Rule = &rule
 	}
 	return op
@@ -183,35 +183,38 @@ func sameWire(a, b *access.Scheme) bool {
 func (d drawing) leaves(ids []access.Parameter) []access.Rule {
 	var list []access.Rule
 	for _, role := range d.roleNames() {
-		list = append(list, access.Rule{Kind: access.HasRole, Name: role})
+		list = append(list, access.RoleRule(role))
 	}
 	list = list[:min(len(list), 4)]
 	for _, p := range d.api.Permissions {
-		list = append(list, access.Rule{Kind: access.HasPermission, Name: p})
+		list = append(list, access.PermissionRule(p))
 	}
 	for i, id := range ids {
-		list = append(list, access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], ID: id}})
+		list = append(list, access.ResourceRule(&access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], ID: id}))
 	}
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return list
 }
 
-// rule draws a rule over leaves, each named once; All and Any take turns, so that
+// rule draws a rule over leaves, each named once; AllOf and AnyOf take turns, so that
 // there is nothing to simplify.
-func (d drawing) rule(leaves []access.Rule, kind access.RuleKind) access.Rule {
+func (d drawing) rule(leaves []access.Rule, all bool) access.Rule {
 	if len(leaves) == 1 {
 		return leaves[0]
 	}
-	rule := access.Rule{Kind: kind}
+	var parts []access.Rule
 	for len(leaves) > 0 {
 		n := 1 + d.IntN(len(leaves))
-		if len(rule.Rules) == 0 {
+		if len(parts) == 0 {
 			n = 1 + d.IntN(len(leaves)-1)
 		}
-		rule.Rules = append(rule.Rules, d.rule(leaves[:n], access.All+access.Any-kind))
+		parts = append(parts, d.rule(leaves[:n], !all))
 		leaves = leaves[n:]
 	}
-	return rule
+	if all {
+		return access.AllOf(parts...)
+	}
+	return access.AnyOf(parts...)
 }
 
 // keepUsed drops schemes and scopes that no operation names, as resolve does.

@@ -73,10 +73,10 @@ func requirements(s *access.Scheme) []access.Requirement {
 func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 	query := access.Parameter{Name: "q", In: access.InQuery, Required: true}
 	rules := []access.Rule{
-		{Kind: access.HasRole, Name: "ruled"},
-		{Kind: access.HasPermission, Name: "may"},
-		{Kind: access.HasResource, Resource: &access.Resource{Type: "thing", Action: "read", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}}},
-		{Kind: access.HasResource, Resource: &access.Resource{Type: "thing", Action: "write", ID: query}},
+		access.RoleRule("ruled"),
+		access.PermissionRule("may"),
+		access.ResourceRule(&access.Resource{Type: "thing", Action: "read", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}}),
+		access.ResourceRule(&access.Resource{Type: "thing", Action: "write", ID: query}),
 	}
 	var list []*access.Operation
 	for _, conceal := range []bool{false, true} {

@@ -45,9 +45,8 @@ func (q *Request) emptyPath() bool { return q.World.Parameters["path.id"] == acc
 // that the rule asks about, and knows of no others.
 func (q *Request) seen(op *access.Operation, way int) access.World {
 	w := q.World
-	if ways[way] != "Check" || !q.emptyPath() || op.Rule != nil && slices.ContainsFunc(op.Rule.Leaves(), func(leaf access.Rule) bool {
-		return leaf.Resource != nil && leaf.Resource.ID.Place() == "path.id"
-	}) {
+	asked := slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return r.ID.Place() == "path.id" })
+	if ways[way] != "Check" || asked {
 		return w
 	}
 	w.Parameters = maps.Clone(w.Parameters)

@@ -105,10 +105,10 @@ func everyParameter(op *access.Operation) []map[string]access.ParameterState {
 	if access.Sharpened {
 		list = append(list, map[string]access.ParameterState{"path.id": access.Empty})
 	}
-	if op.Rule == nil || op.Rule.Kind != access.HasResource {
+	if len(op.Resources()) == 0 {
 		return list
 	}
-	id := op.Rule.Resource.ID
+	id := op.Resources()[0].ID // rules of small documents are one check
 	states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
 	switch {
 	case id.In == access.InPath && access.Sharpened:
@@ -235,14 +235,18 @@ func mentioned(op *access.Operation) []string {
 			add("role", q.Roles...)
 		}
 	}
-	if op.Rule != nil && op.Rule.Kind == access.HasRole {
-		add("role", op.Rule.Name)
-	}
-	if op.Rule != nil && op.Rule.Kind == access.HasPermission {
-		add("permission", op.Rule.Name)
+	for _, leaf := range op.Leaves() {
+		access.ReadLeaf(leaf, naming(func(noun, name string) { add(noun, name) }))
 	}
 	return list
 }
+
+// naming is called with the names of checks.
+type naming func(noun, name string)
+
+func (add naming) Role(name string) any          { add("role", name); return nil }
+func (add naming) Permission(name string) any    { add("permission", name); return nil }
+func (add naming) Resource(*access.Resource) any { return nil }
 
 // breach says which law a request breaks.
 func breach(law string, e *exploration, out access.Outcome) string {

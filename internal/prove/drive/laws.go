@@ -136,17 +136,38 @@ func satisfied(op *access.Operation, a access.Alternative, w access.World) bool 
 	if len(a) > 1 && w.Combine[a.Principal()] != access.Accepts {
 		return false
 	}
-	if op.Rule == nil {
-		return true
-	}
-	p := w.Principals[a.Principal()]
-	switch op.Rule.Kind {
-	case access.HasRole:
-		return !p.GrantsFail && !p.GrantsBar && slices.Contains(p.Grants.Roles, op.Rule.Name)
-	case access.HasPermission:
-		return !p.GrantsFail && !p.GrantsBar && slices.Contains(p.Grants.Permissions, op.Rule.Name)
-	}
-	return p.May[op.Rule.Resource.Words()] == access.Yes && w.Parameters[op.Rule.Resource.ID.Place()] == access.OneValue
+	return op.Rule == nil || access.Read(*op.Rule, meeting{w.Principals[a.Principal()], w})
+}
+
+// meeting reads whether a principal meets a rule.
+type meeting struct {
+	access.Principal
+	world access.World
+}
+
+func (m meeting) told() bool { return !m.GrantsFail && !m.GrantsBar }
+
+// Role is met by who has it.
+func (m meeting) Role(name string) bool { return m.told() && slices.Contains(m.Grants.Roles, name) }
+
+// Permission is met by who has it.
+func (m meeting) Permission(name string) bool {
+	return m.told() && slices.Contains(m.Grants.Permissions, name)
+}
+
+// Resource is met by who may use an object that the request names.
+func (m meeting) Resource(r *access.Resource) bool {
+	return m.May[r.Words()] == access.Yes && m.world.Parameters[r.ID.Place()] == access.OneValue
+}
+
+// All is met where every part is.
+func (m meeting) All(parts []access.Rule) bool {
+	return !slices.ContainsFunc(parts, func(part access.Rule) bool { return !access.Read(part, m) })
+}
+
+// Any is met where one part is.
+func (m meeting) Any(parts []access.Rule) bool {
+	return slices.ContainsFunc(parts, func(part access.Rule) bool { return access.Read(part, m) })
 }
 
 func contains(have, need []string) bool {

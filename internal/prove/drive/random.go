@@ -148,12 +148,8 @@ func (c chooser) person(q *Request, name string) {
 		given.Roles = append(given.Roles, "unknown")
 	}
 	p := access.Principal{Grants: c.api.Expand(given), GrantsFail: c.chance(5), GrantsBar: access.Sharpened && c.chance(5), May: map[string]access.Verdict{}}
-	if c.op.Rule != nil {
-		for _, leaf := range c.op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				p.May[leaf.Resource.Words()] = c.verdict()
-			}
-		}
+	for _, resource := range c.op.Resources() {
+		p.May[resource.Words()] = c.verdict()
 	}
 	q.Given[name], q.World.Principals[name] = given, p
 }

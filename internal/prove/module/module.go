@@ -120,11 +120,8 @@ func writeAdapter(dir string, api *access.API, index int) error {
 				data.Grants = data.Grants || len(q.Scopes)+len(q.Roles) > 0
 			}
 		}
-		if op.Rule == nil {
-			continue
-		}
-		for _, leaf := range op.Rule.Leaves() {
-			if r := leaf.Resource; r != nil && !seen[names.Resource(r)] {
+		for _, r := range op.Resources() {
+			if !seen[names.Resource(r)] {
 				seen[names.Resource(r)] = true
 				data.Resources = append(data.Resources, method{Name: names.Resource(r), Text: r.Type, Action: r.Action})
 			}
