@@ -3,6 +3,7 @@ package gosource
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,8 +41,8 @@ func sentPath(path string) string {
 
 // handedOn reports whether every router reads the path of op alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and no other rule is that of the path without the slash at
-// its end, or depends on where two parameters side by side are cut apart.
+// encoding or an end, and no other rule is that of the path in other letter case or
+// without the slash at its end, or depends on where two parameters side by side are cut apart.
 func (p *Plan) handedOn(op *access.Operation) bool {
 	path := templateParameter.ReplaceAllString(op.Path, "7q")
 	for _, text := range strings.Split(path, "/") {
@@ -58,7 +59,28 @@ func (p *Plan) handedOn(op *access.Operation) bool {
 		return false
 	}
 	twin, slash := strings.CutSuffix(path, "/")
-	return !slash || !p.isOthers(op, twin)
+	return !p.foldsAsOther(op) && (!slash || !p.isOthers(op, twin))
+}
+
+// foldsAsOther reports whether an operation with another rule has the path of op but
+// for letter case.
+func (p *Plan) foldsAsOther(op *access.Operation) bool {
+	if p.folded == nil {
+		p.folded = map[string][]*access.Operation{}
+		for _, other := range p.API.Operations {
+			p.folded[foldedPath(other)] = append(p.folded[foldedPath(other)], other)
+		}
+	}
+	return slices.ContainsFunc(p.folded[foldedPath(op)], func(other *access.Operation) bool {
+		differs := templateParameter.ReplaceAllString(other.Path, "{}") != templateParameter.ReplaceAllString(op.Path, "{}")
+		return differs && other.Method == op.Method && other.Words() != op.Words()
+	})
+}
+
+// foldedPath is equal for operations whose paths differ in letter case and in the
+// names of parameters only.
+func foldedPath(op *access.Operation) string {
+	return strings.ToLower(strings.ToUpper(templateParameter.ReplaceAllString(op.Path, "{}")))
 }
 
 // isOthers reports whether a path could be that of an operation with another rule

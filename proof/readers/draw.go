@@ -182,6 +182,7 @@ func rank(path string) string {
 	var b strings.Builder
 	for _, s := range strings.Split(path, "/")[1:] {
 		n := len(names(s))
+		s = strings.ToLower(s) // one literal for fiber
 		literal := len(parameter.ReplaceAllString(s, ""))
 		fmt.Fprintf(&b, "%d %03d %03d %s\x00", min(n, 1), 999-literal, 999-n, parameter.ReplaceAllString(s, "{}"))
 	}

@@ -3,7 +3,6 @@ package readers
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -34,7 +33,7 @@ func fiberV2(c fiber2.Config) (func(Operation) error, http.Handler) {
 			return err
 		}
 		app.Add(op.Method, fiberPath(op.Path), func(c *fiber2.Ctx) error {
-			for key, text := range answer(op, fiberValue(func(name string) string { return c.Params(name) })) {
+			for key, text := range answer(op, func(name string) string { return decoded(c.Params(name)) }) {
 				c.Set(key, text)
 			}
 			return c.SendStatus(http.StatusOK)
@@ -50,7 +49,7 @@ func fiberV3(c fiber.Config) (func(Operation) error, http.Handler) {
 			return err
 		}
 		app.Add([]string{op.Method}, fiberPath(op.Path), func(c fiber.Ctx) error {
-			for key, text := range answer(op, fiberValue(func(name string) string { return c.Params(name) })) {
+			for key, text := range answer(op, func(name string) string { return decoded(c.Params(name)) }) {
 				c.Set(key, text)
 			}
 			return c.SendStatus(http.StatusOK)
@@ -72,15 +71,4 @@ var runsOn = regexp.MustCompile(`\}[A-Za-z0-9_{]`)
 // fiberPath writes {id} as :id, and what means something to fiber as itself.
 func fiberPath(path string) string {
 	return parameter.ReplaceAllString(strings.ReplaceAll(path, ":", `\\:`), ":$1")
-}
-
-// fiberValue decodes values, which fiber hands on as they were sent.
-func fiberValue(value func(name string) string) func(name string) string {
-	return func(name string) string {
-		text := value(name)
-		if decoded, err := url.PathUnescape(text); err == nil {
-			return decoded
-		}
-		return text
-	}
 }

@@ -56,9 +56,9 @@ func Readers() []Reader {
 				e.UseRawPath, e.RedirectFixedPath, e.RedirectTrailingSlash, e.RemoveExtraSlash = true, false, false, true
 			})
 		}},
-		{"gorilla", func() (func(Operation) error, http.Handler) { return gorillaWith(mux.NewRouter()) }},
+		{"gorilla", func() (func(Operation) error, http.Handler) { return gorillaWith(mux.NewRouter(), as) }},
 		{"gorilla, encoded path, slashes", func() (func(Operation) error, http.Handler) {
-			return gorillaWith(mux.NewRouter().UseEncodedPath().SkipClean(true).StrictSlash(true))
+			return gorillaWith(mux.NewRouter().UseEncodedPath().SkipClean(true).StrictSlash(true), decoded)
 		}},
 		{"echo v4", func() (func(Operation) error, http.Handler) { return echo4With() }},
 		{"echo v4, override, slashes", func() (func(Operation) error, http.Handler) {
@@ -99,6 +99,16 @@ func chiWith(use ...func(http.Handler) http.Handler) (func(Operation) error, htt
 	}, m
 }
 
+func as(text string) string { return text }
+
+// decoded is a value of a router that hands it on as it was sent.
+func decoded(text string) string {
+	if decoded, err := url.PathUnescape(text); err == nil {
+		return decoded
+	}
+	return text
+}
+
 func ginWith(set func(*gin.Engine)) (func(Operation) error, http.Handler) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
@@ -112,10 +122,10 @@ func ginWith(set func(*gin.Engine)) (func(Operation) error, http.Handler) {
 	}, e
 }
 
-func gorillaWith(m *mux.Router) (func(Operation) error, http.Handler) {
+func gorillaWith(m *mux.Router, read func(string) string) (func(Operation) error, http.Handler) {
 	return func(op Operation) error {
 		return m.HandleFunc(op.Path, func(w http.ResponseWriter, r *http.Request) {
-			ran(w, op, func(name string) string { return mux.Vars(r)[name] })
+			ran(w, op, func(name string) string { return read(mux.Vars(r)[name]) })
 		}).Methods(op.Method).GetError()
 	}, m
 }

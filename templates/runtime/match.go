@@ -343,6 +343,18 @@ func (n *pathNode) within(other *pathNode) bool {
 	return true
 }
 
+// foldsAs reports whether the templates that end at n and other are one but for
+// letter case. Both have as many segments.
+func (n *pathNode) foldsAs(other *pathNode) bool {
+	for n != other {
+		if !slices.Equal(n.folded, other.folded) {
+			return false
+		}
+		n, other = n.parent, other.parent
+	}
+	return true
+}
+
 // splits reports whether each segment can be split by the template that ends at n
 // in one way only, and whether every router does it so.
 func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {

@@ -123,6 +123,15 @@ func (r plainRoute) shape() string {
 	return b.String()
 }
 
+// foldedShape is equal for templates that match the same paths but for letter case.
+func (r plainRoute) foldedShape() string {
+	var b strings.Builder
+	for _, s := range r.segments {
+		fmt.Fprintf(&b, "/%q", s.folded)
+	}
+	return b.String()
+}
+
 // rank orders templates that match one path: smaller is more specific, decided
 // at the leftmost segment that differs. A literal is before a segment with
 // parameters; of two such, the one with more literal text, then the one with more
@@ -249,7 +258,7 @@ func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method str
 	}
 	for _, other := range m.routes {
 		describesHead := method == "HEAD" && other.Method == "HEAD" && chosen.Method == "GET"
-		if other.shape() == chosen.shape() || !other.matches(segments, true) || settled && moreSpecificRoute(chosen, other) && !describesHead {
+		if other.shape() == chosen.shape() || !other.matches(segments, true) || settled && moreSpecificRoute(chosen, other) && !describesHead && chosen.foldedShape() != other.foldedShape() {
 			continue
 		}
 		if m.serves(other, method) {

@@ -231,12 +231,13 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 	}
 	// Every other template that matches, what lax ignores aside, is either less
 	// specific in every segment and no router falls back to it, or has the same rule.
+	// Two that differ in letter case only are one for fiber, whichever comes first.
 	return m.root.walk(segments, true, func(other *pathNode) bool {
 		route := other.route(method)
 		// chi, echo and gin serve HEAD by the template that describes it, be
 		// that less specific than the one whose GET was chosen for it here.
 		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || settled && end.within(other) && !described {
+		if other == end || settled && !described && end.within(other) && !end.foldsAs(other) {
 			return true
 		}
 		if route != nil {
