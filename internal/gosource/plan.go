@@ -20,8 +20,8 @@ type Plan struct {
 	uses map[*access.Scheme]schemeUse
 	// What some operation of the document has.
 	grants, scopes, resources, combines, optional, conceals, fields, optionalFields bool
-	places                                                                          map[string]bool                // runtime files for places that fields and ids are read from
-	folded                                                                          map[string][]*access.Operation // by foldedPath; nil until a test asks
+	places                                                                          map[string]bool      // runtime files for places that fields and ids are read from
+	others                                                                          map[int][]testedPath // by their number of segments; nil until a test asks
 }
 
 // schemeUse is how operations use a security scheme; its methods are emitted

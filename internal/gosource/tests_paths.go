@@ -42,7 +42,8 @@ func sentPath(path string) string {
 // handedOn reports whether every router reads the path of op alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
 // encoding or an end, and no other rule is that of the path in other letter case or
-// without the slash at its end, or depends on where two parameters side by side are cut apart.
+// without the slash at its end, or depends on where two parameters side by side are
+// cut apart.
 func (p *Plan) handedOn(op *access.Operation) bool {
 	path := templateParameter.ReplaceAllString(op.Path, "7q")
 	for _, text := range strings.Split(path, "/") {
@@ -55,46 +56,56 @@ func (p *Plan) handedOn(op *access.Operation) bool {
 			return false
 		}
 	}
-	if strings.Contains(op.Path, "}{") && (strings.Contains(op.Words(), "{") || p.isOthers(op, path)) {
+	segments, own := strings.Split(path, "/"), newTestedPath(op)
+	if strings.Contains(op.Path, "}{") && (strings.Contains(op.Words(), "{") || p.isOthers(op, segments, testedPath.mayMean)) {
 		return false
 	}
-	twin, slash := strings.CutSuffix(path, "/")
-	return !p.foldsAsOther(op) && (!slash || !p.isOthers(op, twin))
+	if last := len(segments) - 1; segments[last] == "" && p.isOthers(op, segments[:last], testedPath.mayMean) {
+		return false
+	}
+	return !p.isOthers(op, own.segments, testedPath.isInOtherCase)
 }
 
-// foldsAsOther reports whether an operation with another rule has the path of op but
-// for letter case.
-func (p *Plan) foldsAsOther(op *access.Operation) bool {
-	if p.folded == nil {
-		p.folded = map[string][]*access.Operation{}
+// testedPath is the path of an operation, in segments, with NUL for each parameter.
+type testedPath struct {
+	op       *access.Operation
+	segments []string
+}
+
+func newTestedPath(op *access.Operation) testedPath {
+	return testedPath{op, strings.Split(templateParameter.ReplaceAllString(op.Path, "\x00"), "/")}
+}
+
+// isOthers reports whether segments are, by the given comparison, those of an
+// operation with another rule than op has.
+func (p *Plan) isOthers(op *access.Operation, segments []string, compare func(testedPath, []string) bool) bool {
+	if p.others == nil {
+		p.others = map[int][]testedPath{}
 		for _, other := range p.API.Operations {
-			p.folded[foldedPath(other)] = append(p.folded[foldedPath(other)], other)
+			path := newTestedPath(other)
+			p.others[len(path.segments)] = append(p.others[len(path.segments)], path)
 		}
 	}
-	return slices.ContainsFunc(p.folded[foldedPath(op)], func(other *access.Operation) bool {
-		differs := templateParameter.ReplaceAllString(other.Path, "{}") != templateParameter.ReplaceAllString(op.Path, "{}")
-		return differs && other.Method == op.Method && other.Words() != op.Words()
+	return slices.ContainsFunc(p.others[len(segments)], func(other testedPath) bool {
+		serves := other.op.Method == op.Method || other.op.Method == "GET" && op.Method == "HEAD"
+		return serves && compare(other, segments) && other.op.Words() != op.Words()
 	})
 }
 
-// foldedPath is equal for operations whose paths differ in letter case and in the
-// names of parameters only.
-func foldedPath(op *access.Operation) string {
-	return strings.ToLower(strings.ToUpper(templateParameter.ReplaceAllString(op.Path, "{}")))
+// isInOtherCase reports whether the path differs in letter case only.
+func (t testedPath) isInOtherCase(segments []string) bool {
+	return slices.EqualFunc(t.segments, segments, strings.EqualFold) && !slices.Equal(t.segments, segments)
 }
 
-// isOthers reports whether a path could be that of an operation with another rule
-// than op has, for a router that ignores letter case and lets parameters be empty.
-func (p *Plan) isOthers(op *access.Operation, path string) bool {
-	for _, other := range p.API.Operations {
-		serves := other.Method == op.Method || other.Method == "GET" && op.Method == "HEAD"
-		if !serves || other.Words() == op.Words() {
-			continue
+// mayMean reports whether a request's segments may be those of the path for a router
+// that ignores letter case and lets parameters be empty; it would rather say yes.
+func (t testedPath) mayMean(segments []string) bool {
+	return slices.EqualFunc(t.segments, segments, func(template, text string) bool {
+		head, _, templated := strings.Cut(template, "\x00")
+		tail := template[strings.LastIndex(template, "\x00")+1:]
+		if !templated {
+			return strings.EqualFold(template, text)
 		}
-		pattern := regexp.QuoteMeta(templateParameter.ReplaceAllString(other.Path, "\x00"))
-		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
-			return true
-		}
-	}
-	return false
+		return len(head)+len(tail) <= len(text) && strings.EqualFold(head, text[:len(head)]) && strings.EqualFold(tail, text[len(text)-len(tail):])
+	})
 }

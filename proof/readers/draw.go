@@ -176,10 +176,12 @@ func bySpecificity(operations []Operation) []Operation {
 	return sorted
 }
 
-// rank compares as specificity does, segment by segment: no parameters, then more
+// rank compares as specificity does: more segments first, because a parameter of
+// fiber's that has a literal behind it takes slashes; then segment by segment: no parameters, then more
 // literal text, then more parameters; a path before the same with a slash behind it.
 func rank(path string) string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "%03d\x00", 999-strings.Count(strings.TrimSuffix(path, "/"), "/"))
 	for _, s := range strings.Split(path, "/")[1:] {
 		n := len(names(s))
 		s = strings.ToLower(s) // one literal for fiber

@@ -176,6 +176,7 @@ type pathNode struct {
 	literals     map[string]*pathNode
 	laxLiterals  map[string][]*pathNode // the same by laxText
 	patterns     []*pathNode            // children with parameters, best first
+	suffixed     bool                   // some of these have a literal behind a parameter
 	order        int                    // its place among those of its parent
 	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
 	routes       []*pathRoute           // that end here, one for each method
@@ -238,6 +239,7 @@ func (n *pathNode) child(p segmentPattern) *pathNode {
 	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
 	if !known {
 		n.patterns = slices.Insert(n.patterns, at, made)
+		n.suffixed = n.suffixed || p.suffixed()
 	}
 	return n.patterns[at]
 }
@@ -286,6 +288,43 @@ func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pat
 		}
 	}
 	return true
+}
+
+// walkAcross calls found with the end of every template that matches only if a
+// parameter with a literal behind it takes slashes, too, as fiber's do; across says
+// whether one has done so already.
+func (n *pathNode) walkAcross(segments []requestSegment, across bool, found func(end *pathNode) bool) bool {
+	if len(segments) == 0 {
+		return !across || len(n.routes) == 0 || found(n)
+	}
+	s, joined := segments[0], segments[0]
+	for _, child := range n.laxLiterals[s.lax] {
+		if !child.walkAcross(segments[1:], across, found) {
+			return false
+		}
+	}
+	for i := range segments {
+		if i > 0 {
+			if !n.suffixed {
+				return true
+			}
+			joined.text += "/" + segments[i].text
+			joined.folded += "/" + segments[i].folded
+			joined.lax = trimEnd(joined.folded)
+		}
+		for child := n.nextPattern(joined, true, -1); child != nil; child = n.nextPattern(joined, true, child.order) {
+			fits := child.folded.matchLoosely(joined.folded) || child.lax.matchLoosely(joined.lax)
+			if fits && (i == 0 || child.pattern.suffixed()) && !child.walkAcross(segments[i+1:], across || i > 0, found) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// suffixed reports whether a literal stands behind some parameter of the pattern.
+func (p segmentPattern) suffixed() bool {
+	return slices.ContainsFunc(p[1:], func(literal string) bool { return literal != "" })
 }
 
 // literal is the end of the template without parameters that matches, which is
@@ -341,6 +380,16 @@ func (n *pathNode) within(other *pathNode) bool {
 		n, other = n.parent, other.parent
 	}
 	return true
+}
+
+// template is the template that ends at n, as segments with NUL for each parameter.
+func (n *pathNode) template() (segments []requestSegment) {
+	for ; n.parent != nil; n = n.parent {
+		text := n.pattern.text()
+		segments = append(segments, requestSegment{text, foldText(text), n.laxText})
+	}
+	slices.Reverse(segments)
+	return segments
 }
 
 // foldsAs reports whether the templates that end at n and other are one but for

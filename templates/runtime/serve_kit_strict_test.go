@@ -207,6 +207,42 @@ func TestGuard_slashesAtTheEnd(t *testing.T) {
 	})
 }
 
+// echo gives a parameter at the end the rest of the path, and fiber one with a
+// literal behind it.
+func TestGuard_parametersThatTakeSlashes(t *testing.T) {
+	testRoutes(t, `
+		GET /e/x/{y} = staff
+		GET /e/{z}/b/c = admin
+		GET /e/{z}/d = staff
+		POST /e/{z}/b/c = admin
+		GET /f/{id}:stop = admin
+		GET /f/{id}/{x} = staff
+		GET /f/{id}/steps/{x}:stop = staff
+		GET /f/{id}/{x}/log = admin
+		GET /s/{id}:stop = staff
+		GET /s/{id}/{x} = staff
+		GET /b/me = staff
+		HEAD /b/{id}/ = admin
+		GET /w/{id}/Me = staff
+		POST /w/{id}/me = admin`, []testRoute{
+		{"GET /e/x/y", `200 GET /e/x/{y} y="y"`, "same"},
+		{"GET /e/x/b/c", `200 GET /e/{z}/b/c z="x"`, testBadPath},
+		{"GET /e/X/b/c", `200 GET /e/{z}/b/c z="X"`, testBadPath},
+		{"GET /e/7/b/c", `200 GET /e/{z}/b/c z="7"`, "same"},
+		{"POST /e/x/b/c", `200 POST /e/{z}/b/c z="x"`, "same"},
+		{"GET /f/7/b", `200 GET /f/{id}/{x} id="7" x="b"`, "same"},
+		{"GET /f/7/b:stop", `200 GET /f/{id}/{x} id="7" x="b:stop"`, testBadPath},
+		{"GET /f/7/:STOP.", `200 GET /f/{id}/{x} id="7" x=":STOP."`, testBadPath},
+		// All paths of this template could be taken so: a program with that order does not work.
+		{"GET /f/7/steps/2:stop", `200 GET /f/{id}/steps/{x}:stop id="7" x="2"`, "same"},
+		{"GET /f/7/b:stop/log", `200 GET /f/{id}/{x}/log id="7" x="b:stop"`, "same"},
+		{"GET /s/7/b:stop", `200 GET /s/{id}/{x} id="7" x="b:stop"`, "same"},
+		{"GET /b/me", "200 GET /b/me", "same"},
+		{"HEAD /b/me", "200 GET /b/me", testBadPath},
+		{"GET /w/7/Me", `200 GET /w/{id}/Me id="7"`, "same"},
+	})
+}
+
 // What reads like an identifier of the real world passes where no rule differs.
 func TestGuard_ordinaryValues(t *testing.T) {
 	routes := testRouteLines("GET /users/{id} = staff\nGET /users/me = self\nGET /rooms/{id} = open of room {id}\nDELETE /rooms/{id} = admin")
