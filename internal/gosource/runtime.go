@@ -15,7 +15,7 @@ import (
 // runtimeFiles are the files of templates/runtime that the document needs, in
 // the order of the output: first what a reviewer reads first.
 func (p *Plan) runtimeFiles() []string {
-	files := []string{"core", "respond", "challenge", "options", "handler", "match", "match_index", "serve"}
+	files := []string{"core", "respond", "challenge", "options", "handler", "match", "match_index", "match_strict", "serve"}
 	either := func(ok bool, yes ...string) {
 		if ok {
 			files = append(files, yes...)
