@@ -57,7 +57,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, extensions, lint"
+	const known = "one of lists, requirement-roles, require-security, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},

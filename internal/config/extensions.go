@@ -43,6 +43,26 @@ func (r *reader) readExtensions(n *yaml.Node) bool {
 	return true
 }
 
+// readIgnoreKeys reads which extensions of a document say nothing about who may call.
+func (r *reader) readIgnoreKeys(n *yaml.Node) bool {
+	if n.Kind != yaml.SequenceNode {
+		return false
+	}
+	for _, item := range n.Content {
+		var key string
+		switch {
+		case !readText(item, &key) || !strings.HasPrefix(strings.ToLower(key), "x-"):
+			r.diags.Errorf(r.at(item), ruleWrongType, "ignore-keys holds %s where the name of an extension belongs", what(item)).Fix = "ignore-keys: [x-acme-note]"
+		case slices.Contains(resolve.OwnKeys(), key) && key != resolve.KeyRoles:
+			r.diags.Errorf(r.at(item), ruleMapping, "ignore-keys: %s is a key of oasguard's own: what it asks for would not be asked for", key).Fix =
+				"an overlay that removes it, or renames it"
+		default:
+			r.config.IgnoreKeys = append(r.config.IgnoreKeys, key)
+		}
+	}
+	return true
+}
+
 // readMapping reads one mapping: the name of their key, or an object.
 func (r *reader) readMapping(t target, n *yaml.Node) bool {
 	m := resolve.Mapping{Target: t.name, At: r.at(n)}
@@ -82,7 +102,7 @@ func (r *reader) addMapping(t target, m resolve.Mapping, n *yaml.Node) {
 		refuse("key: x-acme-"+string(t.name), "there is no key whose values are read")
 	case !isExtension(m.Key):
 		refuse("x- and then letters, digits, hyphens, underscores and dots", "%q is no name of an extension", m.Key)
-	case slices.Contains(resolve.OwnKeys(), m.Key):
+	case slices.Contains(resolve.OwnKeys(), m.Key) && (m.Key != resolve.KeyRoles || t.name != resolve.ToRoles):
 		refuse("remove the line", "%s is a key of oasguard's own, which is read as it is", m.Key)
 	case twice >= 0:
 		refuse("one of the two", "%q is read as %s already", m.Key, r.config.Extensions[twice].Target)

@@ -74,7 +74,7 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 		return in, nil, diags
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
-		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(),
+		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
 		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	in.Document = doc

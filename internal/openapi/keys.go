@@ -8,6 +8,10 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// keepStricter is the fix for two values where one is read: to keep the weaker one
+// would open what the other closes.
+const keepStricter = "keep one of the two; where they differ, the one that lets in fewer"
+
 // checkKeys reports the keys of one mapping that would be read wrongly: those
 // that stand twice, of which JSON readers keep the last in silence, and those
 // that are no text. A mapping is looked at once, however many ways lead to it.
@@ -30,7 +34,7 @@ func (l *loader) checkKeys(n Node) {
 		}
 		if before, ok := first[entry.Key]; ok {
 			l.found.Errorf(entry.At, "duplicate-key", "%q stands twice in one object, first at %s", entry.Key, before.At).
-				Fix = "keep one of the two"
+				Fix = keepStricter
 			continue
 		}
 		first[entry.Key] = entry
@@ -42,16 +46,26 @@ func (l *loader) checkKeys(n Node) {
 // open operation.
 func (l *loader) checkWords(n Node, words ...string) {
 	for _, entry := range n.Entries() {
-		meant := nearest(entry.Key, words)
-		if strings.HasPrefix(entry.Key, "X-") {
-			meant = strings.ToLower(entry.Key)
-		}
-		if meant != "" {
-			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", entry.Key).
-				Fix = "write " + meant
-		}
+		l.checkWord(entry, words...)
 	}
 }
+
+func (l *loader) checkWord(entry Entry, words ...string) {
+	if strings.HasPrefix(entry.Key, "x-") || l.ignored(entry.Key) {
+		return // an extension, which means what its tool says
+	}
+	meant := nearest(entry.Key, words)
+	if strings.HasPrefix(entry.Key, "X-") {
+		meant = strings.ToLower(entry.Key)
+	}
+	if meant != "" {
+		l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", entry.Key).
+			Fix = "write " + meant
+	}
+}
+
+// ignored reports whether the settings say that an extension is another tool's.
+func (l *loader) ignored(key string) bool { return slices.Contains(l.opts.IgnoreKeys, key) }
 
 // checkSubtrees looks at the keys in everything that an object says about
 // authorization: its security and its extensions.

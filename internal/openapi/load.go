@@ -19,6 +19,9 @@ type Options struct {
 	// AccessKeys are the extensions that say who may call: an overlay that
 	// appends to a list in one of them is warned of, as it is for security.
 	AccessKeys []string
+	// IgnoreKeys are extensions of other tools, however much they look like a key
+	// that was misspelt.
+	IgnoreKeys []string
 	// AllowOutsideRefs lets a $ref name a file outside of the document's directory.
 	AllowOutsideRefs bool
 	// AllowRemoteRefs lets a $ref name a file by an https or http URL.
@@ -43,6 +46,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 		walked:  make(map[*yaml.Node]bool),
 		indexes: make(map[*yaml.Node]map[string]*yaml.Node),
 		read:    make(map[*yaml.Node]parameterRead),
+		beside:  make(map[diag.Position]bool),
 	}
 	doc := l.load(path)
 	if err := ctx.Err(); err != nil {
@@ -57,7 +61,7 @@ func Load(ctx context.Context, path string, opts Options) (*Document, diag.List)
 type loader struct {
 	ctx      context.Context
 	opts     Options
-	version  version
+	version  Version
 	document *file   // the one that the user named
 	inside   string  // the directory that no $ref leaves, links resolved
 	remote   fetcher // reads the files of $refs that are URLs
@@ -71,6 +75,7 @@ type loader struct {
 	// indexes find the keys of long mappings that JSON pointers lead through.
 	indexes map[*yaml.Node]map[string]*yaml.Node
 	read    map[*yaml.Node]parameterRead // Parameter Objects that were read
+	beside  map[diag.Position]bool       // keys beside a $ref that were reported
 	again   diag.List                    // what was reported of shared parts, once more for each who names them
 	steps   int                          // taken so far, against maxSteps
 	origins map[*yaml.Node]string        // the files of what overlays added; nil without overlays
@@ -116,30 +121,43 @@ func (l *loader) load(path string) *Document {
 		return nil
 	}
 	l.checkKeys(root)
-	if l.version == swagger20 {
-		l.checkWords(root, "paths", "securityDefinitions", "security", "basePath")
-	} else {
-		l.checkWords(root, "paths", "components", "security")
-	}
+	l.checkRoot(root)
 	l.checkSubtrees(root)
 	faults := l.since(mark{})
 	info := root.Get("info")
 	l.checkKeys(info)
 	doc := &Document{
-		Version: root.Get("openapi").Text(),
+		Version: l.version,
+		Format:  "OpenAPI " + root.Get("openapi").Text(),
 		Title:   info.Get("title").Text(),
 		Root:    root,
 		Faults:  faults,
 	}
-	if l.version == swagger20 {
-		doc.Version, doc.BasePath = "2.0", l.readBasePath(root)
+	if l.version < OpenAPI30 {
+		doc.Format, doc.BasePath = "Swagger 2.0", l.readBasePath(root)
 	}
 	schemes := l.readSchemes(root)
 	doc.components = byName(schemes)
 	doc.Paths = l.readPaths(doc)
-	if l.version == openAPI32 {
+	if l.version >= OpenAPI32 {
 		schemes = l.readReferences(doc, schemes)
 	}
 	l.fillTyped(doc, schemes)
+	before := l.mark()
+	doc.Elsewhere = l.readElsewhere(root)
+	doc.Faults = append(doc.Faults, l.since(before)...) // it may have been meant for any operation
 	return doc
+}
+
+// checkRoot reports keys of the document itself that were meant to be others.
+func (l *loader) checkRoot(root Node) {
+	words := []string{"paths", "components"}
+	if l.version < OpenAPI30 {
+		words = []string{"paths", "basePath"}
+	}
+	for _, entry := range root.Entries() {
+		if !l.checkForeignOperation(entry, inRoot) && !l.checkSecurityKey(entry, inRoot) {
+			l.checkWord(entry, words...)
+		}
+	}
 }

@@ -94,7 +94,7 @@ func describe(doc *Document, found diag.List) string {
 	if doc == nil {
 		return b.String() + "no document\n"
 	}
-	fmt.Fprintf(&b, "openapi %s, title %q\n", doc.Version, doc.Title)
+	fmt.Fprintf(&b, "%s, title %q\n", doc.Format, doc.Title)
 	if doc.BasePath != "" {
 		fmt.Fprintf(&b, "base path %q\n", doc.BasePath)
 	}

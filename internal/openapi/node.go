@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -155,4 +157,29 @@ func (n Node) what() string {
 // isTrue reports whether n is the truth value true, however YAML spells it.
 func (n Node) isTrue() bool {
 	return n.Kind() == Bool && strings.EqualFold(n.Text(), "true")
+}
+
+// Canonical is the value of n in one spelling: values that mean the same give the
+// same text, however they are laid out. Keys are in order, aliases are followed.
+func (n Node) Canonical() string {
+	switch n.Kind() {
+	case Missing:
+		return ""
+	case List:
+		var parts []string
+		for _, item := range n.Items() {
+			parts = append(parts, item.Canonical())
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	case Map:
+		var parts []string
+		for _, entry := range n.Entries() {
+			parts = append(parts, strconv.Quote(entry.Key)+":"+entry.Value.Canonical())
+		}
+		slices.Sort(parts)
+		return "{" + strings.Join(parts, ",") + "}"
+	case String:
+		return strconv.Quote(n.Text())
+	}
+	return strings.ToLower(n.Text())
 }

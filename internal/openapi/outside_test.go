@@ -47,7 +47,7 @@ paths:
 ` + fix + `linked/openapi.yaml:4:14: error: $ref "dir/a.yaml" leaves the directory of the document (outside-ref)
 ` + fix + `linked/openapi.yaml:5:14: error: $ref "dir/gone.yaml" leaves the directory of the document (outside-ref)
 ` + fix + `linked/openapi.yaml:7:14: error: $ref "gone.yaml" leads nowhere: "linked/gone.yaml" cannot be read: there is no such file (broken-ref)
-openapi 3.1.0, title ""
+OpenAPI 3.1.0, title ""
 path "/a" at linked/openapi.yaml:3:3
 path "/b" at linked/openapi.yaml:4:3
 path "/c" at linked/openapi.yaml:5:3

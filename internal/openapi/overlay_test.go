@@ -120,7 +120,7 @@ func TestOverlayOfStdin(t *testing.T) {
 	got := describe(Load(context.Background(), "-", Options{
 		Stdin: strings.NewReader(`{"openapi": "3.1.0", "paths": {}}`), Overlays: []string{"o.yaml"},
 	}))
-	want := "openapi 3.1.0, title \"\"\npath \"/a\" at o.yaml:2:40\n    GET id \"a\" at o.yaml:2:45, o.yaml:2:64, summary \"\"\n"
+	want := "OpenAPI 3.1.0, title \"\"\npath \"/a\" at o.yaml:2:40\n    GET id \"a\" at o.yaml:2:45, o.yaml:2:64, summary \"\"\n"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -141,7 +141,7 @@ func TestDocumentedOverlay(t *testing.T) {
 	got := describe(Load(context.Background(), "-", Options{
 		Stdin: strings.NewReader("openapi: 3.1.0\npaths: {/rooms: {post: {}, get: {deprecated: true}}}\n"), Overlays: []string{"o.yaml"},
 	}))
-	want := "openapi 3.1.0, title \"\"\n" +
+	want := "OpenAPI 3.1.0, title \"\"\n" +
 		"scheme \"user\" type \"http\" scheme \"bearer\" in \"\" param \"\" scopes [] at o.yaml:7:38\n" +
 		"path \"/rooms\" at <stdin>:2:9\n    POST id \"\" at <stdin>:2:18, <stdin>:2:18, summary \"\", x-required-roles at o.yaml:9:32 is a list\n"
 	if got != want {

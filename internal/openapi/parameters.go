@@ -96,7 +96,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	before := l.mark()
 	l.checkKeys(node)
 	l.checkSubtrees(node)
-	if in := node.Get("in").Text(); l.version == swagger20 && (in == "body" || in == "formData") {
+	if in := node.Get("in").Text(); l.version < OpenAPI30 && (in == "body" || in == "formData") {
 		l.read[node.tree] = parameterRead{} // the application's own: it is read from the body
 		return Parameter{}, false
 	}
@@ -111,7 +111,7 @@ func (l *loader) readParameter(node Node, owner string) (Parameter, bool) {
 	named := checkName(node, owner, report)
 	placed := l.checkIn(node, owner, report)
 	p.Required = required || p.In == "path" // a path parameter always is (4.8.12.2)
-	if p.In != querystring && l.version != swagger20 {
+	if p.In != querystring && l.version >= OpenAPI30 {
 		p.shape = l.shapeOf(node, p.In)
 	} else {
 		p.shape = shape{in: p.In} // collectionFormat splits the value of one field
@@ -151,9 +151,9 @@ func (l *loader) checkIn(node Node, owner string, report reporter) bool {
 		report(in.At(), "%s: parameter %q: in is %s where text belongs", owner, name, in.what()).Fix = fix
 	case in.Text() == "body" || in.Text() == "formData":
 		report(in.At(), "%s: parameter %q: in %q is of swagger 2.0", owner, name, in.Text()).Fix = "describe it by requestBody"
-	case in.Text() == querystring && l.version != openAPI32:
+	case in.Text() == querystring && l.version < OpenAPI32:
 		report(in.At(), "%s: parameter %q: in %q is known only from OpenAPI 3.2 on", owner, name, in.Text()).Fix = fix
-	case in.Text() == "cookie" && l.version == swagger20:
+	case in.Text() == "cookie" && l.version < OpenAPI30:
 		report(in.At(), "%s: parameter %q: in %q is not known in swagger 2.0", owner, name, in.Text()).
 			Fix = "write in: path, in: query or in: header"
 	case in.Text() != querystring && !slices.Contains([]string{"path", "query", "header", "cookie"}, in.Text()):
@@ -247,7 +247,7 @@ func (l *loader) isOf(name, implied string, schema Node, seen map[*yaml.Node]boo
 func (l *loader) serialized(node Node, in string) string {
 	plain := map[string][]string{"path": {"simple"}, "header": {"simple"}, "query": {"form"}, "cookie": {"form", "cookie"}}[in]
 	style, schema := node.Get("style"), node.Get("schema")
-	if l.version == swagger20 {
+	if l.version < OpenAPI30 {
 		style, schema = Node{}, node // the type stands in the parameter itself
 	} else if node.Get("content").Kind() != Missing {
 		return "content"

@@ -9,13 +9,13 @@ import (
 // 3.1.1, 4.8.9). Swagger 2.0 has no trace, and OpenAPI 3.2 has query.
 func (l *loader) methods() []string {
 	all := []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
-	switch l.version {
-	case swagger20:
+	switch {
+	case l.version < OpenAPI30:
 		return all[:7]
-	case openAPI32:
-		return all
+	case l.version < OpenAPI32:
+		return all[:8]
 	}
-	return all[:8]
+	return all
 }
 
 // additionalOperations is the key of a Path Item Object that holds operations
@@ -25,8 +25,11 @@ const additionalOperations = "additionalOperations"
 // pathItemKeys are all fixed keys of a Path Item Object.
 func (l *loader) pathItemKeys() []string {
 	keys := append(l.methods(), "$ref", "summary", "description", "servers", "parameters")
-	if l.version == openAPI32 {
+	if l.version >= OpenAPI32 {
 		keys = append(keys, additionalOperations)
+	}
+	if l.version >= OpenAPI33 {
+		keys = append(keys, "security")
 	}
 	return keys
 }
@@ -50,28 +53,21 @@ func (l *loader) readPaths(doc *Document) []PathItem {
 			break
 		}
 		seen[entry.Key] = true
+		before := l.mark()
+		if l.checkSecurityKey(entry, inPaths) {
+			doc.Faults = append(doc.Faults, l.since(before)...)
+			continue // no path, whatever it was meant to be
+		}
 		l.checkPath(entry)
 		items = append(items, l.readPathItem(entry))
 	}
-	return items
+	return l.answerable(items)
 }
 
-// checkPath reports a path template that no request can match.
+// checkPath reports a path that is none.
 func (l *loader) checkPath(entry Entry) {
-	path := entry.Key
-	if !strings.HasPrefix(path, "/") {
-		l.found.Errorf(entry.At, "path-slash", "path %q does not start with a slash", path).Fix = "write /" + path
-		return
-	}
-	i := strings.IndexAny(path, "#?")
-	switch {
-	case i < 0:
-	case path[i] == '#':
-		l.found.Errorf(entry.At, "path-fragment", "path %q can never match: a client does not send what follows \"#\"", path).
-			Fix = "write " + path[:i] + ", with one operation for all of its fragments"
-	default:
-		l.found.Errorf(entry.At, "path-query", "path %q can never match: what follows \"?\" is the query, not the path", path).
-			Fix = "write " + path[:i] + ", and describe the query by parameters"
+	if !strings.HasPrefix(entry.Key, "/") {
+		l.found.Errorf(entry.At, "path-slash", "path %q does not start with a slash", entry.Key).Fix = "write /" + entry.Key
 	}
 }
 
@@ -94,7 +90,7 @@ func (l *loader) readPathItem(entry Entry) PathItem {
 		case slices.Contains(methods, child.Key):
 			seen[child.Key] = true
 			item.keep(l.readOperation(strings.ToUpper(child.Key), child, entry.Key, shared))
-		case child.Key == additionalOperations && l.version == openAPI32:
+		case child.Key == additionalOperations && l.version >= OpenAPI32:
 			seen[child.Key] = true
 			l.readAdditional(&item, child.Value, entry.Key, shared)
 		}
@@ -136,37 +132,42 @@ func (l *loader) checkPathItem(item Node) {
 	}
 	l.checkKeys(item)
 	l.checkSubtrees(item)
-	methods, keys := l.methods(), l.pathItemKeys()
+	for _, entry := range item.Entries() {
+		l.checkPathItemKey(entry)
+	}
+}
+
+// checkPathItemKey reports one key of a path item that hides an operation, or
+// what is asked of its callers.
+func (l *loader) checkPathItemKey(entry Entry) {
+	key, methods := entry.Key, l.methods()
+	if l.checkForeignOperation(entry, inPathItem) || strings.HasPrefix(key, "x-") || slices.Contains(l.pathItemKeys(), key) {
+		return
+	}
 	words := append(slices.Clip(methods), "$ref", "parameters")
-	if l.version == openAPI32 {
+	if l.version >= OpenAPI32 {
 		words = append(words, additionalOperations)
 	}
-	for _, entry := range item.Entries() {
-		key := entry.Key
-		if strings.HasPrefix(key, "x-") || slices.Contains(keys, key) {
-			continue
-		}
-		meant := nearest(key, words)
-		switch {
-		case strings.HasPrefix(key, "X-"):
-			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + strings.ToLower(key)
-		case slices.Contains(methods, strings.ToLower(key)):
-			l.found.Errorf(entry.At, "method-case", "method %q is not in lower case", key).Fix = "write " + strings.ToLower(key)
-		case key == "query" || key == additionalOperations:
-			l.found.Errorf(entry.At, "unsupported-version", "%q holds operations only from OpenAPI 3.2 on", key).Fix = "openapi: 3.2.0"
-		case key == "trace":
-			l.found.Errorf(entry.At, "unsupported-version", "%q holds an operation only from OpenAPI 3.0 on", key)
-		case key == "security":
-			l.found.Warnf(entry.At, "misplaced-security", "security does nothing on a path item: OpenAPI reads it on operations and at the root").
-				Fix = "move it into each operation of the path"
-		case slices.Contains(methods, meant) && entry.Value.Kind() == Map:
-			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).Fix = "write " + meant
-		case slices.Contains([]string{"$ref", "parameters", additionalOperations}, meant):
-			l.found.Errorf(entry.At, "misspelt-key", "%q is no key of this object and would be ignored", key).Fix = "write " + meant
-		case entry.Value.Get("responses").Kind() != Missing:
-			l.found.Errorf(entry.At, "misspelt-method", "%q is no method, and the operation would be ignored", key).
-				Fix = "write one of " + strings.Join(methods, ", ")
-		}
+	meant := nearest(key, words)
+	ignored := func(rule, fix, format string) { l.found.Errorf(entry.At, rule, format, key).Fix = fix }
+	const noKey = "%q is no key of this object and would be ignored"
+	switch {
+	case l.ignored(key):
+	case strings.HasPrefix(key, "X-"):
+		ignored("misspelt-key", "write "+strings.ToLower(key), noKey)
+	case slices.Contains(methods, strings.ToLower(key)):
+		ignored("method-case", "write "+strings.ToLower(key), "method %q is not in lower case")
+	case key == "query" || key == additionalOperations:
+		ignored("unsupported-version", "openapi: 3.2.0", "%q holds operations only from OpenAPI 3.2 on")
+	case key == "trace":
+		ignored("unsupported-version", "", "%q holds an operation only from OpenAPI 3.0 on")
+	case l.checkSecurityKey(entry, inPathItem):
+	case slices.Contains(methods, meant) && entry.Value.Kind() == Map:
+		ignored("misspelt-method", "write "+meant, "%q is no method, and the operation would be ignored")
+	case slices.Contains([]string{"$ref", "parameters", additionalOperations}, meant):
+		ignored("misspelt-key", "write "+meant, noKey)
+	case entry.Value.Get("responses").Kind() != Missing:
+		ignored("misspelt-method", "write one of "+strings.Join(methods, ", "), "%q is no method, and the operation would be ignored")
 	}
 }
 
@@ -195,7 +196,11 @@ func (l *loader) readOperationObject(method string, entry Entry, path string, sh
 		return op, false
 	}
 	l.checkKeys(node)
-	l.checkWords(node, "security", "parameters")
+	for _, key := range node.Entries() {
+		if !l.checkSecurityKey(key, inOperation) {
+			l.checkWord(key, "parameters")
+		}
+	}
 	l.checkSubtrees(node)
 	op.Node = node
 	if summary := node.Get("summary"); summary.Kind() == String {

@@ -26,6 +26,9 @@ func (l *loader) readReferences(doc *Document, schemes []SecurityScheme) []Secur
 	}
 	r.readSecurity(doc.Root.Get("security"))
 	for _, item := range doc.Paths {
+		if l.version >= OpenAPI33 {
+			r.readSecurity(item.Node.Get("security"))
+		}
 		for _, op := range item.Operations {
 			r.readSecurity(op.Node.Get("security"))
 		}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -127,7 +128,7 @@ func (l *loader) fileOf(ref Node, u *url.URL) (*file, *diag.Diagnostic) {
 // OpenAPI 3.2 document, by which its parts may name each other. Relative
 // references start from where a file lies even so: what $self says need not exist.
 func (l *loader) isSelf(u *url.URL) bool {
-	if l.version != openAPI32 || !u.IsAbs() {
+	if l.version < OpenAPI32 || !u.IsAbs() {
 		return false
 	}
 	self, err := url.Parse(l.document.root.Get("$self").Text())
@@ -258,15 +259,25 @@ func (l *loader) object(n Node, name string) (Node, bool) {
 // the keys beside it or lay them on top, and a path or a security among them
 // would mean two things, so such keys are refused.
 func (l *loader) whole(n Node, name string) (Node, bool) {
-	if n.Get("$ref").Kind() != Missing {
-		for _, entry := range n.Entries() {
-			if !slices.Contains([]string{"$ref", "summary", "description"}, entry.Key) {
-				l.found.Errorf(entry.At, "ref-siblings", "%s: %q beside a $ref would be ignored", name, entry.Key).
-					Fix = fmt.Sprintf("move %q to where the $ref leads", entry.Key)
+	last, ok := l.object(n, name)
+	if !ok {
+		return last, false
+	}
+	chain, _ := l.chain(n)
+	for _, layer := range chain[:len(chain)-1] {
+		for _, entry := range layer.Entries() {
+			if slices.Contains([]string{"$ref", "summary", "description"}, entry.Key) || l.beside[entry.At] {
+				continue
 			}
+			l.beside[entry.At] = true
+			fix := fmt.Sprintf("move %q to where the $ref leads", entry.Key)
+			if last.Get(entry.Key).Kind() != Missing {
+				fix = fmt.Sprintf("remove %q here, or remove the $ref and write all of it here", entry.Key)
+			}
+			l.found.Errorf(entry.At, "ref-siblings", "%s: %q beside a $ref would be ignored", name, entry.Key).Fix = fix
 		}
 	}
-	return l.object(n, name)
+	return last, true
 }
 
 // overlay is a path item with a $ref: its own keys, then those of what the
@@ -285,36 +296,48 @@ func (l *loader) overlay(n Node) (Node, bool) {
 	}
 	merged := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.tree.Line, Column: n.tree.Column}
 	from := &parts{files: make(map[*yaml.Node]string)}
-	own := make(map[string]bool)
+	own := make(map[string]diag.Position)
+	sound := true
 	for _, layer := range chain {
 		if !l.spend(n, len(layer.tree.Content)) {
 			return n, false
 		}
 		l.checkPathItem(layer)
-		if twice := layer.Get(additionalOperations); own[additionalOperations] && l.version == openAPI32 && twice.Kind() != Missing {
-			l.found.Errorf(n.Get(additionalOperations).At(), "ref-siblings", "the path item: %q beside a $ref would hide the operations at %s", additionalOperations, twice.At()).
-				Fix = "keep all of them in one place"
-			return n, false
-		}
+		sound = l.checkBeside(layer, own) && sound
 		merged.Content = addLayer(merged.Content, layer, own, from)
 	}
-	return Node{File: n.File, tree: merged, parts: from, origins: l.origins}, true
+	return Node{File: n.File, tree: merged, parts: from, origins: l.origins}, sound
+}
+
+// checkBeside refuses a field of a path item that the one with the $ref to it has
+// as well: what then holds is undefined (OpenAPI 3.1.1, 4.8.9), and tools differ.
+// Of two operations, or of two rules, one would go without a word.
+func (l *loader) checkBeside(layer Node, own map[string]diag.Position) bool {
+	sound := true
+	for _, entry := range layer.Entries() {
+		first, twice := own[entry.Key]
+		if !twice || slices.Contains([]string{"$ref", "summary", "description"}, entry.Key) {
+			continue
+		}
+		sound = false
+		l.found.Errorf(first, "ref-siblings", "the path item: %q stands beside a $ref, and at %s where the $ref leads", entry.Key, entry.At).
+			Fix = keepStricter
+	}
+	return sound
 }
 
 // addLayer adds the entries of layer whose keys are not there yet.
-func addLayer(content []*yaml.Node, layer Node, own map[string]bool, from *parts) []*yaml.Node {
-	var added []string
+func addLayer(content []*yaml.Node, layer Node, own map[string]diag.Position, from *parts) []*yaml.Node {
+	added := make(map[string]diag.Position)
 	for i := 0; i+1 < len(layer.tree.Content); i += 2 {
 		key, value := layer.tree.Content[i], layer.tree.Content[i+1]
-		if own[key.Value] || key.Value == "$ref" {
+		if _, taken := own[key.Value]; taken || key.Value == "$ref" {
 			continue
 		}
 		content = append(content, key, value)
 		from.files[key], from.files[value] = layer.child(key).File, layer.child(value).File
-		added = append(added, key.Value)
+		added[key.Value] = layer.child(key).At()
 	}
-	for _, key := range added {
-		own[key] = true
-	}
+	maps.Copy(own, added)
 	return content
 }

@@ -96,7 +96,7 @@ SERVER/api/paths.yaml:5:15: error: $ref "file:///etc/passwd" is not fetched: onl
 SERVER/api/sub/two.json:1:33: error: "gte" is no method, and the operation would be ignored (misspelt-method)
     fix: write one of get, put, post, delete, options, head, patch, trace
 SERVER/broken.yaml:2:1: error: the YAML cannot be read: while parsing a flow node: did not find expected node content (yaml-syntax)
-openapi 3.1.0, title ""
+OpenAPI 3.1.0, title ""
 path "/a" at a.yaml:3:3
     GET id "one" at SERVER/api/paths.yaml:2:3, SERVER/api/paths.yaml:2:22, summary "", security at SERVER/api/paths.yaml:2:37 is a list
 path "/b" at a.yaml:4:3
@@ -162,7 +162,7 @@ func TestRemoteRedirectIsJudged(t *testing.T) {
 	dialled := 0
 	got := loadRemote(t, outside, "openapi: 3.1.0\npaths:\n  /a: {$ref: SERVER/a.yaml}\n", func(netip.Addr) bool { dialled++; return dialled == 1 })
 	want := "a.yaml:3:14: error: $ref \"SERVER/a.yaml\" leads nowhere: \"SERVER/a.yaml\" cannot be fetched: its address is not a public one (broken-ref)\n" +
-		"openapi 3.1.0, title \"\"\npath \"/a\" at a.yaml:3:3\n"
+		"OpenAPI 3.1.0, title \"\"\npath \"/a\" at a.yaml:3:3\n"
 	if got != want || dialled != 2 {
 		t.Errorf("%d dialled, got\n%s", dialled, got)
 	}

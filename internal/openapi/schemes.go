@@ -25,7 +25,7 @@ func (l *loader) readSchemes(root Node) []SecurityScheme {
 			continue // an extension
 		}
 		scheme, before := SecurityScheme{Name: entry.Key, At: entry.At}, l.mark()
-		if node, ok := l.object(entry.Value, fmt.Sprintf("security scheme %q", entry.Key)); ok {
+		if node, ok := l.whole(entry.Value, fmt.Sprintf("security scheme %q", entry.Key)); ok {
 			l.readScheme(&scheme, node)
 		}
 		scheme.Faults = l.since(before)
@@ -36,7 +36,7 @@ func (l *loader) readSchemes(root Node) []SecurityScheme {
 
 // schemesOf is the object that holds the security schemes.
 func (l *loader) schemesOf(root Node) (Node, bool) {
-	if l.version == swagger20 {
+	if l.version < OpenAPI30 {
 		all := root.Get("securityDefinitions")
 		if all.Kind() == Null { // no schemes, and nothing hidden
 			return all, false
@@ -51,7 +51,11 @@ func (l *loader) schemesOf(root Node) (Node, bool) {
 		return components, false
 	}
 	l.checkKeys(components)
-	l.checkWords(components, "securitySchemes")
+	for _, entry := range components.Entries() {
+		if entry.Key != "securitySchemes" && !l.checkSecurityKey(entry, inComponents) {
+			l.checkWord(entry, "securitySchemes")
+		}
+	}
 	return l.whole(components.Get("securitySchemes"), "components.securitySchemes")
 }
 
@@ -66,7 +70,7 @@ func (l *loader) readScheme(s *SecurityScheme, node Node) {
 		s.Type = node.Get("type").Text()
 	}
 	s.Scopes = l.scopes(node)
-	if deprecated := node.Get("deprecated"); l.version == openAPI32 && deprecated.isTrue() {
+	if deprecated := node.Get("deprecated"); l.version >= OpenAPI32 && deprecated.isTrue() {
 		s.Deprecated = deprecated.At()
 	}
 }
@@ -83,7 +87,7 @@ func byName(schemes []SecurityScheme) map[string]int {
 // schemeTypes are the types of security schemes, and the places of an API key,
 // that the version of the document has.
 func (l *loader) schemeTypes() (types, places []string) {
-	if l.version == swagger20 {
+	if l.version < OpenAPI30 {
 		return []string{"apiKey", "basic", "oauth2"}, []string{"header", "query"}
 	}
 	return []string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"}, []string{"header", "query", "cookie"}
@@ -160,7 +164,7 @@ func (l *loader) schemeText(s SecurityScheme, key, want string) (Node, bool) {
 // once: in OpenAPI 3 those of all its flows; in Swagger 2.0 a scheme is one flow.
 func (l *loader) scopes(scheme Node) []string {
 	lists := []Node{scheme.Get("scopes")}
-	if l.version != swagger20 {
+	if l.version >= OpenAPI30 {
 		lists = nil
 		for _, flow := range scheme.Get("flows").Entries() {
 			lists = append(lists, flow.Value.Get("scopes"))

@@ -1,20 +1,38 @@
 package openapi
 
-import "regexp"
-
-// version is a version of the format, as far as they are read differently.
-type version int
-
-const (
-	swagger20 version = iota
-	openAPI30
-	openAPI31
-	openAPI32
+import (
+	"fmt"
+	"regexp"
+	"strconv"
 )
+
+// Version is a version of the format, without its patch release. A later one is
+// greater: what a version brings holds from there on, so versions are compared by
+// < and >=, and never equated.
+type Version int
+
+// The versions that are told apart.
+const (
+	Swagger20 Version = 2000
+	OpenAPI30 Version = 3000
+	OpenAPI31 Version = 3001
+	OpenAPI32 Version = 3002
+	OpenAPI33 Version = 3003
+
+	newest = OpenAPI33
+)
+
+// minorVersions is how far apart two major versions are.
+const minorVersions = 1000
+
+// String is the version as documents write it, without a patch release: "3.1".
+func (v Version) String() string {
+	return fmt.Sprintf("%d.%d", v/minorVersions, v%minorVersions)
+}
 
 // readVersion is the version that root says it is written in. It is false, with
 // a diagnostic of what root is instead, where that is none that is read.
-func (l *loader) readVersion(root Node) (version, bool) {
+func (l *loader) readVersion(root Node) (Version, bool) {
 	if root.Kind() != Map {
 		l.found.Errorf(root.At(), "wrong-type", "the file holds %s, not an OpenAPI document", root.what()).
 			Fix = "start with openapi: 3.1.0"
@@ -29,7 +47,7 @@ func (l *loader) readVersion(root Node) (version, bool) {
 	case openapi.Kind() != Missing:
 		return l.openAPIVersion(openapi)
 	case swagger.Kind() != Missing:
-		return swagger20, l.isSwagger2(swagger)
+		return Swagger20, l.isSwagger2(swagger)
 	}
 	if l.checkWords(root, "openapi", "swagger"); l.found.HasErrors() {
 		return 0, false
@@ -39,24 +57,36 @@ func (l *loader) readVersion(root Node) (version, bool) {
 	return 0, false
 }
 
-// openAPIVersion reads the value of openapi.
-func (l *loader) openAPIVersion(n Node) (version, bool) {
-	text := n.Text()
-	switch {
-	case n.Kind() != String && n.Kind() != Number:
+// openAPIVersion reads the value of openapi. A version that did not exist when
+// this was written is read as the newest that is known, with a warning: minor
+// versions add, and what one adds may be a place where security counts.
+func (l *loader) openAPIVersion(n Node) (Version, bool) {
+	if n.Kind() != String && n.Kind() != Number {
 		l.found.Errorf(n.At(), "wrong-type", "openapi is %s where a version belongs", n.what()).
 			Fix = "openapi: 3.1.0"
 		return 0, false
-	case isVersion(text, "3.0"):
-		return openAPI30, true
-	case isVersion(text, "3.1"):
-		return openAPI31, true
-	case isVersion(text, "3.2"):
-		return openAPI32, true
 	}
-	l.found.Errorf(n.At(), "unsupported-version", "OpenAPI %q is not known: oasguard reads 3.0, 3.1, 3.2 and Swagger 2.0", text).
-		Fix = "openapi: 3.1.0"
-	return 0, false
+	v, ok := parseVersion(n.Text())
+	if !ok {
+		l.found.Errorf(n.At(), "unsupported-version", "OpenAPI %q is not known: oasguard reads 3.0 to %s and Swagger 2.0", n.Text(), newest).
+			Fix = "openapi: 3.1.0"
+		return 0, false
+	}
+	if v > newest {
+		l.found.Warnf(n.At(), "newer-version", "OpenAPI %q is newer than %s and is read as if it were that", n.Text(), newest).
+			Fix = "openapi: " + newest.String() + ".0, or a newer oasguard"
+	}
+	return v, true
+}
+
+// parseVersion reads "3.1" and "3.1.0-rc1".
+func parseVersion(text string) (Version, bool) {
+	parts := regexp.MustCompile(`^3\.(0|[1-9]\d?)(\.\d+(-[\w.]+)?)?$`).FindStringSubmatch(text)
+	if parts == nil {
+		return 0, false
+	}
+	minor, err := strconv.Atoi(parts[1])
+	return OpenAPI30 + Version(minor), err == nil
 }
 
 // isSwagger2 reads the value of swagger. Swagger 2.0 has no patch releases.
@@ -69,12 +99,7 @@ func (l *loader) isSwagger2(n Node) bool {
 	case n.Text() == "2.0" || n.Text() == "2":
 		return true
 	}
-	l.found.Errorf(n.At(), "unsupported-version", "swagger %q is not known: oasguard reads Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2", n.Text()).
+	l.found.Errorf(n.At(), "unsupported-version", "swagger %q is not known: oasguard reads Swagger 2.0 and OpenAPI 3.0 to %s", n.Text(), newest).
 		Fix = `swagger: "2.0"`
 	return false
-}
-
-// isVersion reports whether text is minor ("3.1"), or a patch release of it.
-func isVersion(text, minor string) bool {
-	return regexp.MustCompile(`^` + regexp.QuoteMeta(minor) + `(\.\d+(-[\w.]+)?)?$`).MatchString(text)
 }

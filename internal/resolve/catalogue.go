@@ -27,7 +27,7 @@ type inheritance struct {
 
 // readCatalogue reads x-roles at the root; nil where there is none.
 func (r *resolver) readCatalogue(root openapi.Node) *catalogue {
-	n := root.Get(keyRoles)
+	n := root.Get(KeyRoles)
 	if n.Kind() == openapi.Missing {
 		return nil
 	}
@@ -40,18 +40,18 @@ func (r *resolver) readCatalogue(root openapi.Node) *catalogue {
 func (r *resolver) readRoles(n openapi.Node) *catalogue {
 	c := &catalogue{}
 	if n.Kind() != openapi.Map || len(n.Entries()) == 0 {
-		fix := keyRoles + ": {admin: {description: What an admin is}}"
+		fix := KeyRoles + ": {admin: {description: What an admin is}}"
 		if list := r.texts(n); len(list) > 0 {
 			for i, name := range list {
 				list[i] = plain(name) + ": {}"
 			}
-			fix = keyRoles + ": {" + strings.Join(list, ", ") + "}"
+			fix = KeyRoles + ": {" + strings.Join(list, ", ") + "}"
 		}
 		what := article(n)
 		if n.Kind() == openapi.Map {
 			what = "empty"
 		}
-		r.errorf(n.At(), ruleWrongType, fix, "%s is %s where a mapping from role names to roles belongs", keyRoles, what)
+		r.errorf(n.At(), ruleWrongType, fix, "%s is %s where a mapping from role names to roles belongs", KeyRoles, what)
 		c.broken = true
 		return c
 	}
@@ -72,9 +72,9 @@ func (r *resolver) readRoles(n openapi.Node) *catalogue {
 
 func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []inheritance) {
 	role := access.Role{Name: entry.Key}
-	label := fmt.Sprintf("%s: role %q: ", keyRoles, entry.Key)
+	label := fmt.Sprintf("%s: role %q: ", KeyRoles, entry.Key)
 	if strings.TrimSpace(entry.Key) == "" {
-		r.errorf(entry.At, ruleEmptyName, "a name, or remove the entry", "%s: a role has an empty name", keyRoles)
+		r.errorf(entry.At, ruleEmptyName, "a name", "%s: a role has an empty name", KeyRoles)
 		c.broken = true
 	}
 	switch entry.Value.Kind() {
@@ -83,7 +83,7 @@ func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []i
 		return role, nil
 	default:
 		r.errorf(entry.Value.At(), ruleWrongType, plain(entry.Key)+": {description: …, inherits: […], permissions: […]}",
-			"%s: role %q is %s where a mapping belongs", keyRoles, entry.Key, article(entry.Value))
+			"%s: role %q is %s where a mapping belongs", KeyRoles, entry.Key, article(entry.Value))
 		c.broken = true
 		return role, nil
 	}
@@ -109,7 +109,11 @@ func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []i
 			if strings.HasPrefix(e.Key, "x-") {
 				continue // other tools may annotate roles as well
 			}
-			r.unknownKey(label, e, "description", "inherits", "permissions")
+			if e.Key == "scopes" {
+				r.reserved(label, e)
+			} else {
+				r.unknownKey(label, e, "description", "inherits", "permissions")
+			}
 			c.broken = true
 		}
 	}
@@ -130,7 +134,7 @@ func (r *resolver) nameItems(label string, e openapi.Entry) []openapi.Node {
 	}
 	return slices.DeleteFunc(items, func(item openapi.Node) bool {
 		_, ok := r.readName(label, e.Key, item)
-		return !ok
+		return !ok || !r.oneName(label, e.Key, item)
 	})
 }
 
@@ -152,12 +156,12 @@ func (r *resolver) checkInheritance(c *catalogue, parents [][]inheritance) {
 			j := slices.Index(c.names, parent.name)
 			switch {
 			case j < 0:
-				label := fmt.Sprintf("%s: role %q: inherits: ", keyRoles, c.names[i])
+				label := fmt.Sprintf("%s: role %q: inherits: ", KeyRoles, c.names[i])
 				r.undefinedRole(label, parent.name, parent.at, c.names)
 			case state[j] == open:
 				circle := append(slices.Clone(trail[slices.Index(trail, parent.name):]), parent.name)
 				r.errorf(parent.at, ruleRoleCycle, "remove "+plain(parent.name)+" from the inherits of "+plain(c.names[i]),
-					"%s: role %q inherits from itself: %s", keyRoles, parent.name, strings.Join(quotedEach(circle), " inherits "))
+					"%s: role %q inherits from itself: %s", KeyRoles, parent.name, strings.Join(quotedEach(circle), " inherits "))
 			case state[j] == unseen:
 				visit(j)
 			}
@@ -190,11 +194,11 @@ func (r *resolver) checkRole(label, name string, at diag.Position) bool {
 }
 
 func (r *resolver) undefinedRole(label, name string, at diag.Position, known []string) {
-	fix := "add it to " + keyRoles + ", or name " + oneOf(known)
+	fix := "add it to " + KeyRoles + ", or name " + oneOf(known)
 	if near := nearest(name, known); near != "" {
 		fix = plain(near)
 	}
-	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, keyRoles))
+	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, KeyRoles))
 }
 
 // checkPermission reports a permission that no role of the catalogue carries. A
@@ -204,13 +208,13 @@ func (r *resolver) checkPermission(label, name string, at diag.Position) bool {
 	if c == nil || c.broken || len(c.permissions) == 0 || slices.Contains(c.permissions, name) {
 		return true
 	}
-	fix := "add it to the permissions of a role in " + keyRoles
+	fix := "add it to the permissions of a role in " + KeyRoles
 	if near := nearest(name, c.permissions); near != "" {
 		fix = plain(near)
 	} else {
 		fix += ", or name " + oneOf(c.permissions)
 	}
 	r.undefined(at, ruleUndefinedPermission, name, fix,
-		fmt.Sprintf("%spermission %q is carried by no role of %s", label, name, keyRoles))
+		fmt.Sprintf("%spermission %q is carried by no role of %s", label, name, KeyRoles))
 	return false
 }

@@ -140,6 +140,9 @@ func (r *resolver) readList(label, key string, items []openapi.Node, kind access
 	list, sound := expression{kind: kind}, true
 	for _, item := range items {
 		name, ok := r.readName(label, key, item)
+		if ok && !r.isRole(what, name) && !r.oneName(label, key, item) {
+			ok = false
+		}
 		sound = ok && r.checkName(label, what, name, item.At()) && sound
 		list.parts = append(list.parts, expression{kind: what.rule(), name: name})
 	}
@@ -152,13 +155,39 @@ func (r *resolver) readName(label, key string, n openapi.Node) (string, bool) {
 	case n.Kind() == openapi.String && strings.TrimSpace(n.Text()) != "":
 		return n.Text(), true
 	case n.Kind() == openapi.String:
-		r.errorf(n.At(), ruleEmptyName, "a name, or remove the item", "%s%s holds an empty name", label, key)
+		r.errorf(n.At(), ruleEmptyName, "a name", "%s%s holds an empty name", label, key)
 	case n.Kind() == openapi.Number || n.Kind() == openapi.Bool:
 		r.errorf(n.At(), ruleWrongType, quote(n.Text()), "%s%s holds %s where a name belongs", label, key, article(n))
 	default:
 		r.errorf(n.At(), ruleWrongType, "a name", "%s%s holds %s where a name belongs", label, key, article(n))
 	}
 	return "", false
+}
+
+// severalNames is what people put between names in one string.
+const severalNames = ",;|"
+
+// oneName refuses a string that holds several names.
+func (r *resolver) oneName(label, key string, n openapi.Node) bool {
+	parts := strings.FieldsFunc(n.Text(), func(c rune) bool { return strings.ContainsRune(severalNames, c) })
+	if !strings.ContainsAny(n.Text(), severalNames) {
+		return true
+	}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	parts = slices.DeleteFunc(parts, func(name string) bool { return name == "" })
+	fix := "a name for each item of the list, without " + strings.Join(strings.Split(severalNames, ""), " and ")
+	if strings.HasPrefix(key, "x-required-") && len(parts) > 1 {
+		fix = key + ": {anyOf: " + flow(parts) + "}\nor " + key + ": {allOf: " + flow(parts) + "}"
+	}
+	r.errorf(n.At(), ruleSeveralNames, fix, "%s%s holds several names in one string, %q", label, key, n.Text())
+	return false
+}
+
+// isRole reports whether the catalogue has a role of exactly this name.
+func (r *resolver) isRole(what noun, name string) bool {
+	return what == roleNoun && r.catalogue != nil && slices.Contains(r.catalogue.names, name)
 }
 
 // texts are the strings of a list, for a fix.
@@ -223,6 +252,6 @@ func (r *resolver) emptyList(label string, e openapi.Entry) {
 	if e.Key == "allOf" {
 		outcome = "which everybody meets"
 	}
-	r.errorf(e.Value.At(), ruleEmptyList, "list what is needed, or remove the rule; [] as the value of the extension clears an inherited one",
+	r.errorf(e.Value.At(), ruleEmptyList, "list what is needed",
 		"%s%s is an empty list, %s", label, e.Key, outcome)
 }

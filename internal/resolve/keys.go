@@ -6,19 +6,32 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
 
-// The extensions that oasguard reads.
+// KeyRoles is the catalogue of roles, at the root. Elsewhere other tools write the
+// roles that are required under it, which a mapping can have read.
+const KeyRoles = "x-roles"
+
+// requiredPrefix is what keys of ours begin with that ask for something.
+const requiredPrefix = "x-required-"
+
+// The other extensions that oasguard reads.
 const (
-	keyRoles               = "x-roles"
 	keyRequiredRoles       = "x-required-roles"
 	keyRequiredPermissions = "x-required-permissions"
 	keyResource            = "x-resource"
 	keyAuthorize           = "x-authorize"
 	keyConceal             = "x-conceal"
 )
+
+// reserved are the keys that later versions will read. Until then each is an
+// error: a document that was written for them must not be weaker here.
+func reserved() []string {
+	return []string{"x-required-scopes", "x-scopes", "x-permissions", "x-anonymous", "x-required-acr", "x-max-auth-age"}
+}
 
 // place is where in a document a level of annotations stands.
 type place int
@@ -36,6 +49,7 @@ type level struct {
 	clauses  []*clause // in the order of slots; nil where the key is absent
 	conceal  *bool     // nil where the key is absent or was refused
 	public   *flag     // nil where no key is mapped to public, or it is absent here
+	unread   []access.Annotation
 	faults   diag.List // errors of anything else that stands here
 }
 
@@ -43,8 +57,11 @@ type level struct {
 func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 	l := &level{clauses: make([]*clause, len(r.slots))}
 	for _, e := range n.Entries() {
+		if r.ignored(e.Key) {
+			continue
+		}
 		met := len(r.errors)
-		if i, ok := r.slotOf[e.Key]; ok {
+		if i, ok := r.slotOf[e.Key]; ok && (e.Key != KeyRoles || where != atRoot) {
 			l.clauses[i] = r.readClause(label, e, r.slots[i])
 			l.clauses[i].faults = slices.Clone(r.errors[met:])
 			r.met[e.Key] = true
@@ -58,7 +75,8 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 		}
 		switch e.Key {
 		case "security":
-			if where != atPathItem { // there it has no meaning, of which loading warns
+			// On a path item it counts from OpenAPI 3.3 on; before, loading refuses it.
+			if where != atPathItem || r.doc.Version >= openapi.OpenAPI33 {
 				l.security = r.readSecurity(label, e.Value)
 				l.security.faults = slices.Clone(r.errors[met:])
 			}
@@ -66,19 +84,25 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			if conceal, ok := r.readBool(label, e); ok {
 				l.conceal = &conceal
 			}
-		case keyRoles:
+		case KeyRoles:
 			if where != atRoot {
-				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+keyRoles+" at the root to define them",
-					"%s%s belongs at the root of the document", label, keyRoles)
+				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+KeyRoles+" at the root to define them",
+					"%s%s belongs at the root of the document", label, KeyRoles)
 				l.faults = append(l.faults, r.errors[met:]...)
 			}
 		default:
-			r.checkSpelling(label, e, where)
+			if !r.checkUnknown(label, e, where) && ruleLike(e.Key) {
+				r.unread(label, e)
+				l.unread = append(l.unread, access.Annotation{Key: e.Key, Value: e.Value.Canonical()})
+			}
 			l.faults = append(l.faults, r.errors[met:]...)
 		}
 	}
 	return l
 }
+
+// ignored reports whether the settings say that a key is another tool's.
+func (r *resolver) ignored(key string) bool { return slices.Contains(r.settings.IgnoreKeys, key) }
 
 func (r *resolver) readBool(label string, e openapi.Entry) (value, ok bool) {
 	if e.Value.Kind() != openapi.Bool {
@@ -88,26 +112,47 @@ func (r *resolver) readBool(label string, e openapi.Entry) (value, ok bool) {
 	return strings.EqualFold(e.Value.Text(), "true"), true
 }
 
-// checkSpelling refuses an extension that is all but one of ours, or of those that
-// are mapped: it would ask for nothing, though its author thinks that it does.
-func (r *resolver) checkSpelling(label string, e openapi.Entry, where place) {
-	for _, key := range OwnKeys() {
-		if !resembles(e.Key, key) {
+// checkUnknown refuses a key that was meant to ask for something and would ask for
+// nothing: one that is reserved, one that is all but one of ours or of those that are
+// mapped, and one that begins as ours do. It is false for every other key.
+func (r *resolver) checkUnknown(label string, e openapi.Entry, where place) bool {
+	if slices.Contains(reserved(), e.Key) {
+		r.reserved(label, e)
+		return true
+	}
+	message := "%s%q is no key of oasguard's and would be ignored"
+	if strings.HasPrefix(e.Key, "x-") {
+		message = "%s%q is no key of oasguard's, nor among ignore-keys in the settings, and would be ignored"
+	}
+	for _, key := range slices.Concat(OwnKeys(), reserved()) {
+		// Other tools have keys like the short reserved ones, such as x-permission.
+		if !resembles(e.Key, key) || slices.Contains(reserved(), key) && !strings.HasPrefix(key, requiredPrefix) {
 			continue
 		}
 		fix := key
-		if key == keyRoles && where != atRoot {
+		if key == KeyRoles && where != atRoot {
 			fix = keyRequiredRoles
 		}
-		r.errorf(e.At, ruleMisspeltKey, fix, "%s%q is no key of oasguard's and would be ignored", label, e.Key)
-		return
+		r.errorf(e.At, ruleMisspeltKey, fix, message, label, e.Key)
+		return true
 	}
 	for _, m := range r.settings.Extensions {
 		if resembles(e.Key, m.Key) {
-			r.errorf(e.At, ruleMisspeltKey, m.Key, "%s%q is no key that the settings map and would be ignored", label, e.Key)
-			return
+			r.errorf(e.At, ruleMisspeltKey, m.Key, "%s%q is no key that the settings map, nor among ignore-keys, and would be ignored", label, e.Key)
+			return true
 		}
 	}
+	if strings.HasPrefix(e.Key, requiredPrefix) || strings.HasPrefix(e.Key, "x-require-") {
+		r.errorf(e.At, ruleUnknownKey, r.mappingLine(e), message, label, e.Key)
+		return true
+	}
+	return false
+}
+
+// reserved reports a key that only a later version reads.
+func (r *resolver) reserved(label string, e openapi.Entry) {
+	fix := "ask for as much by what this version reads, such as " + keyRequiredPermissions + ", and remove it"
+	r.errorf(e.At, ruleReservedKey, fix, "%s%s is reserved: this version of oasguard does not read it, and ignore-keys in the settings does not say that it is another tool's", label, e.Key)
 }
 
 // resembles reports whether a key was probably meant to be another one. Short

@@ -48,7 +48,7 @@ type Mapping struct {
 
 // Keys are the extensions that say who may call under these settings.
 func (s Settings) Keys() []string {
-	return append([]string{keyRoles}, s.RuleKeys()...)
+	return append([]string{KeyRoles}, s.RuleKeys()...)
 }
 
 // RuleKeys are those of the extensions whose values are rules, in the order of asking.
@@ -62,7 +62,7 @@ func (s Settings) RuleKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, keyRoles}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, KeyRoles}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots
@@ -141,11 +141,14 @@ func (r *resolver) readWords(label string, e openapi.Entry, s slot) (expression,
 	}
 	words := strings.Fields(e.Value.Text())
 	if len(words) == 0 {
-		r.errorf(e.Value.At(), ruleEmptyName, "a name, or remove the key", "%s%s holds no name", label, e.Key)
+		r.errorf(e.Value.At(), ruleEmptyName, "a name", "%s%s holds no name", label, e.Key)
 		return expression{}, false
 	}
 	list, sound := expression{kind: s.lists.junction()}, true
 	for _, word := range words {
+		if !r.isRole(s.noun(), word) && !r.oneName(label, e.Key, e.Value) {
+			return expression{}, false
+		}
 		sound = r.checkName(label, s.noun(), word, e.Value.At()) && sound
 		list.parts = append(list.parts, expression{kind: s.noun().rule(), name: word})
 	}
@@ -182,7 +185,7 @@ func (r *resolver) readOperator(label string, e openapi.Entry, s slot) (rule exp
 		if lacking || list.Kind() == openapi.List && len(list.Items()) == 0 {
 			return rule, true, true
 		}
-		r.errorf(list.At(), ruleContradiction, "operator: OR or AND if they are needed, "+names+": [] if they are not",
+		r.errorf(list.At(), ruleContradiction, "operator: OR, or operator: AND",
 			"%s%s: operator OPEN asks for nothing, and %s are listed beside it", label, e.Key, names)
 		return rule, false, false
 	case operator.Kind() != openapi.String || operator.Text() != "OR" && operator.Text() != "AND":
@@ -215,7 +218,7 @@ func (r *resolver) readActions(label string, e openapi.Entry, s slot) (expressio
 		return expression{}, false
 	}
 	if disabled := e.Value.Get("disabled"); disabled.Kind() != openapi.Missing && !isFalse(disabled) {
-		r.errorf(disabled.At(), ruleMappedMeaning, "an overlay that removes the key or writes "+keyResource,
+		r.errorf(disabled.At(), ruleMappedMeaning, "an overlay that writes "+keyResource+" or another rule in its place",
 			"%s%s says that nothing is checked here, which is not read as permission", label, e.Key)
 		return expression{}, false
 	}

@@ -31,6 +31,12 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 			unknown, sound = true, false
 			continue
 		}
+		if entry.Key == "id" && entry.Value.Kind() == openapi.List {
+			r.errorf(entry.Value.At(), ruleReservedKey, "id: the name of one parameter; an x-authorize with allOf asks for several objects",
+				"%s%s: id is a list, which is reserved: this version of oasguard does not read it", label, e.Key)
+			unknown, sound = true, false
+			continue
+		}
 		name, ok := r.readName(label, e.Key+": "+entry.Key, entry.Value)
 		sound = sound && ok
 		*text = name
@@ -57,16 +63,21 @@ func (r *resolver) onlyKey(label string, e openapi.Entry, known ...string) (open
 	}
 	sound := true
 	for _, entry := range entries {
-		if !slices.Contains(known, entry.Key) {
+		switch {
+		case slices.Contains(known, entry.Key):
+			continue
+		case entry.Key == "scopes" && slices.Contains(known, "roles"):
+			r.reserved(label, entry)
+		default:
 			r.unknownKey(label, entry, known...)
-			sound = false
 		}
+		sound = false
 	}
 	switch {
 	case !sound:
 		return openapi.Entry{}, false
 	case len(entries) == 0:
-		r.errorf(e.Value.At(), ruleEmptyList, "one key of "+strings.Join(known, ", ")+", or [] as the value of the extension to clear an inherited rule",
+		r.errorf(e.Value.At(), ruleEmptyList, "one key of "+strings.Join(known, ", "),
 			"%san empty mapping asks for nothing", label)
 		return openapi.Entry{}, false
 	case len(entries) > 1:
@@ -84,7 +95,7 @@ func (r *resolver) mixedKeys(label string, e openapi.Entry, known []string) {
 	}
 	fix := "allOf: [" + strings.Join(nodes, ", ") + "] if all are needed, anyOf: [" + strings.Join(nodes, ", ") + "] if one is enough"
 	if !slices.Contains(known, "roles") { // lists of names do not nest, x-authorize does
-		fix = "one of the keys alone; " + keyAuthorize + " combines several"
+		fix = keyAuthorize + ": {allOf: […]} instead, with what each of the keys asks for"
 	}
 	r.errorf(e.Value.At(), ruleMixedKeys, fix, "%s%s stand beside each other in one mapping", label, strings.Join(keys, " and "))
 }

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -11,6 +12,7 @@ import (
 // operations resolves every operation, in document order.
 func (r *resolver) operations() []*access.Operation {
 	root := r.readLevel("", r.doc.Root, atRoot)
+	r.shared = r.sharedIDs()
 	var all []*access.Operation
 	for i := range r.doc.Paths {
 		item := &r.doc.Paths[i]
@@ -32,14 +34,15 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		Required: r.requiredParameters(label, o.Parameters),
 		Source:   o.At.String(),
 	}
+	if r.shared[o.ID] {
+		model.ID = "" // it names nothing
+	}
+	model.Unread = nearestUnread(own, item, root)
 	for _, response := range o.Responses {
 		model.Declared = append(model.Declared, access.Response(response))
 	}
-	// The security of an operation replaces that of the root as a whole.
-	effective := &own.security
-	if !effective.stated {
-		effective = &root.security
-	}
+	levels := []*level{own, item, root}
+	effective := nearestSecurity(levels)
 	clauses := r.standing(own, item, root)
 	if !r.affordable(label, o, effective, clauses) {
 		r.incomplete = true
@@ -56,7 +59,7 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		return model
 	}
 	if effective.public() {
-		r.checkPublic(label, o.At, own, effective, clauses)
+		r.checkPublic(label, o.At, levels, effective, clauses)
 		return model
 	}
 	model.Anonymous = effective.anonymous
@@ -64,13 +67,38 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		r.checkAnonymous(label, effective.at, clauses)
 	}
 	model.Rule = r.bindAll(label, o, path, clauses)
-	for _, l := range []*level{own, item, root} {
+	for _, l := range levels {
 		if l.conceal != nil {
 			model.Conceal = *l.conceal
 			break
 		}
 	}
 	return model
+}
+
+// nearestSecurity is the security that counts for an operation: the nearest one
+// replaces the others as a whole.
+func nearestSecurity(levels []*level) *security {
+	for _, l := range levels {
+		if l.security.stated {
+			return &l.security
+		}
+	}
+	return &levels[len(levels)-1].security
+}
+
+// nearestUnread are the keys that sound like rules and are none, each once.
+func nearestUnread(levels ...*level) []access.Annotation {
+	var all []access.Annotation
+	for _, l := range levels {
+		for _, a := range l.unread {
+			if !slices.ContainsFunc(all, func(b access.Annotation) bool { return a.Key == b.Key }) {
+				all = append(all, a)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b access.Annotation) int { return strings.Compare(a.Key, b.Key) })
+	return all
 }
 
 // standing returns the clauses that hold for an operation: per key the nearest
@@ -90,16 +118,26 @@ func (r *resolver) standing(own, item, root *level) []*clause {
 	return clauses
 }
 
-// checkPublic refuses rules on an operation where nobody is authenticated. Only
-// an operation that says security: [] itself is out of reach of inherited rules.
-func (r *resolver) checkPublic(label string, at diag.Position, own *level, effective *security, clauses []*clause) {
-	fix := "add security to the operation, or clear the rule: " + cleared(clauses)
+// checkPublic refuses rules on an operation where nobody is authenticated. Where
+// an operation or a path item says security: [] itself, rules from further out do
+// not reach it. The levels are those of the operation, from near to far.
+func (r *resolver) checkPublic(label string, at diag.Position, levels []*level, effective *security, clauses []*clause) {
+	const fix = "add security to the operation"
 	implicit := !effective.stated
+	own := levels[0]
+	outside := false // of the level that says security: []
+	reached := map[*clause]bool{}
+	for _, l := range levels {
+		for _, c := range clauses {
+			reached[c] = reached[c] || l.has(c) && !outside
+		}
+		outside = outside || l.security.stated
+	}
 	var mine, inherited []*clause
 	for _, c := range clauses {
 		if own.has(c) {
 			mine = append(mine, c)
-		} else if !own.security.stated {
+		} else if reached[c] {
 			inherited = append(inherited, c)
 		}
 	}
@@ -109,11 +147,9 @@ func (r *resolver) checkPublic(label string, at diag.Position, own *level, effec
 	}
 	switch {
 	case len(mine) > 0:
-		keep := "name security schemes in security, or remove "
-		r.errorf(mine[0].at, ruleOnPublic, keep+keysOf(mine), "%s%s would never be asked: %s", label, keysOf(mine), why)
+		r.errorf(mine[0].at, ruleOnPublic, "name security schemes in security", "%s%s would never be asked: %s", label, keysOf(mine), why)
 	case len(inherited) > 0 && implicit:
-		r.errorf(at, ruleOnPublic, "add security to the operation; security: [] if it is meant to be public",
-			"%sthe inherited %s would never be asked: %s", label, keysOf(inherited), why)
+		r.errorf(at, ruleOnPublic, fix, "%sthe inherited %s would never be asked: %s", label, keysOf(inherited), why)
 	case len(inherited) > 0:
 		r.errorf(at, ruleOnPublic, fix, "%sthe inherited %s would never be asked: %s", label, keysOf(inherited), why)
 	case implicit:
@@ -131,7 +167,7 @@ func (r *resolver) checkAnonymous(label string, at diag.Position, clauses []*cla
 		return
 	}
 	keys := keysOf(clauses)
-	r.errorf(at, ruleOnAnonymous, "remove {} from security, or clear the rule: "+cleared(clauses),
+	r.errorf(at, ruleOnAnonymous, "remove {} from security",
 		"%sanonymous callers are let in by {} in security, and %s cannot be asked of them", label, keys)
 }
 
@@ -143,15 +179,6 @@ func (l *level) has(c *clause) bool {
 		}
 	}
 	return false
-}
-
-// cleared is what an operation writes to have none of the rules.
-func cleared(clauses []*clause) string {
-	keys := make([]string, len(clauses))
-	for i, c := range clauses {
-		keys[i] = c.key + ": []"
-	}
-	return strings.Join(keys, ", ")
 }
 
 func keysOf(clauses []*clause) string {

@@ -64,11 +64,7 @@ func (r *resolver) blamed(root, item *level, path *openapi.PathItem, o *openapi.
 	for _, l := range []*level{own, item, root} {
 		r.blame(op, l.faults)
 	}
-	if own.security.stated {
-		r.blame(op, own.security.faults)
-	} else {
-		r.blame(op, root.security.faults)
-	}
+	r.blame(op, nearestSecurity([]*level{own, item, root}).faults)
 	clauses := r.standing(own, item, root)
 	for _, c := range clauses {
 		r.blame(op, c.faults)
@@ -94,6 +90,9 @@ func asksForRoles(op *access.Operation) bool {
 func (r *resolver) blame(op *access.Operation, faults diag.List) {
 	const most = 8
 	for _, fault := range faults {
+		if fault.Rule == ImplicitPublic { // it is read: everybody is let in
+			continue
+		}
 		if len(r.faults[op]) < most && fault.Severity == diag.Error && !slices.Contains(r.faults[op], fault) {
 			r.faults[op] = append(r.faults[op], fault)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	pathpkg "path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -95,6 +96,46 @@ func unreachable(path string) (why, fix string) {
 	return why, "write " + printable(plain)
 }
 
+// wildcard finds what routers and gateways read as a parameter or as any rest of a
+// path, and OpenAPI as letters: *, {proxy+}, {path...}, :id, <id>.
+func wildcard(path string) (found, fix string) {
+	if strings.ContainsAny(path, "#?") {
+		return "", "" // loading reports it
+	}
+	before := ""
+	for _, segment := range strings.Split(path, "/") {
+		depths := "one path for each depth that the service answers, as in " + printable(before+"{a}") + " and " + printable(before+"{a}/{b}")
+		before += segment + "/"
+		literal := segment
+		for {
+			open, end := strings.IndexByte(literal, '{'), strings.IndexByte(literal, '}')
+			if open < 0 || end < open {
+				break
+			}
+			name := literal[open+1 : end]
+			if strings.ContainsAny(name, "*+") || strings.HasSuffix(name, "...") {
+				return "the wildcard " + quote("{"+name+"}"), depths
+			}
+			literal = literal[:open] + literal[end+1:]
+		}
+		switch {
+		case strings.Contains(literal, "*"):
+			return "the wildcard " + quote(segment), depths
+		case colonName.MatchString(segment):
+			return "the segment " + quote(segment) + ", a parameter as routers write it", "write {" + segment[1:] + "}"
+		case angleName.MatchString(segment):
+			return "the segment " + quote(segment) + ", a parameter as routers write it", "write {" + segment[max(1, strings.LastIndexByte(segment, ':')+1):len(segment)-1] + "}"
+		}
+	}
+	return "", ""
+}
+
+// A segment that is a parameter to Express, gin or echo, and to Flask.
+var (
+	colonName = regexp.MustCompile(`^:[A-Za-z_][A-Za-z0-9_]*$`)
+	angleName = regexp.MustCompile(`^<([a-z]+:)?[A-Za-z_][A-Za-z0-9_]*>$`)
+)
+
 // use is an operation with where it is defined.
 type use struct {
 	label, path string
@@ -102,10 +143,10 @@ type use struct {
 	model       *access.Operation
 }
 
-// checkNames refuses paths that cannot be matched, operations that one request
-// could mean alike, and operationIds that stand twice.
+// checkNames refuses paths that cannot be matched, and operations that one request
+// could mean alike.
 func (r *resolver) checkNames(operations []*access.Operation) {
-	routes, ids := map[string]use{}, map[string]use{}
+	routes := map[string]use{}
 	next := 0
 	for i := range r.doc.Paths {
 		item := &r.doc.Paths[i]
@@ -117,12 +158,6 @@ func (r *resolver) checkNames(operations []*access.Operation) {
 			o, model := &item.Operations[j], operations[next]
 			next++
 			this := use{operationLabel(item.Path, o), item.Path, o.At, model}
-			if first, taken := ids[o.ID]; taken && o.ID != "" {
-				r.errorf(o.IDAt, ruleDuplicateID, "an operationId of its own", "%s %s has the operationId %q of %s",
-					o.Method, printable(item.Path), o.ID, first.label)
-			} else {
-				ids[o.ID] = use{label: fmt.Sprintf("%s %s at %s", o.Method, printable(item.Path), o.At)}
-			}
 			if malformed {
 				r.blame(model, fault)
 			}
@@ -131,7 +166,7 @@ func (r *resolver) checkNames(operations []*access.Operation) {
 			}
 			route := o.Method + " " + shape
 			if first, taken := routes[route]; taken {
-				r.errorf(o.At, ruleSamePath, "keep one of the two, or tell them apart by a literal segment",
+				r.errorf(o.At, ruleSamePath, "keep one of the two, with all that both ask for, or tell them apart by a literal segment",
 					"%s: %s %s means the same requests as %s %s at %s", this.label,
 					o.Method, printable(item.Path), o.Method, printable(first.path), first.at)
 				r.blame(model, r.errors[len(r.errors)-1:])
@@ -149,9 +184,58 @@ func (r *resolver) checkPath(item *openapi.PathItem) (sound bool, shape string) 
 		r.errorf(item.At, rulePathTemplate, t.fix, "path %q %s", item.Path, t.problem)
 		return false, ""
 	}
+	if found, fix := wildcard(item.Path); found != "" {
+		r.errorf(item.At, rulePathWildcard, fix, "path %q has %s, which OpenAPI reads to the letter", item.Path, found)
+		return false, ""
+	}
 	if why, fix := unreachable(item.Path); why != "" {
 		r.errorf(item.At, rulePathSegment, fix, "path %q can never match: %s", item.Path, why)
 		return false, ""
 	}
 	return true, t.shape
+}
+
+// sharedIDs are the operationIds that several operations have, and a warning for
+// each: none of these operations can be called by it. One path item under several
+// paths is the usual reason.
+func (r *resolver) sharedIDs() map[string]bool {
+	type bearers struct {
+		at    []diag.Position
+		names []string
+	}
+	byID := map[string]*bearers{}
+	var ids []string
+	for i := range r.doc.Paths {
+		item := &r.doc.Paths[i]
+		for _, o := range item.Operations {
+			if o.ID == "" {
+				continue
+			}
+			if byID[o.ID] == nil {
+				byID[o.ID] = &bearers{}
+				ids = append(ids, o.ID)
+			}
+			b := byID[o.ID]
+			b.at, b.names = append(b.at, o.IDAt), append(b.names, o.Method+" "+printable(item.Path))
+		}
+	}
+	shared := map[string]bool{}
+	for _, id := range ids {
+		b := byID[id]
+		if len(b.at) < 2 {
+			continue
+		}
+		shared[id] = true
+		r.warnf(b.at[1], ruleDuplicateID, "an operationId of its own for each", "operationId %q stands for %s: each is named from its method and path instead", id, enumeration(b.names))
+	}
+	return shared
+}
+
+// enumeration is "a and b", or "a, b and 7 more".
+func enumeration(list []string) string {
+	const most = 4
+	if len(list) > most {
+		list = append(slices.Clone(list[:most-1]), fmt.Sprintf("%d more", len(list)-most+1))
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

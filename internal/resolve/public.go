@@ -27,7 +27,7 @@ func (r *resolver) readPublic(label string, e openapi.Entry, where place) *flag 
 }
 
 // opened reports whether a mapped flag makes an operation public. It never does
-// against a security that the operation states, and against the root's only where
+// against a security that the operation states, and against an inherited one only where
 // the settings say so outright: a flag that is copied around must not open a door
 // in silence.
 func (r *resolver) opened(label string, own, item, root *level) (*flag, bool) {
@@ -38,19 +38,20 @@ func (r *resolver) opened(label string, own, item, root *level) (*flag, bool) {
 	if f == nil || !f.on {
 		return f, false
 	}
+	outer := nearestSecurity([]*level{item, root})
 	const message = "%s%s says that the operation is public, and security at %s that it is not"
 	switch {
 	case own.security.stated && own.security.public():
 		return f, false // the operation says it outright
-	case own.security.broken || !own.security.stated && root.security.broken:
+	case own.security.broken || !own.security.stated && outer.broken:
 		return f, false // reported, and it may say anything
 	case own.security.stated:
-		r.errorf(f.at, ruleContradiction, "remove one of the two", message, label, f.key, own.security.at)
+		r.errorf(f.at, ruleContradiction, "remove "+f.key, message, label, f.key, own.security.at)
 		return f, false
-	case root.security.stated && !root.security.public() && !r.mapping(f.key).ReplacesRootSecurity:
+	case outer.stated && !outer.public() && !r.mapping(f.key).ReplacesRootSecurity:
 		r.errorf(f.at, ruleContradiction,
-			"security: [] on the operation; or, if every operation with the key is meant to be public, replaces-root-security: true beside key: "+f.key+" in oasguard.yaml",
-			message, label, f.key, root.security.at)
+			"remove "+f.key+"; or, if the operation is meant to be public, security: [] on it; or, if every operation with the key is meant to be public, replaces-root-security: true beside key: "+f.key+" in oasguard.yaml",
+			message, label, f.key, outer.at)
 		return f, false
 	}
 	return f, true
@@ -69,7 +70,7 @@ func (r *resolver) mapping(key string) Mapping {
 // an inherited one: the flag is no security: [], and does not outweigh a rule.
 func (r *resolver) checkOpened(label string, f *flag, clauses []*clause) {
 	if len(clauses) > 0 {
-		r.errorf(f.at, ruleOnPublic, "remove "+f.key+", or clear the rule on the operation: "+cleared(clauses),
+		r.errorf(f.at, ruleOnPublic, "remove "+f.key,
 			"%s%s would never be asked: %s makes the operation public", label, keysOf(clauses), f.key)
 	}
 }

@@ -8,7 +8,6 @@ package resolve
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
@@ -31,6 +30,9 @@ type Settings struct {
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
 	RequireSecurity  bool // an operation without any security is an error
 	Extensions       []Mapping
+	// IgnoreKeys are extensions of other tools that say nothing about who may call,
+	// however much they look like it.
+	IgnoreKeys []string
 	// Unguarded: a document that guards nothing is no error, as nothing is
 	// generated from it: it is compared or explained.
 	Unguarded bool
@@ -84,6 +86,8 @@ func (r *resolver) read() []*access.Operation {
 	operations := r.operations()
 	r.checkLengths(operations)
 	r.checkNames(operations)
+	r.checkElsewhere(operations)
+	r.reportUnread()
 	r.checkMappings()
 	r.checkHeld()
 	return operations
@@ -105,9 +109,11 @@ type resolver struct {
 	missing      map[missingKey]*missing
 	missingOrder []*missing
 	scopes       map[[2]string]bool // undeclared scopes already warned of, by scheme
-	listHint     bool               // the way to settle all bare lists was told
-	work         int                // that the operations so far ask for, against maxWork
-	incomplete   bool               // some operation lacks a part that was refused
+	annotations  []*annotation
+	shared       map[string]bool // operationIds that several operations have
+	listHint     bool            // the way to settle all bare lists was told
+	work         int             // that the operations so far ask for, against maxWork
+	incomplete   bool            // some operation lacks a part that was refused
 
 	errors diag.List                       // every error as often as it was met
 	faults map[*access.Operation]diag.List // the errors that each operation met
@@ -164,7 +170,13 @@ func (r *resolver) nothingToGuard(operations []*access.Operation) {
 	if len(r.doc.Schemes) > 0 {
 		fix = "add security: [{" + plain(r.doc.Schemes[0].Name) + ": []}] at the root or to the operations to guard"
 	}
-	r.errorf(at, NothingToGuard, fix, "every operation of the document is public, so there is nothing to guard")
+	message := "every operation of the document is public, so there is nothing to guard"
+	if root := r.readSecurity("", r.doc.Root.Get("security")); !root.public() {
+		at = root.at
+		message = "every operation clears the security of the root, by security: [], so there is nothing to guard"
+		fix = "remove security: [] from the operations to guard"
+	}
+	r.errorf(at, NothingToGuard, fix, "%s", message)
 }
 
 // api completes the model with what its operations use.
@@ -224,21 +236,8 @@ func sorted(list []string) []string {
 	return slices.Compact(list)
 }
 
-// before31 reports whether the document is Swagger 2.0 or OpenAPI 3.0, where a
-// requirement of a scheme other than oauth2 and openIdConnect cannot name roles.
-func (r *resolver) before31() bool {
-	return r.isSwagger() || r.doc.Version == "3.0" || strings.HasPrefix(r.doc.Version, "3.0.")
-}
-
-func (r *resolver) isSwagger() bool { return r.doc.Version == "2.0" }
-
-// format is what the document is written in.
-func (r *resolver) format() string {
-	if r.isSwagger() {
-		return "Swagger 2.0"
-	}
-	return "OpenAPI " + r.doc.Version
-}
+// isSwagger reports whether the document is Swagger 2.0.
+func (r *resolver) isSwagger() bool { return r.doc.Version < openapi.OpenAPI30 }
 
 // schemesKey is where a document of its format defines its security schemes.
 func (r *resolver) schemesKey() string {

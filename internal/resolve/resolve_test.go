@@ -206,7 +206,7 @@ func TestSecurity(t *testing.T) {
 // TestRequirementRoles: what an OpenAPI 3.0 document writes into requirements is
 // a role where the team says so, and is collected from use.
 func TestRequirementRoles(t *testing.T) {
-	api := accepted(t, hotel("3.0.3", "", "security: [{deskKey: [staff, owner]}]\nx-required-roles: admin"), resolve.Settings{RequirementRoles: true})
+	api := accepted(t, hotel("3.0.3", "", "security: [{deskKey: [staff, owner]}]\nx-required-roles: admin"), resolve.Settings{RequirementRoles: true, Lists: resolve.ListsAll})
 	if got, want := api.Operations[0].Words(), "deskKey with roles staff and owner; and role admin"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

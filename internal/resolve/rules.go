@@ -46,6 +46,10 @@ const (
 	ruleParameterName       = "parameter-name"
 	rulePathSegment         = "path-segment"
 	rulePathTemplate        = "path-template"
+	rulePathWildcard        = "path-wildcard"
+	ruleReservedKey         = "reserved-key"
+	ruleSeveralNames        = "several-names"
+	ruleUnmapped            = "unmapped-annotation"
 	ruleRequirementRoles    = "requirement-roles"
 	ruleRoleCycle           = "role-cycle"
 	ruleOnAnonymous         = "rule-on-anonymous"
@@ -76,8 +80,8 @@ func Rules() []Rule {
 // pathRules are those of paths and operations.
 func pathRules() []Rule {
 	return []Rule{
-		{ruleDuplicateID, diag.Error, "an operationId stands once",
-			"wrappers are named after it: a handler could end up behind the wrong guard"},
+		{ruleDuplicateID, diag.Warning, "an operationId is used once",
+			"wrappers are named after it; all operations that share one are named from method and path instead"},
 		{ruleLongName, diag.Error, "a name has at most 1000 bytes",
 			"it is written wherever it is used, and no one can review it"},
 		{ruleTooLarge, diag.Error, "what the operations need stays in proportion",
@@ -86,6 +90,8 @@ func pathRules() []Rule {
 			"no request would ever have it, and each would be answered 400"},
 		{rulePathSegment, diag.Error, "a path has no empty segment but the last, and no dot segment",
 			"it is answered 404, or means another path on its way, so its guard would decide nothing"},
+		{rulePathWildcard, diag.Error, "a path has no wildcard",
+			"OpenAPI knows none and reads it to the letter, so that the requests it is written for would be answered 404, or by another operation"},
 		{rulePathTemplate, diag.Error, "a path is a well-formed template",
 			"a path that cannot be parsed cannot be matched"},
 		{ruleSamePath, diag.Error, "no two operations are meant by the same request",
@@ -138,7 +144,7 @@ func extensionRules() []Rule {
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
 			"an empty name is a slip of the pen that no grant can match"},
-		{ruleMisplacedKey, diag.Error, "x-roles stands at the root, and a key that is mapped to public does not",
+		{ruleMisplacedKey, diag.Error, "our keys stand at the root, on path items and on operations; x-roles stands at the root, and a key that is mapped to public does not",
 			"anywhere else x-roles asks for nothing, and at the root one flag would open everything"},
 		{ruleMissingKey, diag.Error, "x-resource has type, id and action",
 			"without one of them there is no question to ask the authorizer"},
@@ -146,6 +152,10 @@ func extensionRules() []Rule {
 			"a misspelt extension asks for nothing, though its author thinks that it does"},
 		{ruleMixedKeys, diag.Error, "a node of a rule has exactly one key",
 			"two keys beside each other do not say whether both or either are meant"},
+		{ruleReservedKey, diag.Error, "keys that later versions of oasguard read are not used before",
+			"what they ask for would not be asked for"},
+		{ruleSeveralNames, diag.Error, "a string holds one name",
+			"several in one string are a name that nobody has, and do not say whether any or all are needed"},
 		{ruleRoleCycle, diag.Error, "roles do not inherit in a circle",
 			"roles that include each other are one role, which is hardly meant"},
 		{ruleOnAnonymous, diag.Error, "an operation that anonymous callers may use has no rule",
@@ -172,6 +182,8 @@ func mappingRules() []Rule {
 			"of two that disagree one would have to be ignored, and it might be the one that keeps callers out"},
 		{ruleMappedMeaning, diag.Error, "a mapped annotation asks for something that a guard can check",
 			"what cannot be checked is not taken for granted"},
+		{ruleUnmapped, diag.Warning, "a key that sounds like a rule is mapped, or ignored outright",
+			"what it asks for is not asked for, though its author may think that it is"},
 		{UnusedMapping, diag.Error, "the keys that the settings map are in the document",
 			"a misspelt mapping asks for nothing, though its author thinks that it does"},
 	}

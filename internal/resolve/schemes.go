@@ -48,7 +48,9 @@ func (r *resolver) scheme(label string, entry openapi.Entry) (*scheme, bool) {
 
 func (r *resolver) undefinedScheme(label string, entry openapi.Entry) {
 	if strings.TrimSpace(entry.Key) == "" {
-		r.errorf(entry.At, ruleEmptyName, "the name of a scheme of "+r.schemesKey(), "%ssecurity names a scheme without a name", label)
+		r.errorf(entry.At, ruleEmptyName,
+			"the name of a scheme of "+r.schemesKey()+"; or, if anonymous callers may use the operation too, {} as the list item; or, if it is public, security: []",
+			"%ssecurity names a scheme without a name", label)
 		return
 	}
 	var defined []string

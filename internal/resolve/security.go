@@ -34,10 +34,10 @@ func (r *resolver) readSecurity(label string, n openapi.Node) security {
 		return s
 	case openapi.List:
 	case openapi.Null:
-		r.errorf(n.At(), ruleSecurityType, "security: [] for a public operation, or leave the key out", "%ssecurity is null", label)
+		r.errorf(n.At(), ruleSecurityType, "security: [{"+r.exampleScheme(n)+": []}]"+r.orInherit(), "%ssecurity is null", label)
 		s.broken = true
 	case openapi.Map:
-		r.errorf(n.At(), ruleSecurityType, "put \"- \" before each way to authenticate, as in security: [{"+r.exampleScheme(n)+": []}]",
+		r.errorf(n.At(), ruleSecurityType, "security: ["+requirementText(n)+"], which needs all that it names",
 			"%ssecurity is a mapping where a list belongs", label)
 		s.broken = true
 	default:
@@ -53,9 +53,6 @@ func (r *resolver) readSecurity(label string, n openapi.Node) security {
 func (r *resolver) readAlternative(label string, n openapi.Node, s *security) {
 	if n.Kind() != openapi.Map {
 		fix := "{" + r.exampleScheme(n) + ": []}"
-		if n.Kind() == openapi.Null {
-			fix = "{} if anonymous callers may use the operation, else remove the item"
-		}
 		r.errorf(n.At(), ruleSecurityType, fix, "%ssecurity lists %s where a mapping from a scheme to a list belongs", label, article(n))
 		s.broken = true
 		return
@@ -89,7 +86,7 @@ func (r *resolver) readAlternative(label string, n openapi.Node, s *security) {
 func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Requirement, bool) {
 	definition, ok := r.scheme(label, entry)
 	if entry.Value.Kind() != openapi.List {
-		r.errorf(entry.Value.At(), ruleSecurityType, plain(entry.Key)+": []",
+		r.errorf(entry.Value.At(), ruleSecurityType, plain(entry.Key)+": "+flow(namesIn(entry.Value)),
 			"%ssecurity scheme %q has %s where a list belongs", label, entry.Key, article(entry.Value))
 		return access.Requirement{}, false
 	}
@@ -97,18 +94,22 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		return access.Requirement{}, false
 	}
 	requirement := access.Requirement{Scheme: definition.model}
-	kind := definition.model.Kind
-	scoped := kind == access.OAuth2 || kind == access.OpenIDConnect
+	scoped := definition.model.Scoped()
 	items := entry.Value.Items()
-	if !scoped && len(items) > 0 && r.before31() && !r.settings.RequirementRoles {
+	if !scoped && len(items) > 0 && r.doc.Version < openapi.OpenAPI31 && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
-			plain(entry.Key)+": [] and x-required-roles for the roles, or requirement-roles: true in oasguard.yaml if all of the names are required roles",
-			"%ssecurity names roles for scheme %q, whose list must be empty in %s", label, entry.Key, r.format())
+			plain(entry.Key)+": [] and, beside every other rule of the operation, x-required-roles for the roles; or requirement-roles: true in oasguard.yaml if all of the names are required roles",
+			"%ssecurity names roles for scheme %q, whose list must be empty in %s", label, entry.Key, r.doc.Format)
+		return requirement, false
+	}
+	if !scoped && r.doc.Version < openapi.OpenAPI31 && !r.settledRoles(label, entry) {
 		return requirement, false
 	}
 	for _, item := range items {
 		name, good := r.readName(label, "security scheme "+quote(entry.Key), item)
 		switch {
+		case good && !slices.Contains(definition.declared, name) && !r.oneName(label, "security scheme "+quote(entry.Key), item):
+			good = false
 		case !good:
 		case scoped:
 			good = r.checkScope(label, definition, item)
@@ -120,6 +121,26 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		ok = ok && good
 	}
 	return requirement, ok
+}
+
+// settledRoles refuses several roles in a requirement of a version that has no
+// meaning for them, unless the settings say which: OpenAPI 3.1 means all of them,
+// and those who wrote such lists before it mostly any. lists: any says so, and has
+// no form here: the names of a requirement are all required.
+func (r *resolver) settledRoles(label string, entry openapi.Entry) bool {
+	names := r.texts(entry.Value)
+	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < 2 || r.settings.Lists == ListsAll {
+		return true
+	}
+	fix := fmt.Sprintf("%s: [] and, beside every other rule of the operation, %s: {anyOf: %s}, if one is enough", plain(entry.Key), keyRequiredRoles, flow(names))
+	why := "without saying whether any or all are needed"
+	if r.settings.Lists == ListsAny {
+		why = "and lists: any does not reach the names of a requirement"
+	} else {
+		fix += "\nor lists: all in oasguard.yaml, if all are needed wherever several are listed"
+	}
+	r.errorf(entry.Value.At(), ruleAmbiguousList, fix, "%ssecurity lists %s for scheme %q %s", label, plural(len(names), string(roleNoun)), entry.Key, why)
+	return false
 }
 
 // checkScope holds a scope against RFC 6749, 3.3. Quotes, backslashes and letters
@@ -153,13 +174,13 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 func (r *resolver) checkTogether(label string, at diag.Position, all access.Alternative) bool {
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if inAuthorization(a.Scheme) && inAuthorization(b.Scheme) {
-				r.errorf(at, ruleTwoInAuthorization, "two list items, if either is enough: "+orForm(a.Scheme.Name, b.Scheme.Name),
+			if a.Scheme.ReadsAuthorization() && b.Scheme.ReadsAuthorization() {
+				r.errorf(at, ruleTwoInAuthorization, ownField(b.Scheme.Name),
 					"%ssecurity needs %q and %q together, which both travel in Authorization", label, a.Scheme.Name, b.Scheme.Name)
 				return false
 			}
 			if place := samePlace(a.Scheme, b.Scheme); place != "" {
-				r.errorf(at, ruleSameCredential, "remove one of them, or two list items if either is enough: "+orForm(a.Scheme.Name, b.Scheme.Name),
+				r.errorf(at, ruleSameCredential, ownField(b.Scheme.Name),
 					"%ssecurity needs %q and %q together, which both read %s", label, a.Scheme.Name, b.Scheme.Name, place)
 				return false
 			}
@@ -168,29 +189,60 @@ func (r *resolver) checkTogether(label string, at diag.Position, all access.Alte
 	return true
 }
 
-func orForm(a, b string) string {
-	return fmt.Sprintf("[{%s: []}, {%s: []}]", plain(a), plain(b))
+// ownField is the fix for two schemes that one request cannot both carry.
+func ownField(name string) string {
+	return "a field of its own for one of the two, as in " + plain(name) + ": {type: apiKey, in: header, name: X-Second-Key}"
 }
 
-func inAuthorization(s *access.Scheme) bool {
-	return s.Kind.InAuthorization() ||
-		s.Kind == access.APIKey && s.In == access.InHeader && strings.EqualFold(s.Param, "Authorization")
+// orInherit is the rest of a fix, where leaving the key out asks for something.
+func (r *resolver) orInherit() string {
+	if root := r.doc.Root.Get("security"); root.Kind() == openapi.List && len(root.Items()) > 0 {
+		return ", or leave the key out for that of the root"
+	}
+	return ""
+}
+
+// requirementText is a mapping as the item of a list that it was meant to be.
+func requirementText(n openapi.Node) string {
+	var parts []string
+	for _, e := range n.Entries() {
+		parts = append(parts, plain(e.Key)+": "+flow(namesIn(e.Value)))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// namesIn are the names that the value of a requirement holds, in whatever shape.
+func namesIn(n openapi.Node) []string {
+	var names []string
+	for _, e := range n.Entries() {
+		names = append(names, e.Key)
+	}
+	for _, item := range n.Items() {
+		names = append(names, namesIn(item)...)
+	}
+	if kind := n.Kind(); kind == openapi.String || kind == openapi.Number {
+		names = append(names, n.Text())
+	}
+	return names
 }
 
 // samePlace names the field that both schemes read, "" where they read different
-// ones. Header names compare without case (RFC 9110, 5.1).
+// ones. Every cookie travels in the field Cookie (RFC 6265, 4.2.1), so that a key in
+// that header is all of them.
 func samePlace(a, b *access.Scheme) string {
 	switch {
-	case a.Kind != b.Kind:
+	case inCookieHeader(a) && b.In == access.InCookie, inCookieHeader(b) && a.In == access.InCookie:
+		return "header \"Cookie\""
+	case !a.SameField(b):
 		return ""
-	case a.Kind == access.MutualTLS:
+	case a.Kind.ByCertificate():
 		return "the client certificate"
-	case a.Kind != access.APIKey || a.In != b.In:
-		return ""
-	case a.Param == b.Param, a.In == access.InHeader && strings.EqualFold(a.Param, b.Param):
-		return fmt.Sprintf("%s %q", a.In, a.Param)
 	}
-	return ""
+	return fmt.Sprintf("%s %q", a.In, a.Param)
+}
+
+func inCookieHeader(s *access.Scheme) bool {
+	return s.In == access.InHeader && strings.EqualFold(s.Param, "Cookie")
 }
 
 func sameAlternative(a, b access.Alternative) bool {

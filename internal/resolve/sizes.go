@@ -79,7 +79,7 @@ func (r *resolver) checkCatalogueSize(n openapi.Node) bool {
 		}
 	}
 	if names > maxCatalogue {
-		r.errorf(n.At(), ruleTooLarge, "fewer roles, or fewer names in them", "%s holds %d names, more than %d", keyRoles, names, maxCatalogue)
+		r.errorf(n.At(), ruleTooLarge, "fewer roles, or fewer names in them", "%s holds %d names, more than %d", KeyRoles, names, maxCatalogue)
 	}
 	return names <= maxCatalogue
 }
@@ -111,7 +111,7 @@ func (r *resolver) checkHeld() {
 		}
 	}
 	if held > maxHeld {
-		r.errorf(r.doc.Root.Get(keyRoles).At(), ruleTooLarge, "shorter chains of inherits", "the roles of %s hold more than %d names in all, with those that they inherit", keyRoles, maxHeld)
+		r.errorf(r.doc.Root.Get(KeyRoles).At(), ruleTooLarge, "shorter chains of inherits", "the roles of %s hold more than %d names in all, with those that they inherit", KeyRoles, maxHeld)
 	}
 }
 
@@ -127,7 +127,7 @@ func (r *resolver) checkLengths(operations []*access.Operation) {
 	}
 	check(r.doc.Root.Get("info").Get("title").At(), "title", r.doc.Title)
 	if r.catalogue != nil {
-		at := r.doc.Root.Get(keyRoles).At()
+		at := r.doc.Root.Get(KeyRoles).At()
 		for _, role := range r.catalogue.roles {
 			check(at, "role", role.Name)
 			for _, name := range role.Permissions {
