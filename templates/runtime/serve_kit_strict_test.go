@@ -386,7 +386,7 @@ func TestGuard_oneSpelling(t *testing.T) {
 		var seen *http.Request
 		m := newRouter(routing{
 			routes:   testRouteLines("GET /a/{x} = " + access),
-			handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })},
+			handlers: []routeHandler{func(a arrival) { seen = a.r }},
 			strict:   true,
 		})
 		r := testRouteRequest("GET", "/a/x+y?q=a+b")
