@@ -30,7 +30,7 @@ func TestPackages(t *testing.T) {
 		// the wrappers of other operations behind a prefix
 		"basepath",
 		// what is done with the answer of a Check, and before it
-		"flows", "early", "conditional",
+		"flows", "early", "conditional", "byname",
 		"notfound", "echomap",
 	)
 }
