@@ -67,7 +67,7 @@ func refuseID(id string, rules []Rule) (message, fix string) {
 		}
 		fix = nearest(id, ids)
 		if fix == "" {
-			fix = "oasguard lint --rules lists them"
+			fix = "oasguard rules lists them"
 		}
 		return fmt.Sprintf("there is no rule %q", id), fix
 	case rules[i].Stage != StageLint && rules[i].Severity == diag.Error:
