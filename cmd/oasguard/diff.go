@@ -4,15 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"path/filepath"
-	"slices"
+	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/oasguard/oasguard/internal/config"
+	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/diff"
 	"github.com/oasguard/oasguard/internal/input"
-	"github.com/oasguard/oasguard/internal/revision"
 )
 
 // diffOptions are the flags of diff.
@@ -82,18 +80,27 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 		o.oldOverlays = nil // --old-overlay= says that OLD had none
 	}
 	spec := args[len(args)-1]
-	if spec == "-" && args[0] == "-" && o.base == "" {
+	switch {
+	case spec == "-" && o.base != "":
+		return fmt.Errorf("--base needs a SPEC that is a file of a git repository, not standard input")
+	case spec == "-" && args[0] == "-":
 		return fmt.Errorf("OLD and NEW cannot both be read from standard input")
+	}
+	now, found := input.ReadPartly(cmd.Context(), unguarded(o.source(spec, cmd.InOrStdin())))
+	if now.API == nil {
+		return refused(found)
 	}
 	old, err := o.readOld(cmd, args[0])
 	if err != nil {
 		return err
 	}
-	now, err := readSpec(cmd.Context(), o.source(spec, cmd.InOrStdin()))
-	if err != nil {
-		return err
+	for _, problems := range []diag.List{old.problems, found} {
+		problems = onlyErrors(problems)
+		if err := problems.Write(cmd.ErrOrStderr()); err != nil {
+			return err
+		}
 	}
-	nameSettings(cmd.ErrOrStderr(), "old settings", old.ConfigFile)
+	nameSettings(cmd.ErrOrStderr(), "old settings", old.part.ConfigFile)
 	nameSettings(cmd.ErrOrStderr(), "new settings", now.ConfigFile)
 	for _, overlay := range o.oldOverlays {
 		nameSettings(cmd.ErrOrStderr(), "old overlay", overlay)
@@ -101,7 +108,7 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 	for _, overlay := range o.overlays {
 		nameSettings(cmd.ErrOrStderr(), "new overlay", overlay)
 	}
-	report := diff.Report{Result: diff.Compare(old.API, now.API), Old: args[0], New: spec, Base: o.base}
+	report := diff.Report{Result: diff.CompareVersions(version(old.part), version(now)), Old: args[0], New: spec, Base: o.base}
 	if err := write(report); err != nil {
 		return err
 	}
@@ -131,66 +138,44 @@ func (o *diffOptions) writer(cmd *cobra.Command) (func(diff.Report) error, error
 	return nil, fmt.Errorf("--format %q: want text, markdown, json or github", o.format)
 }
 
-// readOld reads the side that is compared with.
-func (o *diffOptions) readOld(cmd *cobra.Command, spec string) (input.Input, error) {
-	source := o.source(spec, cmd.InOrStdin())
-	source.ConfigFile, source.Lists, source.Overlays = o.oldConfig, cmp.Or(o.oldLists, o.lists), o.oldOverlays
-	switch {
-	case o.base == "":
-		return readSpec(cmd.Context(), source)
-	case spec == "-":
-		return input.Input{}, fmt.Errorf("--base needs a SPEC that is a file of a git repository, not standard input")
-	}
-	return o.readBase(cmd, source)
+// oldSide is what could be read of the side that is compared with.
+type oldSide struct {
+	part     input.Partial
+	problems diag.List
 }
 
-// readBase reads a side from git.
-func (o *diffOptions) readBase(cmd *cobra.Command, source input.Source) (in input.Input, err error) {
-	was, err := revision.Open(cmd.Context(), o.base, source.Spec)
-	if err != nil {
-		return in, fmt.Errorf("--base: %w", err)
+// readOld reads the side that is compared with.
+func (o *diffOptions) readOld(cmd *cobra.Command, spec string) (oldSide, error) {
+	source := unguarded(o.source(spec, cmd.InOrStdin()))
+	source.ConfigFile, source.Lists, source.Overlays = o.oldConfig, cmp.Or(o.oldLists, o.lists), o.oldOverlays
+	if o.base != "" {
+		return o.readBase(cmd, source)
 	}
-	defer func() {
-		if failed := was.Remove(); err == nil {
-			err = failed
+	part, problems := input.ReadPartly(cmd.Context(), source)
+	return oldSide{part, problems}, missing(part, source)
+}
+
+// missing is the error of a file that is not there: its name is misspelt, which is
+// no fault of a document.
+func missing(part input.Partial, source input.Source) error {
+	for _, file := range append([]string{source.Spec, source.ConfigFile}, source.Overlays...) {
+		if file == "" || file == "-" || part.API != nil {
+			continue
 		}
-	}()
-	beside := source.ConfigFile == ""
-	settings, there, err := was.File(cmp.Or(source.ConfigFile, filepath.Join(filepath.Dir(source.Spec), config.FileName)))
-	switch {
-	case err != nil:
-		return in, fmt.Errorf("--base: %w", err)
-	case !beside && !there:
-		return in, fmt.Errorf("--base: there is no %s in %s; --old-config names the settings of then, and --old-config= takes those beside SPEC", source.ConfigFile, o.base)
-	case !beside:
-		source.ConfigFile = settings
-	}
-	source.Overlays = slices.Clone(source.Overlays)
-	for i, overlay := range source.Overlays {
-		if source.Overlays[i], there, err = was.File(overlay); err != nil {
-			return in, fmt.Errorf("--base: %w", err)
-		} else if !there {
-			return in, fmt.Errorf("--base: there is no %s in %s; --old-overlay names the overlays of then, and --old-overlay= says that there were none", overlay, o.base)
+		if _, err := os.Stat(file); err != nil {
+			return refused(part.Whole)
 		}
 	}
-	if source.Spec, err = was.Document(source.Spec); err != nil {
-		return in, fmt.Errorf("--base: %w", err)
+	return nil
+}
+
+// version is a side as it is compared.
+func version(part input.Partial) diff.Version {
+	v := diff.Version{API: part.API, Faults: onlyErrors(part.Whole)}
+	for _, u := range part.Unread {
+		v.Unread = append(v.Unread, diff.Unread(u))
 	}
-	in, err = readSpec(cmd.Context(), source)
-	if bad, ok := err.(*badInput); ok {
-		for i := range bad.list {
-			d := &bad.list[i]
-			d.Position.File, d.Message = was.Shown(d.Position.File), was.Shown(d.Message)
-		}
-	}
-	if err != nil {
-		return in, err
-	}
-	in.ConfigFile = was.Shown(in.ConfigFile)
-	for _, op := range in.API.Operations {
-		op.Source = was.Shown(op.Source)
-	}
-	return in, nil
+	return v
 }
 
 func nameSettings(w io.Writer, what, file string) {

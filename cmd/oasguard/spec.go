@@ -63,12 +63,23 @@ func completeSpec(*cobra.Command, []string, string) ([]string, cobra.ShellCompDi
 // readSpec reads the model of a document that is to be looked at, not generated
 // from. Warnings are left to lint; the settings that were read are named.
 func readSpec(ctx context.Context, source input.Source) (input.Input, error) {
-	source.Unguarded = true
-	in, diags := input.Read(ctx, source)
+	in, diags := input.Read(ctx, unguarded(source))
 	if diags.HasErrors() {
-		diags = slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
-		diags.Sort()
-		return in, &badInput{diags}
+		return in, refused(diags)
 	}
 	return in, nil
+}
+
+func unguarded(source input.Source) input.Source {
+	source.Unguarded = true
+	return source
+}
+
+// refused is the error of an input that has errors.
+func refused(diags diag.List) error { return &badInput{onlyErrors(diags)} }
+
+func onlyErrors(diags diag.List) diag.List {
+	diags = slices.DeleteFunc(slices.Clone(diags), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	diags.Sort()
+	return diags
 }

@@ -1,5 +1,7 @@
 package access
 
+import "strings"
+
 // AtomKind tells the things apart that a decision depends on.
 type AtomKind int
 
@@ -10,6 +12,7 @@ const (
 	HoldsPermission                 // the authorizer grants Principal the permission Name
 	HoldsScope                      // the authorizer grants Principal the scope Name
 	MayDo                           // the authorizer allows Principal what Name says
+	Sends                           // the request has the parameter Name, as in "query.page"
 )
 
 // Atom is one thing about a caller that is so or is not: a credential that was
@@ -82,15 +85,51 @@ func set(list []string) map[string]bool {
 	return m
 }
 
+// Requests is Condition with what a request has to send beside its credentials: the
+// required parameters, and those that a resource check takes its id from.
+func (a *Admission) Requests(op *Operation) (Condition, bool) {
+	if op.Public() {
+		return Condition{}, true // nothing is looked at
+	}
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left), sends: true}
+	c, ok := b.callers(op)
+	if len(op.Required) == 0 || !ok {
+		return c, ok
+	}
+	whole := Condition{Parts: []Condition{c}}
+	for _, p := range op.Required {
+		whole.Parts = append(whole.Parts, b.sending(p))
+	}
+	return whole, true
+}
+
+func (b *conditionBuilder) sending(p Parameter) Condition {
+	b.left--
+	return Condition{Leaf: true, Atom: Sending(p)}
+}
+
+// Sending is the atom of a request that has the parameter. Header names compare without
+// case (RFC 9110, 5.1).
+func Sending(p Parameter) Atom {
+	if p.In == InHeader {
+		p.Name = strings.ToLower(p.Name)
+	}
+	return Atom{Kind: Sends, Name: p.Place()}
+}
+
 // Condition says who may call op, one of the API's operations. What a caller may
 // leave out does not count: a required parameter can be sent, and on an operation
 // that admits anonymous callers a bad credential can be kept back. It is false
 // where the condition would be too long.
 func (a *Admission) Condition(op *Operation) (Condition, bool) {
+	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
+	return b.callers(op)
+}
+
+func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
 	if op.Public() || op.Anonymous {
 		return Condition{}, true
 	}
-	b := conditionBuilder{Admission: a, left: min(maxCondition, a.left)}
 	given := b.left
 	whole := Nobody()
 	for _, alternative := range op.Alternatives {
@@ -99,14 +138,15 @@ func (a *Admission) Condition(op *Operation) (Condition, bool) {
 		}
 		whole.Parts = append(whole.Parts, b.alternative(alternative, op.Rule))
 	}
-	a.left -= given - b.left
+	b.Admission.left -= given - b.left
 	return whole, b.left > 0
 }
 
 // conditionBuilder counts what one condition may still hold.
 type conditionBuilder struct {
 	*Admission
-	left int
+	left  int
+	sends bool // parameters count, too
 }
 
 func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Condition {
@@ -160,6 +200,9 @@ func (c ruleCondition) Permission(name string) Condition {
 func (c ruleCondition) Resource(resource *Resource) Condition {
 	leaf := c.leaf(MayDo, c.principal, resource.Words())
 	leaf.Atom.In = resource.ID.In
+	if c.sends && resource.ID.In != InPath {
+		return Condition{Parts: []Condition{leaf, c.sending(resource.ID)}}
+	}
 	return leaf
 }
 
@@ -218,6 +261,9 @@ func (a Atom) Words(principal string) string {
 		words = "scope " + Word(a.Name)
 	case MayDo:
 		words = a.Name
+	case Sends:
+		in, name, _ := strings.Cut(a.Name, ".")
+		return in + " parameter " + Word(name)
 	}
 	if a.Principal != principal {
 		words += " of " + a.Principal

@@ -7,28 +7,6 @@
 // neither OpenAPI documents nor Go source, and imports nothing of ours.
 package access
 
-// Kind says how a security scheme's credential travels and which method of the
-// generated Authenticator verifies it.
-type Kind int
-
-// The kinds of security scheme (OpenAPI 3.1.1, 4.8.27).
-const (
-	Bearer        Kind = iota // type http, scheme bearer
-	OAuth2                    // type oauth2: travels as Bearer
-	OpenIDConnect             // type openIdConnect: travels as Bearer
-	Basic                     // type http, scheme basic
-	HTTP                      // type http, any other scheme of the IANA registry or the user's
-	APIKey                    // type apiKey
-	MutualTLS                 // type mutualTLS
-)
-
-// InAuthorization reports whether a scheme of kind k reads the Authorization
-// header field by its authentication scheme.
-func (k Kind) InAuthorization() bool { return k <= HTTP }
-
-// IsBearer reports whether the credential is an RFC 6750 bearer token.
-func (k Kind) IsBearer() bool { return k <= OpenIDConnect }
-
 // In is where a parameter or an API key stands in a request.
 type In string
 

@@ -8,26 +8,25 @@ import (
 
 // Travels says in words how the credential of s travels, on one line. Schemes of
 // one name that travel alike take the same credential.
-func (s *Scheme) Travels() string {
-	switch s.Kind {
-	case Bearer:
-		return "a bearer token"
-	case OAuth2:
-		return "an OAuth 2.0 token"
-	case OpenIDConnect:
-		return "an OpenID Connect token"
-	case Basic:
-		return "user name and password"
-	case MutualTLS:
-		return "a client certificate"
-	case HTTP:
-		return "HTTP authentication " + Word(strings.ToLower(s.HTTPScheme)) // RFC 9110, 11.1: without case
-	}
+func (s *Scheme) Travels() string { return ReadScheme(s, travels{}) }
+
+// travels reads a scheme as words about its credential.
+type travels struct{}
+
+func (t travels) Token(s *Scheme) string       { return kindTable()[s.Kind].article + s.Credential() }
+func (t travels) Password(s *Scheme) string    { return t.Token(s) }
+func (t travels) Certificate(s *Scheme) string { return t.Token(s) }
+
+func (t travels) Credentials(s *Scheme) string {
+	return t.Token(s) + " " + Word(strings.ToLower(s.HTTPScheme)) // RFC 9110, 11.1: without case
+}
+
+func (t travels) Key(s *Scheme) string {
 	param := s.Param
 	if s.In == InHeader {
 		param = strings.ToLower(param) // RFC 9110, 5.1: without case
 	}
-	return "an API key in " + string(s.In) + " " + Word(param)
+	return t.Token(s) + " in " + string(s.In) + " " + Word(param)
 }
 
 // Line is text of the document, such as a path or an operationId, as it may stand

@@ -110,26 +110,6 @@ func (w World) state(s *Scheme) CredentialState {
 	return w.Credentials[s.Name].State
 }
 
-// ReadsAuthorization reports whether the credential of s travels in the
-// Authorization header field, be it as an API key.
-func (s *Scheme) ReadsAuthorization() bool {
-	return s.Kind.InAuthorization() || s.Kind == APIKey && s.In == InHeader && strings.EqualFold(s.Param, "Authorization")
-}
-
-// SameField reports whether s and other read their credential from the same field of
-// a request, so that what was sent for the one was sent for the other as well.
-func (s *Scheme) SameField(other *Scheme) bool {
-	switch {
-	case s.ReadsAuthorization() || other.ReadsAuthorization():
-		return s.ReadsAuthorization() && other.ReadsAuthorization()
-	case s.Kind != APIKey || other.Kind != APIKey:
-		return s.Kind == other.Kind // the client certificate
-	case s.In == InHeader:
-		return other.In == InHeader && strings.EqualFold(s.Param, other.Param) // RFC 9110, 5.1
-	}
-	return s.In == other.In && s.Param == other.Param
-}
-
 // PrincipalOf names the principal that the authenticator of s answers with.
 func PrincipalOf(s *Scheme) string { return Word(s.Name) }
 
@@ -217,14 +197,7 @@ type Challenge struct {
 
 // sameOnTheWire reports whether two challenges without scopes would be the same text.
 func (c Challenge) sameOnTheWire(other Challenge) bool {
-	a, b := c.Scheme, other.Scheme
-	if c.Error != other.Error {
-		return false
-	}
-	if a.Kind.IsBearer() || b.Kind.IsBearer() {
-		return a.Kind.IsBearer() && b.Kind.IsBearer()
-	}
-	return a.Kind == b.Kind && a.HTTPScheme == b.HTTPScheme && a.In == b.In && a.Param == b.Param
+	return c.Error == other.Error && ReadScheme(c.Scheme, challenged{}) == ReadScheme(other.Scheme, challenged{})
 }
 
 // Place is the parameter as an x-resource id may write it: "query.roomId".

@@ -189,7 +189,7 @@ func (e *enumeration) addCredentials(alternative access.Alternative) {
 			e.add(all.with(q.Scheme, access.Credential{}))
 		}
 		spoilt := access.Malformed
-		if q.Scheme.Kind == access.MutualTLS {
+		if q.Scheme.Kind.ByCertificate() {
 			spoilt = access.Unverified
 		}
 		e.add(all.with(q.Scheme, access.Credential{State: spoilt}))

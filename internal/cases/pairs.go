@@ -28,7 +28,7 @@ func (e *enumeration) addPair(first, second access.Alternative) {
 	e.add(b.and(a)) // both pass: the first grants
 	if own != nil {
 		e.add(authenticated(first).and(b).with(own, refused))
-		if other != nil && other.Kind != access.MutualTLS { // net/http has parsed the certificate
+		if other != nil && !other.Kind.ByCertificate() { // net/http has parsed the certificate
 			e.add(authenticated(first).and(authenticated(second)).with(own, refused).with(other, malformed))
 		}
 	}

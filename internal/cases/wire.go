@@ -22,21 +22,24 @@ func schemes(op *access.Operation) []*access.Scheme {
 }
 
 // wire says where a credential travels: schemes on the same wire read the same.
-func wire(s *access.Scheme) string {
-	switch s.Kind {
-	case access.Basic:
-		return "Authorization basic"
-	case access.HTTP:
-		return "Authorization " + strings.ToLower(s.HTTPScheme)
-	case access.MutualTLS:
-		return "certificate"
-	case access.APIKey:
-		if s.ReadsAuthorization() {
-			return "Authorization"
-		}
-		return place(s.In, s.Param)
+func wire(s *access.Scheme) string { return access.ReadScheme(s, wires{}) }
+
+// wires reads a scheme as its wire.
+type wires struct{}
+
+func (wires) Token(*access.Scheme) string       { return "Authorization bearer" }
+func (wires) Password(*access.Scheme) string    { return "Authorization basic" }
+func (wires) Certificate(*access.Scheme) string { return "certificate" }
+
+func (wires) Credentials(s *access.Scheme) string {
+	return "Authorization " + strings.ToLower(s.HTTPScheme)
+}
+
+func (wires) Key(s *access.Scheme) string {
+	if s.ReadsAuthorization() {
+		return "Authorization"
 	}
-	return "Authorization bearer"
+	return place(s.In, s.Param)
 }
 
 func place(in access.In, name string) string {

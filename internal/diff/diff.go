@@ -54,6 +54,13 @@ type Change struct {
 	Reasons []Reason
 
 	Old, New *access.Operation // nil where it is new or removed
+	// Uncompared: one side could not be read, so the verdict is not known to be right.
+	Uncompared bool
+	// OldUnread and NewUnread: only where the operation stands could be read of it.
+	OldUnread, NewUnread bool
+	// Request is one that is let in now and was not. It is nil where nothing opens,
+	// where that could not be compared, and where the old version could not be read.
+	Request *Request
 }
 
 // Operation is the new one, or the old one where it was removed.
@@ -91,51 +98,47 @@ func (r Result) Count(v Verdict) int {
 	return n
 }
 
-// Compare compares two versions of an API.
+// Compare compares two versions of an API that were read whole.
 func Compare(before, after *access.API) Result {
-	c := &comparison{
-		before: newSide(before), after: newSide(after),
-		budget: access.NewBudget(),
-	}
+	return CompareVersions(Version{API: before}, Version{API: after})
+}
+
+// CompareVersions compares what could be read of two versions of an API. What could
+// not be read of the new one counts as opened.
+func CompareVersions(before, after Version) Result {
+	c := &comparison{before: newSide("OLD", before), after: newSide("NEW", after), budget: access.NewBudget()}
 	var r Result
 	met := map[*access.Operation]bool{}
-	for _, op := range after.Operations {
-		old := c.before.byShape[key(op)]
-		if old == nil {
+	for _, op := range c.after.api.Operations {
+		if old := c.before.byShape[key(op)]; old != nil {
+			met[old] = true
+			r.Changes = append(r.Changes, c.operation(old, op))
+		} else if faults := c.before.faultsOf(op); len(faults) > 0 {
+			r.Changes = append(r.Changes, c.oldUnread(op, faults))
+		} else {
 			r.Changes = append(r.Changes, c.added(op))
-			continue
 		}
-		met[old] = true
-		r.Changes = append(r.Changes, c.operation(old, op))
 	}
-	for _, old := range before.Operations {
+	for _, u := range after.Unread {
+		r.Changes = append(r.Changes, c.newUnread(u, met)...)
+	}
+	for _, old := range c.before.api.Operations {
 		if !met[old] {
 			r.Changes = append(r.Changes, c.removed(old))
+		}
+	}
+	for _, u := range before.Unread {
+		if u.Operation.Method != "" && c.gone(u.Operation) {
+			r.Changes = append(r.Changes, Change{
+				Old: u.Operation, OldUnread: true, Verdict: Removed,
+				Reasons: []Reason{{Narrows, "removed"}, c.before.unreadable(Says, u.Faults)},
+			})
 		}
 	}
 	return r
 }
 
-// side is one of the two versions.
-type side struct {
-	api       *access.API
-	admission *access.Admission
-	router    *access.Router
-	byShape   map[string]*access.Operation
-}
-
-func newSide(api *access.API) *side {
-	s := &side{api, access.NewAdmission(api), access.NewRouter(api), map[string]*access.Operation{}}
-	for _, op := range api.Operations {
-		s.byShape[key(op)] = op
-	}
-	return s
-}
-
-// key is equal for operations that mean the same requests.
-func key(op *access.Operation) string { return op.Method + " " + access.Shape(op.Path) }
-
-// comparison is the state of one Compare.
+// comparison is the state of one comparison.
 type comparison struct {
 	before, after *side
 	budget        *access.Budget
@@ -144,7 +147,15 @@ type comparison struct {
 // operation compares two that answer the same requests.
 func (c *comparison) operation(old, op *access.Operation) Change {
 	change := Change{Old: old, New: op, Verdict: Unchanged}
-	d := c.difference(old, op)
+	d := c.difference(old, op, name(op))
+	if d.widened || d.narrowed {
+		path, answer := access.Between(c.before.router, c.after.router, op.Method, old, op)
+		if answer == access.Never {
+			d.reasons = append(d.reasons, Reason{Says, "no request arrives at this path as it is written"})
+		} else if d.widened {
+			change.Request = c.request(op.Method, path, d.gained)
+		}
+	}
 	change.Reasons = append(d.reasons, notes(old, op)...)
 	change.Opens = d.widened
 	switch {
@@ -158,47 +169,6 @@ func (c *comparison) operation(old, op *access.Operation) Change {
 	return change
 }
 
-// added is an operation that was not there. Its requests may have been answered
-// by a template that is less specific, or not at all.
-func (c *comparison) added(op *access.Operation) Change {
-	change := Change{New: op, Verdict: New}
-	text := "new operation: " + op.Words()
-	switch {
-	case op.Public():
-		text = "new operation, public"
-	case op.Anonymous:
-		text = "new operation, open to anonymous callers: " + op.Words()
-	}
-	before, ok := c.before.router.Find(op.Method, sample(op.Path))
-	if !ok {
-		change.Opens = op.Public() || op.Anonymous
-		change.Reasons = []Reason{{effect(change.Opens), text}}
-		return change
-	}
-	d := c.difference(before.Operation, op)
-	change.Opens = d.widened
-	change.Reasons = append([]Reason{
-		{effect(change.Opens), text},
-		{Says, "its requests were answered by " + name(before.Operation) + " before"},
-	}, d.reasons...)
-	return change
-}
-
-// removed is an operation that is no longer there. Its requests are refused now,
-// unless a template that is less specific answers them.
-func (c *comparison) removed(old *access.Operation) Change {
-	change := Change{Old: old, Verdict: Removed, Reasons: []Reason{{Narrows, "removed; it was " + old.Words()}}}
-	heir, ok := c.after.router.Find(old.Method, sample(old.Path))
-	if !ok {
-		return change
-	}
-	d := c.difference(old, heir.Operation)
-	change.Opens = d.widened
-	change.Reasons = append(change.Reasons, Reason{Says, "its requests are answered by " + name(heir.Operation) + " now"})
-	change.Reasons = append(change.Reasons, d.reasons...)
-	return change
-}
-
 func effect(opens bool) Effect {
 	if opens {
 		return Widens
@@ -206,10 +176,8 @@ func effect(opens bool) Effect {
 	return Says
 }
 
-// sample is a request for a template, with values that no literal is equal to.
-func sample(path string) string {
-	return strings.ReplaceAll(access.Shape(path), "{}", "%EF%BF%BDoasguard")
-}
-
 // name is an operation in a sentence: "DELETE /rooms/{roomId}".
-func name(op *access.Operation) string { return op.Method + " " + access.Line(op.Path) }
+// One without a method stands for all of its path.
+func name(op *access.Operation) string {
+	return strings.TrimPrefix(op.Method+" ", " ") + access.Line(op.Path)
+}

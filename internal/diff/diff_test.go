@@ -220,10 +220,90 @@ func TestCompare(t *testing.T) {
 			},
 		},
 		{
+			"a literal that takes HEAD from a stricter template",
+			"  /u/{id}: {get: {x-required-roles: manager, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}, head: {x-required-roles: manager, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}}\n",
+			"  /u/{id}: {get: {x-required-roles: manager, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}, head: {x-required-roles: manager, parameters: [{name: id, in: path, required: true, schema: {type: string}}]}}\n" +
+				"  /u/me: {get: {}}\n",
+			[]string{
+				"unchanged false", "unchanged false",
+				"new true", "widens: new operation: keyCard",
+				"says: its requests were answered by GET /u/{id} before",
+				"widens: any caller with keyCard may now GET /u/me: role manager is no longer needed",
+				"says: HEAD /u/me was answered by HEAD /u/{id} before",
+				"widens: any caller with keyCard may now HEAD /u/me: role manager is no longer needed",
+			},
+			[]string{
+				"unchanged false", "unchanged false",
+				"removed false", "narrows: removed; it was keyCard",
+				"says: its requests are answered by GET /u/{id} now",
+				"narrows: keyCard alone is no longer enough to GET /u/{id}: role manager is needed too",
+				"says: HEAD /u/me is answered by HEAD /u/{id} now",
+				"narrows: keyCard alone is no longer enough to HEAD /u/me: role manager is needed too",
+			},
+		},
+		{
+			"templates of which neither is more specific",
+			"  /a/{x}/c: {get: {x-required-roles: manager, parameters: [{name: x, in: path, required: true, schema: {type: string}}]}}\n",
+			"  /a/{x}/c: {get: {x-required-roles: manager, parameters: [{name: x, in: path, required: true, schema: {type: string}}]}}\n" +
+				"  /a/b/{y}: {get: {parameters: [{name: y, in: path, required: true, schema: {type: string}}]}}\n",
+			[]string{
+				"unchanged false",
+				"new true", "widens: new operation: keyCard",
+				"says: GET /a/b/c was answered by GET /a/{x}/c before",
+				"widens: any caller with keyCard may now GET /a/b/c: role manager is no longer needed",
+			},
+			[]string{
+				"unchanged false",
+				"removed false", "narrows: removed; it was keyCard",
+				"says: GET /a/b/c is answered by GET /a/{x}/c now",
+				"narrows: keyCard alone is no longer enough to GET /a/b/c: role manager is needed too",
+			},
+		},
+		{
+			"templates that meet inside a segment",
+			"  /f/{x}.json: {get: {parameters: [{name: x, in: path, required: true, schema: {type: string}}]}}\n  /f/report.{y}: {get: {x-required-roles: manager, parameters: [{name: y, in: path, required: true, schema: {type: string}}]}}\n",
+			"  /f/{x}.json: {get: {parameters: [{name: x, in: path, required: true, schema: {type: string}}]}}\n",
+			[]string{
+				"unchanged false",
+				"removed true", "narrows: removed; it was keyCard; and role manager",
+				"says: GET /f/report.json is answered by GET /f/{x}.json now",
+				"widens: any caller with keyCard may now GET /f/report.json: role manager is no longer needed",
+			},
+			[]string{
+				"unchanged false",
+				"new false", "says: new operation: keyCard; and role manager",
+				"says: GET /f/report.json was answered by GET /f/{x}.json before",
+				"narrows: keyCard alone is no longer enough to GET /f/report.json: role manager is needed too",
+			},
+		},
+		{
+			"a parameter that need not be sent", "  /rooms/{id}: {delete: {parameters: [{name: id, in: path, required: true}, {name: X-Why, in: header, required: true}]}}\n",
+			"  /rooms/{id}: {delete: {parameters: [{name: id, in: path, required: true}, {name: x-why, in: header}]}}\n",
+			[]string{
+				"widened true", "widens: any caller with keyCard may now DELETE /rooms/{id}: header parameter x-why is no longer needed",
+			},
+			[]string{"narrowed false", "narrows: keyCard alone is no longer enough to DELETE /rooms/{id}: header parameter x-why is needed too"},
+		},
+		{
+			"an id that need not be sent, where a role is enough",
+			"  /find: {get: {parameters: [{name: room, in: query, required: true}], x-authorize: {anyOf: [{roles: manager}, {resource: {type: room, id: room, action: open}}]}}}\n",
+			"  /find: {get: {parameters: [{name: room, in: query}], x-authorize: {anyOf: [{roles: manager}, {resource: {type: room, id: room, action: open}}]}}}\n",
+			[]string{
+				"widened true", "widens: role manager may now GET /find: query parameter room is no longer needed",
+			},
+			[]string{"narrowed false", "narrows: role manager may no longer GET /find: query parameter room is needed too"},
+		},
+		{
+			"an id that need not be sent, where it is always asked about",
+			"  /find: {get: {parameters: [{name: room, in: query, required: true}], x-resource: {type: room, id: room, action: open}}}\n",
+			"  /find: {get: {parameters: [{name: room, in: query}], x-resource: {type: room, id: room, action: open}}}\n",
+			[]string{"unchanged false"}, []string{"unchanged false"},
+		},
+		{
 			"HEAD falls to GET", "  /log: {get: {}, head: {x-required-roles: staff}}\n", "  /log: {get: {}}\n",
 			[]string{
 				"unchanged false", "removed true", "narrows: removed; it was keyCard; and role staff", "says: its requests are answered by GET /log now",
-				"widens: any caller with keyCard may now GET /log: role staff or role manager is no longer needed",
+				"widens: any caller with keyCard may now HEAD /log: role staff or role manager is no longer needed",
 			},
 			[]string{
 				"unchanged false", "new false", "says: new operation: keyCard; and role staff", "says: its requests were answered by GET /log before",
@@ -239,6 +319,8 @@ func TestCompare(t *testing.T) {
 			if diff := cmp.Diff(test.backwards, lines(diff.Compare(after, before))); diff != "" {
 				t.Errorf("backwards, -want +got:\n%s", diff)
 			}
+			replay(t, before, after, diff.Compare(before, after))
+			replay(t, after, before, diff.Compare(after, before))
 		})
 	}
 }
@@ -373,6 +455,24 @@ func BenchmarkCompareMoved(b *testing.B) {
 	for b.Loop() {
 		if r := diff.Compare(before, after); r.Count(diff.New) != 1000 || r.Count(diff.Removed) != 1000 {
 			b.Fatal(r.Changes)
+		}
+	}
+}
+
+// A checkout with CRLF, and a byte order mark, change neither what is found nor where.
+func TestCompareLineEnds(t *testing.T) {
+	staff, guest := catalogue+room("id", ", x-required-roles: staff"), catalogue+room("id", ", x-required-roles: {anyOf: [staff, guest]}")
+	windows := func(document string) string { return "\ufeff" + strings.ReplaceAll(document, "\n", "\r\n") }
+	for _, pair := range [][2]string{{staff, windows(guest)}, {windows(staff), guest}, {windows(staff), windows(guest)}} {
+		before, after := read(t, pair[0]), read(t, pair[1])
+		want := "widened true|widens: role guest may now DELETE /rooms/{id}"
+		if got := strings.Join(lines(diff.Compare(before, after)), "|"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		for _, api := range []*access.API{before, after} {
+			if _, at, _ := strings.Cut(filepath.Base(api.Operations[0].Source), ":"); at != "15:5" {
+				t.Errorf("the operation stands at %s", at)
+			}
 		}
 	}
 }

@@ -19,13 +19,15 @@ const (
 // same requests.
 type difference struct {
 	widened, narrowed bool
+	gained            [][]access.Atom // some of the smallest callers who gain
 	reasons           []Reason
 }
 
-func (c *comparison) difference(old, op *access.Operation) difference {
+// difference compares two; request is how a sentence calls what they answer.
+func (c *comparison) difference(old, op *access.Operation, request string) difference {
 	old = renamed(old, op.Path)
-	before, ok1 := c.before.admission.Condition(old)
-	after, ok2 := c.after.admission.Condition(op)
+	before, ok1 := c.before.admission.Requests(old)
+	after, ok2 := c.after.admission.Requests(op)
 	if !ok1 || !ok2 {
 		return difference{widened: true, reasons: []Reason{undecided(Widens, "compared")}}
 	}
@@ -38,17 +40,18 @@ func (c *comparison) difference(old, op *access.Operation) difference {
 	if combined(gained.Sets) {
 		d.reasons = append(d.reasons, Reason{Says, "what several credentials hold together is what your Combine makes of them, so they count as another caller than either alone"})
 	}
+	d.gained = gained.Sets
 	// What cannot be decided counts as found: that is the safe side.
 	if d.widened = !gained.None(); gained.Undecided() {
 		d.reasons = append(d.reasons, undecided(Widens, "compared"))
 	} else if d.widened {
-		p := phrases{effect: Widens, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
+		p := phrases{effect: Widens, request: request, op: op, other: old, against: access.Beyond(before, access.Nobody(), mostSets, c.budget).Sets}
 		d.reasons = append(d.reasons, p.reasons(gained)...)
 	}
 	if d.narrowed = !lost.None() && !(lost.Undecided() && d.widened); lost.Undecided() {
 		d.reasons = append(d.reasons, undecided(Narrows, "looked at for callers who lose"))
 	} else if d.narrowed {
-		p := phrases{effect: Narrows, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
+		p := phrases{effect: Narrows, request: request, op: old, other: op, against: access.Beyond(after, access.Nobody(), mostSets, c.budget).Sets}
 		d.reasons = append(d.reasons, p.reasons(lost)...)
 	}
 	return d
@@ -143,7 +146,7 @@ func combined(sets [][]access.Atom) bool {
 	return slices.ContainsFunc(sets, func(set []access.Atom) bool {
 		schemes := credentials(set)
 		return slices.ContainsFunc(set, func(a access.Atom) bool {
-			return a.Kind != access.Authenticated && !slices.Contains(schemes, a.Principal)
+			return a.Kind != access.Authenticated && a.Kind != access.Sends && !slices.Contains(schemes, a.Principal)
 		})
 	})
 }

@@ -26,6 +26,8 @@ type jsonChange struct {
 	Verdict Verdict        `json:"verdict"`
 	Opens   bool           `json:"opens"`
 	Reasons []jsonReason   `json:"reasons"`
+	Blind   bool           `json:"uncompared,omitempty"`
+	Request *jsonRequest   `json:"request,omitempty"`
 	Before  *jsonOperation `json:"before,omitempty"`
 	After   *jsonOperation `json:"after,omitempty"`
 }
@@ -33,6 +35,13 @@ type jsonChange struct {
 type jsonReason struct {
 	Effect Effect `json:"effect"`
 	Text   string `json:"text"`
+}
+
+type jsonRequest struct {
+	Method string   `json:"method"`
+	Path   string   `json:"path"`
+	Holds  []string `json:"holds"`
+	Lacks  []string `json:"lacks"`
 }
 
 type jsonOperation struct {
@@ -53,8 +62,11 @@ func (r Report) JSON(w io.Writer) error {
 	for _, c := range r.Changes {
 		op := c.Operation()
 		change := jsonChange{
-			Method: op.Method, Path: op.Path, Verdict: c.Verdict, Opens: c.Opens,
-			Reasons: []jsonReason{}, Before: jsonOf(c.Old), After: jsonOf(c.New),
+			Method: op.Method, Path: op.Path, Verdict: c.Verdict, Opens: c.Opens, Blind: c.Uncompared,
+			Reasons: []jsonReason{}, Before: jsonOf(c.Old, c.OldUnread), After: jsonOf(c.New, c.NewUnread),
+		}
+		if r := c.Request; r != nil {
+			change.Request = &jsonRequest{r.Method, r.Path, append([]string{}, r.Holds...), append([]string{}, r.Lacks...)}
 		}
 		for _, reason := range c.Reasons {
 			change.Reasons = append(change.Reasons, jsonReason(reason))
@@ -69,12 +81,16 @@ func (r Report) JSON(w io.Writer) error {
 	return err
 }
 
-func jsonOf(op *access.Operation) *jsonOperation {
+func jsonOf(op *access.Operation, unread bool) *jsonOperation {
 	if op == nil {
 		return nil
 	}
+	who := op.Words()
+	if unread {
+		who = "could not be read"
+	}
 	file, line, column := position(op.Source)
-	return &jsonOperation{op.ID, op.Path, op.Words(), file, line, column}
+	return &jsonOperation{op.ID, op.Path, who, file, line, column}
 }
 
 // position takes file:line:column apart, from the end: a file name may hold colons.

@@ -12,6 +12,7 @@ import (
 // phrases puts into words who gained by op over other, or lost by other over op.
 type phrases struct {
 	effect    Effect
+	request   string
 	op, other *access.Operation // op lets them in, other does not
 	against   [][]access.Atom   // the smallest callers that other lets in
 }
@@ -27,10 +28,10 @@ type group struct {
 func (p phrases) reasons(e access.Excess) []Reason {
 	var groups []*group
 	for _, set := range e.Sets {
-		if len(set) == 0 {
-			return []Reason{{p.effect, p.anyone()}}
+		if len(credentials(set)) == 0 {
+			return []Reason{{p.effect, p.anyone(set)}}
 		}
-		principal, holds, object := caller(set)
+		principal, holds, object := p.caller(set)
 		after := p.superfluous(set)
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.holds == holds && g.after == after })
 		if i < 0 {
@@ -55,23 +56,26 @@ func (p phrases) reasons(e access.Excess) []Reason {
 	return reasons
 }
 
-// anyone is the sentence for an operation that asks nobody for anything.
-func (p phrases) anyone() string {
+// anyone is the sentence for an operation that asks nobody for a credential.
+func (p phrases) anyone(set []access.Atom) string {
+	if open(p.other) {
+		return "anonymous callers may " + map[Effect]string{Widens: "now ", Narrows: "no longer "}[p.effect] + p.request + p.superfluous(set)
+	}
 	if p.effect == Narrows {
 		return "now needs a credential: " + p.other.Words()
 	}
 	if p.op.Public() {
-		return "no longer needs a credential: anyone may " + name(p.op)
+		return "no longer needs a credential: anyone may " + p.request
 	}
-	return "no longer needs a credential: anonymous callers may " + name(p.op)
+	return "no longer needs a credential: anonymous callers may " + p.request
 }
+
+// open reports whether callers without a credential are let in.
+func open(op *access.Operation) bool { return op.Public() || op.Anonymous }
 
 // sentence says it of one group.
 func (p phrases) sentence(g *group) string {
-	request, with := name(p.op), strings.Join(g.principals, " or ")
-	if p.effect == Narrows {
-		request = name(p.other) // by its present name
-	}
+	request, with := p.request, strings.Join(g.principals, " or ")
 	if g.holds == "" {
 		switch {
 		case p.effect == Widens:
@@ -115,17 +119,23 @@ func (p phrases) everyWay(principals []string) bool {
 }
 
 // caller takes a set of atoms apart: the credentials, and what is held with them.
-func caller(set []access.Atom) (principal, holds string, object bool) {
+// Parameters that both versions ask for go without saying.
+func (p phrases) caller(set []access.Atom) (principal, holds string, object bool) {
 	var held []string
 	schemes := credentials(set)
 	whole := strings.Join(schemes, "+")
 	for _, a := range set {
-		if a.Kind != access.Authenticated {
+		if a.Kind != access.Authenticated && !(a.Kind == access.Sends && p.always(a)) {
 			held = append(held, a.Words(whole))
 			object = object || a.Kind == access.MayDo
 		}
 	}
 	return strings.Join(schemes, " plus "), strings.Join(held, " and "), object
+}
+
+// always reports whether every caller whom the other version lets in sends it.
+func (p phrases) always(a access.Atom) bool {
+	return !slices.ContainsFunc(p.against, func(set []access.Atom) bool { return !slices.Contains(set, a) })
 }
 
 // credentials are the schemes of a set, in the order of an alternative.

@@ -56,6 +56,15 @@ func (r Report) Summary() string {
 	if len(parts) == 0 {
 		return "no operations"
 	}
+	uncompared := 0
+	for _, c := range r.Changes {
+		if c.Uncompared {
+			uncompared++
+		}
+	}
+	if uncompared > 0 {
+		parts = append(parts, fmt.Sprintf("of which %d could not be compared", uncompared))
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -118,6 +127,9 @@ func (r Report) Text(w io.Writer, s Styles) error {
 		for _, reason := range c.Reasons {
 			fmt.Fprintf(&b, "    %s\n", s.paint(s.of(reason.Effect), reason.Effect.mark()+" "+reason.Text))
 		}
+		if c.Request != nil {
+			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "for example: "+c.Request.Words()))
+		}
 		if c.New != nil {
 			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "at "+access.Line(c.New.Source)))
 		}
@@ -166,6 +178,9 @@ func (c Change) markdown() string {
 	text := fmt.Sprintf("- %s%s\n", warning, code(c.label()))
 	for _, reason := range c.Reasons {
 		text += fmt.Sprintf("  - %s%s\n", emphasis(reason.Effect), code(reason.Text))
+	}
+	if c.Request != nil {
+		text += fmt.Sprintf("  - for example: %s\n", code(c.Request.Words()))
 	}
 	return text
 }
@@ -219,6 +234,9 @@ func (r Report) GitHub(w io.Writer) error {
 		lines := []string{c.label()}
 		for _, reason := range c.Reasons {
 			lines = append(lines, reason.Effect.mark()+" "+reason.Text)
+		}
+		if c.Request != nil {
+			lines = append(lines, "for example: "+c.Request.Words())
 		}
 		at := ""
 		if c.New != nil { // what was removed has no place in the files as they are

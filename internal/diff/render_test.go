@@ -27,8 +27,9 @@ func attacks() []string {
 
 // hostile is a report in which every name is an attack.
 func hostile(attack string) diff.Report {
+	place := strings.ReplaceAll(attack, "/", "") // a slash in a path ends a segment
 	api := func(role string, more ...*access.Operation) *access.API {
-		id := access.Parameter{Name: attack + "id", In: access.InPath, Required: true}
+		id := access.Parameter{Name: place + "id", In: access.InPath, Required: true}
 		scheme := &access.Scheme{Name: attack, Kind: access.HTTP, HTTPScheme: attack + role}
 		rule := access.Rule{Kind: access.Any, Rules: []access.Rule{
 			{Kind: access.HasRole, Name: attack + role},
@@ -36,15 +37,15 @@ func hostile(attack string) diff.Report {
 			{Kind: access.HasResource, Resource: &access.Resource{Type: attack, Action: attack + role, ID: id}},
 		}}
 		op := &access.Operation{
-			ID: attack + role, Method: "GET", Path: "/" + attack + "/{" + attack + "id}", Summary: attack, Conceal: role == "a",
+			ID: attack + role, Method: "GET", Path: "/" + place + "/{" + place + "id}", Summary: attack, Conceal: role == "a",
 			Alternatives: []access.Alternative{{{Scheme: scheme, Roles: []string{attack + "own" + role}}}}, Rule: &rule, Source: attack + ":3:4",
 		}
 		a := &access.API{Roles: []access.Role{{Name: attack + role}, {Name: attack + "own" + role}}, Permissions: []string{attack + "p" + role}}
 		a.Operations = append(more, op)
 		return a
 	}
-	gone := &access.Operation{ID: attack, Method: "PUT", Path: "/" + attack, Source: attack + ":1:1"}
-	added := &access.Operation{ID: attack, Method: "POST", Path: "/" + attack, Source: attack + ":1:1"}
+	gone := &access.Operation{ID: attack, Method: "PUT", Path: "/" + place, Source: attack + ":1:1"}
+	added := &access.Operation{ID: attack, Method: "POST", Path: "/" + place, Source: attack + ":1:1"}
 	return diff.Report{Result: diff.Compare(api("a", gone), api("b", added)), Old: attack, New: attack}
 }
 
@@ -125,7 +126,7 @@ func checkMarkdown(t *testing.T, attack, markdown string) {
 			}
 			line = after[end:]
 		}
-		if !regexp.MustCompile(`^(### oasguard: access widened|CODE → CODE: [a-z0-9, ]+|#### [A-Z][a-z, ]+|- (⚠️ )?CODE|  - (\*\*opens:\*\* |closes: )?CODE|)$`).MatchString(rest) {
+		if !regexp.MustCompile(`^(### oasguard: access widened|CODE → CODE: [a-z0-9, ]+|#### [A-Z][a-z, ]+|- (⚠️ )?CODE|  - (\*\*opens:\*\* |closes: |for example: )?CODE|)$`).MatchString(rest) {
 			t.Errorf("%q: %q stands outside of code spans", attack, rest)
 		}
 	}
@@ -213,7 +214,7 @@ func TestJSONSchema(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &out); err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.ToValidUTF8(attack, "\ufffd"); out.Operations[0].After.OperationID != want || out.Operations[0].Path != "/"+want {
+		if want := strings.ToValidUTF8(attack, "\ufffd"); out.Operations[0].After.OperationID != want || out.Operations[0].Path != "/"+strings.ReplaceAll(want, "/", "") {
 			t.Errorf("%s comes back as %q", strconv.Quote(attack), out.Operations[0])
 		}
 	}

@@ -139,8 +139,11 @@ func (l idleReader) pairs(parts []access.Rule, idle func(stronger, weaker string
 
 // includes reports whether a principal with what a asks for always has what b asks for.
 func (l idleReader) includes(a, b access.Rule) bool {
-	return access.Read(b, within(access.Read(a, brings{l.linter})))
+	return passes(access.Read(a, brings{l.linter}), b)
 }
+
+// passes reports whether a principal who has just that passes a check.
+func passes(h holding, check access.Rule) bool { return access.Read(check, within(h)) }
 
 // brings reads a check as what a principal has that passes it.
 type brings struct{ *linter }
@@ -153,7 +156,7 @@ func (brings) Resource(*access.Resource) holding { return holding{} }
 func (brings) All([]access.Rule) holding         { return holding{} }
 func (brings) Any([]access.Rule) holding         { return holding{} }
 
-// within reads whether a check is passed by who has just that.
+// within reads whether a check is passed by a principal who has just that.
 type within holding
 
 func (h within) Role(name string) bool        { return h.roles[name] }
@@ -215,7 +218,7 @@ func (l *linter) unsatisfiableAlternative() {
 		for _, a := range o.Alternatives {
 			for _, q := range a {
 				switch {
-				case q.Scheme.Kind == access.MutualTLS && plainHTTP:
+				case q.Scheme.Kind.ByCertificate() && plainHTTP:
 					l.reportOperation(o, l.securityOf(o), "an https server",
 						fmt.Sprintf("%s cannot be met: it needs a client certificate, and every server is plain http", a.Words()))
 				case q.Scheme.Kind == access.OAuth2 && !l.hasFlow(q.Scheme.Name):

@@ -70,7 +70,7 @@ func answers(o operation) []string {
 	var codes []string
 	// A client certificate is never malformed; every other credential can be.
 	readable := !slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool {
-		return slices.ContainsFunc(a, func(q access.Requirement) bool { return q.Scheme.Kind != access.MutualTLS })
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return !q.Scheme.Kind.ByCertificate() })
 	})
 	if !readable || len(o.Required) > 0 {
 		codes = append(codes, "400")

@@ -125,7 +125,7 @@ func (l *linter) credentialsOverHTTP() {
 				continue
 			}
 			for _, a := range o.Alternatives {
-				i := slices.IndexFunc(a, func(q access.Requirement) bool { return q.Scheme.Kind != access.MutualTLS })
+				i := slices.IndexFunc(a, func(q access.Requirement) bool { return !q.Scheme.Kind.ByCertificate() })
 				if i >= 0 && !said[s.at] {
 					said[s.at] = true
 					l.report(s.at, "https:", fmt.Sprintf("server %q may be plain http, and credentials of %q travel to it", s.url, a[i].Scheme.Name))

@@ -157,7 +157,7 @@ func callers(api *access.API) []caller {
 		list = append(list, caller{Column: Column{Kind: Scope, Name: s}, scopes: set([]string{s}), schemes: askedOf[s]})
 	}
 	for _, s := range api.Schemes {
-		list = append(list, caller{Column: Column{Kind: Scheme, Name: s.Name, Description: schemeWords(s)}, schemes: set([]string{s.Name})})
+		list = append(list, caller{Column: Column{Kind: Scheme, Name: s.Name, Description: access.ReadScheme(s, schemeWords{})}, schemes: set([]string{s.Name})})
 	}
 	return list
 }
@@ -188,21 +188,17 @@ func scopeSchemes(api *access.API) map[string]map[string]bool {
 	return m
 }
 
-// schemeWords says how a credential travels.
-func schemeWords(s *access.Scheme) string {
-	switch s.Kind {
-	case access.Bearer:
-		return "bearer token"
-	case access.OAuth2:
-		return "OAuth 2.0 token"
-	case access.OpenIDConnect:
-		return "OpenID Connect token"
-	case access.Basic:
-		return "user name and password"
-	case access.APIKey:
-		return "API key in " + string(s.In) + " " + access.Word(s.Param)
-	case access.MutualTLS:
-		return "client certificate"
-	}
-	return "HTTP authentication scheme " + access.Word(s.HTTPScheme)
+// schemeWords reads a scheme as words about its credential.
+type schemeWords struct{}
+
+func (schemeWords) Token(s *access.Scheme) string       { return s.Credential() }
+func (schemeWords) Password(s *access.Scheme) string    { return s.Credential() }
+func (schemeWords) Certificate(s *access.Scheme) string { return s.Credential() }
+
+func (schemeWords) Credentials(s *access.Scheme) string {
+	return s.Credential() + " scheme " + access.Word(s.HTTPScheme)
+}
+
+func (schemeWords) Key(s *access.Scheme) string {
+	return s.Credential() + " in " + string(s.In) + " " + access.Word(s.Param)
 }

@@ -90,6 +90,9 @@ func asksForRoles(op *access.Operation) bool {
 func (r *resolver) blame(op *access.Operation, faults diag.List) {
 	const most = 8
 	for _, fault := range faults {
+		if fault.Rule == ImplicitPublic { // it is read: everybody is let in
+			continue
+		}
 		if len(r.faults[op]) < most && fault.Severity == diag.Error && !slices.Contains(r.faults[op], fault) {
 			r.faults[op] = append(r.faults[op], fault)
 		}

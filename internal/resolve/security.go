@@ -94,8 +94,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		return access.Requirement{}, false
 	}
 	requirement := access.Requirement{Scheme: definition.model}
-	kind := definition.model.Kind
-	scoped := kind == access.OAuth2 || kind == access.OpenIDConnect
+	scoped := definition.model.Scoped()
 	items := entry.Value.Items()
 	if !scoped && len(items) > 0 && r.doc.Version < openapi.OpenAPI31 && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
@@ -175,7 +174,7 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 func (r *resolver) checkTogether(label string, at diag.Position, all access.Alternative) bool {
 	for i, a := range all {
 		for _, b := range all[i+1:] {
-			if inAuthorization(a.Scheme) && inAuthorization(b.Scheme) {
+			if a.Scheme.ReadsAuthorization() && b.Scheme.ReadsAuthorization() {
 				r.errorf(at, ruleTwoInAuthorization, ownField(b.Scheme.Name),
 					"%ssecurity needs %q and %q together, which both travel in Authorization", label, a.Scheme.Name, b.Scheme.Name)
 				return false
@@ -227,30 +226,19 @@ func namesIn(n openapi.Node) []string {
 	return names
 }
 
-func inAuthorization(s *access.Scheme) bool {
-	return s.Kind.InAuthorization() ||
-		s.Kind == access.APIKey && s.In == access.InHeader && strings.EqualFold(s.Param, "Authorization")
-}
-
 // samePlace names the field that both schemes read, "" where they read different
-// ones. Header names compare without case (RFC 9110, 5.1), and every cookie travels
-// in the field Cookie (RFC 6265, 4.2.1), so that a key in that header is all of them.
+// ones. Every cookie travels in the field Cookie (RFC 6265, 4.2.1), so that a key in
+// that header is all of them.
 func samePlace(a, b *access.Scheme) string {
 	switch {
-	case a.Kind != b.Kind:
-		return ""
-	case a.Kind == access.MutualTLS:
-		return "the client certificate"
-	case a.Kind != access.APIKey:
-		return ""
 	case inCookieHeader(a) && b.In == access.InCookie, inCookieHeader(b) && a.In == access.InCookie:
 		return "header \"Cookie\""
-	case a.In != b.In:
+	case !a.SameField(b):
 		return ""
-	case a.Param == b.Param, a.In == access.InHeader && strings.EqualFold(a.Param, b.Param):
-		return fmt.Sprintf("%s %q", a.In, a.Param)
+	case a.Kind.ByCertificate():
+		return "the client certificate"
 	}
-	return ""
+	return fmt.Sprintf("%s %q", a.In, a.Param)
 }
 
 func inCookieHeader(s *access.Scheme) bool {

@@ -61,13 +61,22 @@ func Open(ctx context.Context, rev, file string) (*Checkout, error) {
 	c.top = strings.TrimSuffix(string(top), "\n")
 	commit, err := git(ctx, c.top, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil {
-		return nil, fmt.Errorf("%q is no revision of the repository %s", rev, c.top)
+		return nil, c.unknown()
 	}
 	c.commit = strings.TrimSpace(string(commit))
 	if c.Dir, err = os.MkdirTemp("", "oasguard-"); err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// unknown is the error of a revision that the repository does not have.
+func (c *Checkout) unknown() error {
+	shallow, err := git(c.ctx, c.top, "rev-parse", "--is-shallow-repository")
+	if err == nil && strings.TrimSpace(string(shallow)) == "true" {
+		return fmt.Errorf("%q is no revision of the shallow clone %s: fetch more history (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab, or git fetch --unshallow)", c.rev, c.top)
+	}
+	return fmt.Errorf("%q is no revision of the repository %s", c.rev, c.top)
 }
 
 // Remove removes the folder.

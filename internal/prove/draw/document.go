@@ -55,8 +55,10 @@ func scheme(s *access.Scheme, scopes []string) object {
 		return object{"type": "openIdConnect", "openIdConnectUrl": "https://id.example/.well-known/openid-configuration"}
 	case access.APIKey:
 		return object{"type": "apiKey", "in": string(s.In), "name": s.Param}
+	case access.MutualTLS:
+		return object{"type": "mutualTLS"}
 	}
-	return object{"type": "mutualTLS"}
+	panic("draw: a kind of scheme that no document says")
 }
 
 // pathItem holds one operation. What a path item may hand down stands there for

@@ -156,7 +156,7 @@ func (d drawing) alternative(op *access.Operation) {
 		}
 		q := access.Requirement{Scheme: s}
 		if d.chance(40) {
-			if scoped(s) {
+			if s.Scoped() {
 				q.Scopes = some(d, d.api.Scopes, 1, 3)
 			} else {
 				q.Roles = some(d, d.roleNames()[:2], 1, 2)
@@ -169,15 +169,9 @@ func (d drawing) alternative(op *access.Operation) {
 	}
 }
 
-// scoped reports whether the requirement of s lists scopes, not roles.
-func scoped(s *access.Scheme) bool { return s.Kind == access.OAuth2 || s.Kind == access.OpenIDConnect }
-
 // sameWire reports whether no request can carry a credential of each.
 func sameWire(a, b *access.Scheme) bool {
-	if a.ReadsAuthorization() && b.ReadsAuthorization() || a.Kind == access.MutualTLS && b.Kind == access.MutualTLS {
-		return true
-	}
-	return a.Kind == access.APIKey && b.Kind == access.APIKey && a.In == b.In && a.Param == b.Param
+	return a.SameField(b)
 }
 
 func (d drawing) leaves(ids []access.Parameter) []access.Rule {

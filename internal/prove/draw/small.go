@@ -64,7 +64,7 @@ func smallAlternatives(a, b *access.Scheme) []access.Alternative {
 }
 
 func requirements(s *access.Scheme) []access.Requirement {
-	if scoped(s) {
+	if s.Scoped() {
 		return []access.Requirement{{Scheme: s}, {Scheme: s, Scopes: []string{"scope"}}}
 	}
 	return []access.Requirement{{Scheme: s}, {Scheme: s, Roles: []string{"needed"}}}

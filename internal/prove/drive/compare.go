@@ -117,26 +117,32 @@ func decision(op *access.Operation, o access.Outcome) Decision {
 
 // challengeText is the value of WWW-Authenticate (design, section 3).
 func challengeText(c access.Challenge, realm string) string {
-	quote := func(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
-	text := "Bearer realm=" + quote(realm)
-	switch s := c.Scheme; s.Kind {
-	case access.Basic:
-		text = "Basic realm=" + quote(realm) + `, charset="UTF-8"`
-	case access.HTTP:
-		text = s.HTTPScheme + " realm=" + quote(realm)
-		if s.HTTPScheme == "Negotiate" {
-			text = s.HTTPScheme
-		}
-	case access.APIKey:
-		text = "ApiKey realm=" + quote(realm) + ", in=" + quote(string(s.In)) + ", name=" + quote(s.Param)
-	case access.MutualTLS:
-		text = "MutualTLS realm=" + quote(realm)
-	}
+	text := access.ReadScheme(c.Scheme, challenges{"realm=" + quoted(realm)})
 	if c.Error != "" {
-		text += ", error=" + quote(c.Error)
+		text += ", error=" + quoted(c.Error)
 	}
 	if len(c.Scopes) > 0 {
-		text += ", scope=" + quote(strings.Join(c.Scopes, " "))
+		text += ", scope=" + quoted(strings.Join(c.Scopes, " "))
 	}
 	return text
+}
+
+func quoted(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }
+
+// challenges reads a scheme as its challenge without error and scopes.
+type challenges struct{ realm string }
+
+func (c challenges) Token(*access.Scheme) string       { return "Bearer " + c.realm }
+func (c challenges) Password(*access.Scheme) string    { return "Basic " + c.realm + `, charset="UTF-8"` }
+func (c challenges) Certificate(*access.Scheme) string { return "MutualTLS " + c.realm }
+
+func (c challenges) Credentials(s *access.Scheme) string {
+	if s.HTTPScheme == "Negotiate" {
+		return s.HTTPScheme
+	}
+	return s.HTTPScheme + " " + c.realm
+}
+
+func (c challenges) Key(s *access.Scheme) string {
+	return "ApiKey " + c.realm + ", in=" + quoted(string(s.In)) + ", name=" + quoted(s.Param)
 }

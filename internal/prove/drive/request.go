@@ -38,12 +38,22 @@ type arrival struct {
 
 // wireOf names the place that the credential of s is read from.
 func wireOf(s *access.Scheme) string {
-	switch {
-	case s.ReadsAuthorization():
+	if strings.EqualFold(s.Param, "Authorization") && s.In == access.InHeader {
 		return "Authorization"
-	case s.Kind == access.MutualTLS:
-		return "certificate"
-	case s.In == access.InHeader:
+	}
+	return access.ReadScheme(s, wires{})
+}
+
+// wires reads a scheme as its place.
+type wires struct{}
+
+func (wires) Token(*access.Scheme) string       { return "Authorization" }
+func (wires) Password(*access.Scheme) string    { return "Authorization" }
+func (wires) Credentials(*access.Scheme) string { return "Authorization" }
+func (wires) Certificate(*access.Scheme) string { return "certificate" }
+
+func (wires) Key(s *access.Scheme) string {
+	if s.In == access.InHeader {
 		return "header." + http.CanonicalHeaderKey(s.Param)
 	}
 	return string(s.In) + "." + s.Param
@@ -51,17 +61,16 @@ func wireOf(s *access.Scheme) string {
 
 // authOf is the authentication scheme by which s reads the Authorization field,
 // in lower case; empty for an API key, which is all of the field.
-func authOf(s *access.Scheme) string {
-	switch {
-	case s.Kind.IsBearer():
-		return "bearer"
-	case s.Kind == access.Basic:
-		return "basic"
-	case s.Kind == access.HTTP:
-		return strings.ToLower(s.HTTPScheme)
-	}
-	return ""
-}
+func authOf(s *access.Scheme) string { return access.ReadScheme(s, auths{}) }
+
+// auths reads a scheme as its authentication scheme.
+type auths struct{}
+
+func (auths) Token(*access.Scheme) string         { return "bearer" }
+func (auths) Password(*access.Scheme) string      { return "basic" }
+func (auths) Credentials(s *access.Scheme) string { return strings.ToLower(s.HTTPScheme) }
+func (auths) Key(*access.Scheme) string           { return "" }
+func (auths) Certificate(*access.Scheme) string   { return "" }
 
 // stateOf is what an arrival holds for s (design, section 3).
 func (a arrival) stateOf(s *access.Scheme) access.CredentialState {

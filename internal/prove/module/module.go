@@ -101,14 +101,9 @@ func writeAdapter(dir string, api *access.API, index int) error {
 	data := adapter{Package: filepath.Base(dir), Index: index, Sharpened: access.Sharpened}
 	seen := map[string]bool{}
 	for _, s := range api.Schemes {
-		m := method{Name: names.Scheme(s.Name), Text: s.Name, Params: "credential string", Credential: "credential"}
-		switch s.Kind {
-		case access.Basic:
-			m.Params, m.Credential = "username, password string", `username+":"+password`
-		case access.MutualTLS:
-			m.Params, m.Credential = "credential *x509.Certificate", "drive.Certificate(credential)"
-			data.Certificates = true
-		}
+		m := access.ReadScheme(s, authenticators{})
+		m.Name, m.Text = names.Scheme(s.Name), s.Name
+		data.Certificates = data.Certificates || s.Kind.ByCertificate()
 		data.Schemes = append(data.Schemes, m)
 	}
 	for _, op := range api.Operations {
@@ -144,6 +139,25 @@ type adapter struct {
 	Certificates, Combines, Grants bool
 	Sharpened                      bool // the guard follows access.Sharpened
 	Schemes, Operations, Resources []method
+}
+
+// authenticators reads a scheme as the parameters of its authenticator, and the
+// credential made of them.
+type authenticators struct{}
+
+func (authenticators) Token(*access.Scheme) method {
+	return method{Params: "credential string", Credential: "credential"}
+}
+
+func (a authenticators) Credentials(s *access.Scheme) method { return a.Token(s) }
+func (a authenticators) Key(s *access.Scheme) method         { return a.Token(s) }
+
+func (authenticators) Password(*access.Scheme) method {
+	return method{Params: "username, password string", Credential: `username+":"+password`}
+}
+
+func (authenticators) Certificate(*access.Scheme) method {
+	return method{Params: "credential *x509.Certificate", Credential: "drive.Certificate(credential)"}
 }
 
 type method struct {

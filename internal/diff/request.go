@@ -1,0 +1,190 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// Request is one that is let in now and was refused before, with what its caller has
+// and holds: nothing more than it takes.
+type Request struct {
+	Method, Path string        // the path percent-encoded
+	Caller       []access.Atom // in the words of the new version
+	Holds        []string      // what the caller has and holds, in words
+	Lacks        []string      // parameters that it was refused for want of, in words
+}
+
+// Words say it on one line: "GET /rooms/1 with keyCard and role staff".
+func (r Request) Words() string {
+	words := r.Method + " " + access.Line(r.Path)
+	if len(r.Lacks) > 0 {
+		words += " without " + strings.Join(r.Lacks, " and ")
+	}
+	if len(r.Holds) > 0 {
+		return words + " with " + strings.Join(r.Holds, " and ")
+	}
+	return words + " without a credential"
+}
+
+// request finds one of the requests of a region that sets of atoms let in: the
+// first that both sides confirm.
+func (c *comparison) request(method, path string, sets [][]access.Atom) *Request {
+	for _, set := range sets {
+		r := Request{Method: method, Path: path, Caller: set}
+		if !c.lets(c.before, r) && c.lets(c.after, r) {
+			r.Holds, r.Lacks = c.holds(r), c.lacking(r)
+			return &r
+		}
+	}
+	return nil
+}
+
+// holds is what the caller of r has and holds, objects by their id.
+func (c *comparison) holds(r Request) []string {
+	words := credentials(r.Caller)
+	whole := strings.Join(words, "+")
+	for _, a := range r.Caller {
+		switch {
+		case a.Kind == access.Authenticated:
+		case a.Kind == access.MayDo && a.In == access.InPath:
+			o := c.meant(r, a)
+			text := access.Word(o.action) + " of " + access.Word(o.kind) + " " + access.Word(o.id)
+			if a.Principal != whole {
+				text += " of " + a.Principal
+			}
+			words = append(words, text)
+		default:
+			words = append(words, a.Words(whole))
+		}
+	}
+	return words
+}
+
+// lacking are the parameters that the old version asked for and r does not send.
+func (c *comparison) lacking(r Request) []string {
+	found, ok := c.before.router.Find(r.Method, r.Path)
+	if !ok {
+		return nil
+	}
+	var list []string
+	for _, p := range found.Operation.Required {
+		if a := access.Sending(p); !slices.Contains(r.Caller, a) && !found.Operation.Public() {
+			list = append(list, a.Words(""))
+		}
+	}
+	return list
+}
+
+// lets asks one side about a request, as its guard would decide.
+func (c *comparison) lets(s *side, r Request) bool {
+	found, ok := s.router.Find(r.Method, r.Path)
+	if !ok {
+		return false
+	}
+	world := access.World{
+		Credentials: map[string]access.Credential{}, Principals: map[string]access.Principal{}, Parameters: map[string]access.ParameterState{},
+	}
+	for _, alternative := range found.Operation.Alternatives {
+		for _, q := range alternative {
+			if slices.Contains(r.Caller, access.Atom{Kind: access.Authenticated, Principal: access.PrincipalOf(q.Scheme), Name: q.Scheme.Travels()}) {
+				world.Credentials[q.Scheme.Name] = access.Credential{State: access.Sent}
+			}
+		}
+		whole := alternative.Principal()
+		world.Principals[whole] = c.principal(s, found, r, whole)
+		for _, q := range alternative {
+			own := access.PrincipalOf(q.Scheme)
+			world.Principals[own] = c.principal(s, found, r, own)
+		}
+	}
+	for _, p := range parameters(found.Operation) {
+		if !slices.Contains(r.Caller, access.Sending(p)) {
+			world.Parameters[p.Place()] = access.Missing
+		}
+	}
+	return access.Evaluate(found.Operation, world).Granted
+}
+
+// parameters are those outside of the path that decide something.
+func parameters(op *access.Operation) []access.Parameter {
+	list := slices.Clone(op.Required)
+	for _, resource := range resources(op) {
+		if resource.ID.In != access.InPath {
+			list = append(list, resource.ID)
+		}
+	}
+	return list
+}
+
+func resources(op *access.Operation) []*access.Resource {
+	var list []*access.Resource
+	if op.Rule != nil {
+		for _, leaf := range op.Rule.Leaves() {
+			if leaf.Kind == access.HasResource {
+				list = append(list, leaf.Resource)
+			}
+		}
+	}
+	return list
+}
+
+// principal is what the authorizer of a side says of one of the caller's.
+func (c *comparison) principal(s *side, found access.Found, r Request, name string) access.Principal {
+	var given access.Grants
+	objects := map[object]bool{}
+	for _, a := range r.Caller {
+		if a.Principal != name {
+			continue
+		}
+		switch a.Kind {
+		case access.HoldsRole:
+			given.Roles = append(given.Roles, a.Name)
+		case access.HoldsPermission:
+			given.Permissions = append(given.Permissions, a.Name)
+		case access.HoldsScope:
+			given.Scopes = append(given.Scopes, a.Name)
+		case access.MayDo:
+			objects[c.meant(r, a)] = true
+		}
+	}
+	p := access.Principal{Grants: s.api.Expand(given), May: map[string]access.Verdict{}}
+	for _, resource := range resources(found.Operation) {
+		if objects[objectOf(found, resource)] {
+			p.May[resource.Words()] = access.Yes
+		}
+	}
+	return p
+}
+
+// object is what a resource check asks about: not by which name the parameter goes,
+// but what its value is.
+type object struct {
+	kind, action string
+	id           string // the value of a path parameter; the name of any other
+	in           access.In
+}
+
+func objectOf(found access.Found, resource *access.Resource) object {
+	o := object{resource.Type, resource.Action, resource.ID.Place(), resource.ID.In}
+	if resource.ID.In == access.InPath {
+		for _, v := range found.Values {
+			if v.Name == resource.ID.Name {
+				o.id = v.Value
+			}
+		}
+	}
+	return o
+}
+
+// meant is the object that an atom of the new version speaks of.
+func (c *comparison) meant(r Request, a access.Atom) object {
+	found, _ := c.after.router.Find(r.Method, r.Path)
+	for _, resource := range resources(found.Operation) {
+		if resource.Words() == a.Name && resource.ID.In == a.In {
+			return objectOf(found, resource)
+		}
+	}
+	return object{}
+}
