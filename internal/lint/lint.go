@@ -84,7 +84,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		report.Findings = append(report.Findings, f)
 	}
 	if api != nil { // else findings that they are for may be missing
-		for _, f := range ignores.unused() {
+		for _, f := range ignores.unused(rules) {
 			if adjust(&f, settings) {
 				report.Findings = append(report.Findings, f)
 			}
