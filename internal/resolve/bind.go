@@ -5,6 +5,7 @@ import (
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // bindAll binds the clauses of an operation to its parameters and ANDs them, in
@@ -110,7 +111,7 @@ func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *
 
 func (r *resolver) undefinedParameter(label, path string, res *resource, known []string) {
 	fix := "add it to the parameters of the operation"
-	switch near := nearest(res.id, known); {
+	switch near := spelling.Nearest(res.id, known); {
 	case slices.Contains(parseTemplate(path).names, res.id):
 		fix += ": {name: " + plain(res.id) + ", in: path, required: true, schema: {type: string}}"
 	case near != "":

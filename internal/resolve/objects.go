@@ -6,6 +6,7 @@ import (
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // readResource reads x-resource, or resource inside x-authorize, which within then says.
@@ -103,7 +104,7 @@ func (r *resolver) mixedKeys(label string, e openapi.Entry, known []string) {
 // unknownKey reports a key that one of our own mappings does not have.
 func (r *resolver) unknownKey(label string, e openapi.Entry, known ...string) {
 	fix := "one of " + strings.Join(known, ", ")
-	if near := nearest(e.Key, known); near != "" {
+	if near := spelling.Nearest(e.Key, known); near != "" {
 		fix = near
 	}
 	r.errorf(e.At, ruleUnknownKey, fix, "%sthere is no key %q", label, e.Key)
