@@ -26,11 +26,15 @@ var Analyzer = &analysis.Analyzer{
 	Name: "oasguard",
 	Doc: `report routes that do not pass the guard which oasguard generated for them
 
-In a package that uses a generated guard it reports a route whose handler does
-not pass through it (unguarded-route), a route that no document describes
-(undocumented-route), an operation that is never mounted (unmounted-operation)
-and a Check whose answer is ignored (ignored-decision). It knows net/http, chi,
-gin, echo, fiber and gorilla/mux.
+In a package that uses a generated guard, itself or through its imports, it reports
+routes whose handler does not pass the guard of their operation (unguarded-route) or
+that no document describes (undocumented-route); guards and operations that are
+mounted nowhere (unmounted-guard, unmounted-operation), guarded handlers that are
+dropped (dropped-handler), and entries that OperationMiddlewares of oapi-codegen's
+echo server lacks (operation-middlewares); a Check whose answer is ignored
+(ignored-decision), that is asked too late (work-before-check) or not always
+(conditional-check); and WithNotFound with the guarded router (guarded-not-found).
+It knows net/http, chi, gin, echo, fiber and gorilla/mux.
 
 	//oasguard:ignore RULE REASON
 
@@ -57,9 +61,9 @@ func run(pass *analysis.Pass) (any, error) {
 	p.importFacts()
 	if own := readGuard(pass.Pkg, pass.Files); own != nil {
 		pass.ExportPackageFact(own)
-		p.guards[pass.Pkg] = own
+		p.guards[pass.Pkg.Path()] = own
 	}
-	if len(p.guards) == 0 && len(p.uses.Guards) == 0 && !p.serves() {
+	if len(p.guards) == 0 && !p.serves() {
 		return nil, nil
 	}
 	for _, f := range pass.Files {
@@ -69,20 +73,19 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.ignore = readIgnores(pass, p.files)
 	p.index = newIndex(pass.TypesInfo, p.files)
-	use := p.use()
-	for _, g := range use.guards {
-		p.uses.add(g)
-	}
-	p.exportFacts()
 	if len(p.guards) == 0 {
+		p.exportFacts()
 		return nil, nil
 	}
+	use := p.use()
+	found := p.registrations()
+	p.uses.Fronted = p.uses.Fronted || use.fronted || found.fronted
+	p.exportFacts()
 	p.checkDecisions()
-	if use.wires {
-		routes := p.registrations()
-		p.checkRoutes(routes, use)
-		p.checkMounted(use)
-	}
+	p.checkNotFound()
+	p.checkOperationMiddlewares()
+	p.checkRoutes(found, use)
+	p.checkMounted(use)
 	return nil, nil
 }
 
@@ -101,17 +104,23 @@ func (p *program) serves() bool {
 }
 
 // importFacts learns of the guards that the package imports, and of what its
-// imports do with theirs.
+// imports do with theirs and with those of their own imports.
 func (p *program) importFacts() {
 	for _, imported := range p.pass.Pkg.Imports() {
 		var guard guardFact
 		if p.pass.ImportPackageFact(imported, &guard) {
-			p.guards[imported] = &guard
+			p.guards[imported.Path()] = &guard
 		}
 		var uses usesFact
-		if p.pass.ImportPackageFact(imported, &uses) {
-			for _, g := range uses.Guards {
-				p.uses.add(g)
+		if !p.pass.ImportPackageFact(imported, &uses) {
+			continue
+		}
+		p.uses.Fronted = p.uses.Fronted || uses.Fronted
+		p.uses.Serves = p.uses.Serves || uses.Serves
+		for _, g := range uses.Guards {
+			p.uses.add(g)
+			if p.guards[g.Path] == nil {
+				p.guards[g.Path] = &guardFact{Routes: g.Routes}
 			}
 		}
 	}

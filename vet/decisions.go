@@ -11,7 +11,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// checkDecisions looks at what becomes of the last result of every Check.
+// checkDecisions looks at what becomes of the last result of every Check, and at
+// what is done before it.
 func (p *program) checkDecisions() {
 	for _, file := range p.files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -19,18 +20,42 @@ func (p *program) checkDecisions() {
 			if !ok {
 				return true
 			}
-			f := p.callee(call)
-			if f == nil {
-				return true
-			}
-			if g := p.guards.method(f.Origin()); g != nil {
-				if _, check, _ := g.operation(f.Name()); check {
-					p.checkDecision(call, f)
-				}
+			if f := p.checks(call); f != nil {
+				p.checkDecision(call, f)
+				p.checkEarly(call, f)
+				p.checkConditional(call, f)
 			}
 			return true
 		})
 	}
+}
+
+// checks is the Check that a call is of, by name or of one operation; nil for any
+// other.
+func (p *program) checks(call *ast.CallExpr) *types.Func {
+	f := p.callee(call)
+	if f == nil {
+		return nil
+	}
+	g := p.guards.method(f.Origin())
+	if g == nil {
+		return nil
+	}
+	if _, check, _ := g.operation(f.Name()); !check && f.Name() != "Check" {
+		return nil
+	}
+	return f
+}
+
+// writer is the variable that a Check writes its answer to: the first argument that
+// can take one.
+func (p *program) writer(call *ast.CallExpr) *types.Var {
+	for _, arg := range call.Args {
+		if isRequest(p.pass.TypesInfo.TypeOf(arg)) {
+			return p.root(arg)
+		}
+	}
+	return nil
 }
 
 func (p *program) checkDecision(call *ast.CallExpr, f *types.Func) {
@@ -59,9 +84,9 @@ func (p *program) checkDecision(call *ast.CallExpr, f *types.Func) {
 	}
 }
 
-// checkTested looks at how the answer is used: not at all, or by an if whose
-// branch for the refused goes on. Any other use is trusted, and so is a variable
-// of an outer function.
+// checkTested looks at how the answer is used: not at all, or by conditions that let
+// a refused caller reach what a granted one reaches. Any other use is trusted, and
+// so is a variable of an outer function or one that is set again.
 func (p *program) checkTested(call *ast.CallExpr, f *types.Func, granted, principal *types.Var, ignored func(...analysis.SuggestedFix)) {
 	around := p.index.enclosing(call)
 	if granted == nil || p.index.owners[granted] != nil || granted.Pos() < around.Pos() || granted.Pos() > around.End() {
@@ -72,18 +97,70 @@ func (p *program) checkTested(call *ast.CallExpr, f *types.Func, granted, princi
 		ignored()
 		return
 	}
-	if len(uses) > 1 {
+	if p.loops(call, around) || p.setLater(around, call, granted) {
 		return
 	}
-	not, ok := p.index.parents[uses[0]].(*ast.UnaryExpr)
-	if !ok || not.Op != token.NOT {
+	for _, id := range uses {
+		if stmt, _ := p.condition(id); stmt == nil || p.index.enclosing(id) != around {
+			return
+		}
+	}
+	stmt, _ := p.index.parents[call].(ast.Stmt)
+	refused, ok := p.follow(stmt, around, granted, false)
+	passed, known := p.follow(stmt, around, granted, true)
+	if stmt == nil || !ok || !known {
 		return
 	}
-	test, ok := p.index.parents[not].(*ast.IfStmt)
-	if !ok || test.Cond != not || !continues(test.Body) || !p.goesOn(test, call, principal) {
-		return
+	test, cond := p.condition(uses[0])
+	not, _ := cond.(*ast.UnaryExpr)
+	branch, _ := test.(*ast.IfStmt)
+	writer := p.writer(call)
+	// Before the test only what certainly serves counts: a log line may name a caller.
+	works := func(s ast.Stmt) bool {
+		return p.names(s, writer, principal) && (s.Pos() > cond.Pos() || p.answers(s, writer, 0) || p.defers(s, writer))
 	}
-	p.report(test, ruleIgnored, fmt.Sprintf("a caller that %s refuses goes on: this branch does not return", f.Name()), p.addReturn(test)...)
+	goesOn, useless := p.compare(refused, passed, works, uses)
+	switch {
+	case goesOn && branch != nil && not != nil && not.X == ast.Expr(uses[0]) && continues(branch.Body):
+		p.report(test, ruleIgnored, fmt.Sprintf("a caller that %s refuses goes on: this branch does not return", f.Name()), p.addReturn(branch)...)
+	case goesOn:
+		p.report(cond, ruleIgnored, fmt.Sprintf("a caller that %s refuses may go on, because %s does not depend on the answer alone: return wherever it is no", f.Name(), types.ExprString(cond)))
+	case useless:
+		p.report(cond, ruleIgnored, fmt.Sprintf("a caller that %s grants leaves here, and one that it refuses goes on: test for !%s", f.Name(), granted.Name()))
+	}
+}
+
+// compare reports whether some work is reached by a refused and by a granted caller
+// alike, and whether all of it, outside of the tests of the answer, is reached by
+// refused callers alone.
+func (p *program) compare(refused, passed map[ast.Stmt]bool, works func(ast.Stmt) bool, uses []*ast.Ident) (goesOn, inverted bool) {
+	served := false
+	for s := range passed {
+		if ret, ok := s.(*ast.ReturnStmt); works(s) || ok && len(ret.Results) > 0 {
+			served = true
+			goesOn = goesOn || works(s) && refused[s]
+		}
+	}
+	for s := range refused {
+		tested := slices.ContainsFunc(uses, func(id *ast.Ident) bool {
+			stmt, _ := p.condition(id)
+			return within(s, stmt)
+		})
+		inverted = inverted || !served && !tested && works(s)
+	}
+	return goesOn, inverted
+}
+
+// setLater reports whether v is set again after the call.
+func (p *program) setLater(around ast.Node, call *ast.CallExpr, v *types.Var) bool {
+	found := false
+	ast.Inspect(around, func(n ast.Node) bool {
+		if assign, ok := n.(*ast.AssignStmt); ok && assign.Pos() > call.End() {
+			found = found || slices.ContainsFunc(assign.Lhs, func(e ast.Expr) bool { return variable(p.pass.TypesInfo, e) == v })
+		}
+		return !found
+	})
+	return found
 }
 
 // readings are the places where v is read after call, other than _ = v; in a loop
@@ -153,28 +230,6 @@ func stops(call *ast.CallExpr) bool {
 		}
 	}
 	return false
-}
-
-// goesOn reports whether the statements behind the test use the principal, or
-// what the answer is written to.
-func (p *program) goesOn(test *ast.IfStmt, call *ast.CallExpr, principal *types.Var) bool {
-	list := statements(p.index.parents[test])
-	at := slices.Index(list, ast.Stmt(test))
-	if at < 0 {
-		return false
-	}
-	writer := p.root(call.Args[0])
-	found := false
-	for _, stmt := range list[at+1:] {
-		ast.Inspect(stmt, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				used := p.pass.TypesInfo.Uses[id]
-				found = found || used != nil && (used == types.Object(writer) || used == types.Object(principal))
-			}
-			return !found
-		})
-	}
-	return found
 }
 
 // statements are those of a block or a case.

@@ -31,16 +31,24 @@ func (f *guardFact) String() string {
 	return "guard of " + strings.Join(words, ", ")
 }
 
-// usesFact says which guards a package uses, itself or through its imports, and
-// which of their operations it mounts.
-type usesFact struct{ Guards []usedGuard }
+// usesFact says which guards a package uses, itself or through its imports, direct
+// or not, and which of their operations it mounts.
+type usesFact struct {
+	Guards  []usedGuard
+	Fronted bool // something that may pass a guard stands in front of some router
+	Serves  bool // a server is started
+}
 
 type usedGuard struct {
 	Path    string // import path of the guard
 	Routes  []route
 	All     bool     // by Each, Handler, Middleware, or out of sight
 	Mounted []string // Go names, sorted
+	Made    string   // where NewGuard was called, if importers may get that guard
 }
+
+// mounted reports whether anything passes the guard.
+func (g usedGuard) mounted() bool { return g.All || len(g.Mounted) > 0 }
 
 // AFact marks a fact.
 func (*usesFact) AFact() {}
@@ -51,6 +59,9 @@ func (f *usesFact) String() string {
 		mounted := strings.Join(g.Mounted, ", ")
 		if g.All {
 			mounted = "all"
+		}
+		if g.Made != "" {
+			mounted += ", made"
 		}
 		words = append(words, fmt.Sprintf("uses %s: %s", g.Path, mounted))
 	}
@@ -66,6 +77,17 @@ func (f *usesFact) add(g usedGuard) {
 	}
 	f.Guards[i].All = f.Guards[i].All || g.All
 	f.Guards[i].Mounted = sorted(append(slices.Clone(f.Guards[i].Mounted), g.Mounted...))
+	if f.Guards[i].Made == "" {
+		f.Guards[i].Made = g.Made
+	}
+}
+
+// of returns what is known of the guard with that import path.
+func (f *usesFact) of(path string) usedGuard {
+	if i := slices.IndexFunc(f.Guards, func(u usedGuard) bool { return u.Path == path }); i >= 0 {
+		return f.Guards[i]
+	}
+	return usedGuard{}
 }
 
 func sorted(names []string) []string {

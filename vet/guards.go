@@ -15,8 +15,8 @@ func generated(f *ast.File) bool {
 	return len(f.Comments) > 0 && f.Comments[0].Pos() < f.Package && strings.HasPrefix(f.Comments[0].List[0].Text, marker)
 }
 
-// readGuard reads the operations of a generated guard from its routes and bind,
-// which list them in one order. It answers nil for any other package.
+// readGuard reads the operations of a generated guard from its routes and its
+// Server, which list them in one order. It answers nil for any other package.
 func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 	scope := pkg.Scope()
 	for _, name := range []string{"Guard", "NewGuard", "Routes"} {
@@ -31,15 +31,13 @@ func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 			continue
 		}
 		for _, decl := range file.Decls {
-			f, ok := decl.(*ast.FuncDecl)
-			if !ok || f.Recv != nil || f.Body == nil {
-				continue
-			}
-			switch f.Name.Name {
-			case "routes":
-				fact.Routes = readRoutes(f)
-			case "bind":
-				names = readNames(f)
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				if decl.Recv == nil && decl.Body != nil && decl.Name.Name == "routes" {
+					fact.Routes = readRoutes(decl)
+				}
+			case *ast.GenDecl:
+				names = append(names, readNames(decl)...)
 			}
 		}
 	}
@@ -80,35 +78,43 @@ func readRoutes(f *ast.FuncDecl) []route {
 	return list
 }
 
-// readNames reads add(g.OpenDoor(…), …) and its like.
-func readNames(f *ast.FuncDecl) []string {
+// readNames reads the names of the methods of the interface Server.
+func readNames(decl *ast.GenDecl) []string {
 	var names []string
-	for _, stmt := range f.Body.List {
-		expr, ok := stmt.(*ast.ExprStmt)
+	for _, spec := range decl.Specs {
+		t, ok := spec.(*ast.TypeSpec)
+		if !ok || t.Name.Name != "Server" {
+			continue
+		}
+		methods, ok := t.Type.(*ast.InterfaceType)
 		if !ok {
 			continue
 		}
-		call, ok := expr.X.(*ast.CallExpr)
-		if !ok || len(call.Args) == 0 {
-			continue
-		}
-		if wrapper, ok := call.Args[0].(*ast.CallExpr); ok {
-			if sel, ok := wrapper.Fun.(*ast.SelectorExpr); ok {
-				names = append(names, sel.Sel.Name)
+		for _, m := range methods.Methods.List {
+			for _, name := range m.Names {
+				names = append(names, name.Name)
 			}
 		}
 	}
 	return names
 }
 
-// guards are the guards that the package can name: its own, and those that it
-// imports.
-type guards map[*types.Package]*guardFact
+// guards are the guards in sight of the package, by import path: its own, those
+// that it imports, and those that its imports use.
+type guards map[string]*guardFact
+
+// in returns the guard that a package is; nil for any other.
+func (g guards) in(pkg *types.Package) *guardFact {
+	if pkg == nil {
+		return nil
+	}
+	return g[pkg.Path()]
+}
 
 // of returns the guard that a type is, behind any pointer.
 func (g guards) of(t types.Type) *guardFact {
 	if named := namedOf(t); named != nil && named.Obj().Name() == "Guard" {
-		return g[named.Obj().Pkg()]
+		return g.in(named.Obj().Pkg())
 	}
 	return nil
 }

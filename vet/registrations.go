@@ -51,7 +51,7 @@ func (p *program) routerCall(call *ast.CallExpr, found *routes) {
 	}
 	switch {
 	case !ok:
-		found.fronted = found.fronted || p.encloses(call, call.Args...)
+		found.fronted = found.fronted || p.encloses(call, call.Args...) && !p.dropped(call)
 	case c.action != registers:
 		// The functions that build a group are no middleware.
 		if !slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return p.buildsGroup(e) }) {

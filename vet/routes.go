@@ -9,22 +9,29 @@ import (
 	"strings"
 )
 
-// checkRoutes holds every route in code against the documents of the guards that
-// the package uses.
+// checkRoutes holds every route in code against the documents of the guards in
+// sight. A package that puts no route behind a guard may still be put behind one by
+// an importer: only in a command is it certain that nobody does.
 func (p *program) checkRoutes(found routes, u use) {
-	fronted := found.fronted || u.fronted
+	wires := u.wires || slices.ContainsFunc(found.list, func(r registration) bool { return p.handler(r.handlers...).Standing == guarded })
+	if !wires && p.pass.Pkg.Name() != "main" {
+		return
+	}
 	for _, r := range found.list {
 		v := p.handler(r.handlers...)
 		if v.Any || p.notFound(r) {
 			continue // Handler and Middleware decide by themselves
 		}
 		fits := p.fits(r)
+		exact := slices.Concat(fits[wholeFit], fits[tailFit])
 		switch {
-		case len(fits[wholeFit]) > 0:
-			p.checkGuarded(r, v, fits[wholeFit], true, fronted)
-		case len(fits[tailFit]) > 0:
-			p.checkGuarded(r, v, fits[tailFit], false, fronted)
-		case len(fits[mayFit]) == 0 && !slices.Equal(r.methods, []string{"OPTIONS"}):
+		case v.Standing == guarded && len(exact) > 0:
+			p.checkSwapped(r, v, fits, exact)
+		case v.Standing == open && !p.uses.Fronted && len(fits[wholeFit]) > 0:
+			p.checkOpen(r, fits[wholeFit], true)
+		case v.Standing == open && !p.uses.Fronted && wires && len(exact) > 0:
+			p.checkOpen(r, exact, false)
+		case wires && len(exact)+len(fits[mayFit]) == 0 && !slices.Equal(r.methods, []string{"OPTIONS"}):
 			p.report(r.call, ruleUndocumented, fmt.Sprintf(
 				"route %s is in no document of the guards that this package uses: describe it, or give a reason with %s %s REASON",
 				r, directive, ruleUndocumented))
@@ -43,11 +50,11 @@ func (d described) id() string { return d.guard + "#" + d.Name }
 // fits are the operations that a route may be for, by how well they fit.
 func (p *program) fits(r registration) map[fit][]described {
 	found := map[fit][]described{}
-	for _, pkg := range slices.SortedFunc(maps.Keys(p.guards), func(a, b *types.Package) int { return strings.Compare(a.Path(), b.Path()) }) {
-		list := p.guards[pkg].Routes
+	for _, path := range slices.Sorted(maps.Keys(p.guards)) {
+		list := p.guards[path].Routes
 		for _, op := range list {
 			if f := r.path.fits(op.Path); f != noFit && r.takes(op, list) {
-				found[f] = append(found[f], described{op, pkg.Path()})
+				found[f] = append(found[f], described{op, path})
 			}
 		}
 	}
@@ -64,39 +71,101 @@ func (r registration) takes(op route, all []route) bool {
 	return op.Method == "GET" && !head && slices.Contains(r.methods, "HEAD")
 }
 
-// checkGuarded reports a route whose handler certainly does not pass the guard of
-// any operation that it is for. Of several, one that is public excuses it: which
-// of them is meant depends on a prefix.
-func (p *program) checkGuarded(r registration, v verdict, ops []described, whole, fronted bool) {
-	guarding := slices.DeleteFunc(slices.Clone(ops), func(d described) bool { return d.Public })
-	if len(guarding) == 0 || len(guarding) < len(ops) && (r.methods != nil || !whole) {
+// guarding are the operations that are not public. Of several, one that is public
+// excuses the route where it depends on a prefix which of them is meant.
+func (r registration) guarding(ops []described, whole bool) []described {
+	left := slices.DeleteFunc(slices.Clone(ops), func(d described) bool { return d.Public })
+	if len(left) < len(ops) && (r.methods != nil || !whole) {
+		return nil
+	}
+	return left
+}
+
+// checkOpen reports a route whose handler certainly passes no guard.
+func (p *program) checkOpen(r registration, ops []described, whole bool) {
+	guarding := r.guarding(ops, whole)
+	if len(guarding) == 0 {
 		return
 	}
-	names := make([]string, len(guarding))
-	for i, d := range guarding {
+	what := "route %s does not pass the guard of operation %s: register what %s returns, or begin the handler with Check%s"
+	if !whole {
+		// Whatever prefix there is, it is one or the other.
+		what = "route %s passes no guard, and is operation %s behind a prefix or in no document: register what %s returns, or begin the handler with Check%s"
+	}
+	p.report(r.call, ruleUnguarded, fmt.Sprintf(what, r, operations(guarding), guarding[0].Name, guarding[0].Name))
+}
+
+// checkSwapped reports a route that passes the guard of another operation than
+// those that it may be for, behind whatever prefix. Of a public one only a wrapper
+// is certain: a handler may ask about other operations for reasons of its own.
+func (p *program) checkSwapped(r registration, v verdict, fits map[fit][]described, exact []described) {
+	if slices.ContainsFunc(exact, func(d described) bool { return slices.Contains(v.Operations, d.id()) }) {
+		return
+	}
+	meant, whole := fits[wholeFit], true
+	if len(meant) == 0 {
+		meant, whole = r.evident(fits[tailFit]), false
+	}
+	if left := r.guarding(meant, whole); len(left) > 0 {
+		meant = left
+	} else if !p.wrapped(r) {
+		return
+	}
+	if len(meant) == 0 {
+		return
+	}
+	var passed []string
+	for _, id := range v.Operations {
+		_, name, _ := strings.Cut(id, "#")
+		passed = append(passed, name)
+	}
+	p.report(r.call, ruleUnguarded, fmt.Sprintf(
+		"route %s passes the guard of %s, not that of operation %s: use %s",
+		r, strings.Join(passed, ", "), operations(meant), meant[0].Name))
+}
+
+// evident are the operations that share more with the route than parameters.
+func (r registration) evident(ops []described) []described {
+	return slices.DeleteFunc(slices.Clone(ops), func(d described) bool {
+		doc, _ := parseTemplate(d.Path, braces)
+		n := min(len(doc.segments), len(r.path.segments))
+		return !slices.ContainsFunc(doc.segments[len(doc.segments)-n:], func(s string) bool { return s != wild })
+	})
+}
+
+// wrapped reports whether the handler of a route is what a wrapper of a guard
+// returns, perhaps inside of one middleware.
+func (p *program) wrapped(r registration) bool {
+	return slices.ContainsFunc(r.handlers, func(e ast.Expr) bool { return p.isWrapper(e, 0) })
+}
+
+func (p *program) isWrapper(e ast.Expr, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.CallExpr:
+		if f := p.callee(e); f != nil && p.guards.method(f.Origin()) != nil {
+			_, check, ok := p.guards.method(f.Origin()).operation(f.Name())
+			return ok && !check
+		}
+		return len(e.Args) == 1 && p.isWrapper(e.Args[0], depth+1)
+	case *ast.SelectorExpr:
+		return e.Sel.Name == "ServeHTTP" && p.isWrapper(e.X, depth+1)
+	}
+	if v := variable(p.pass.TypesInfo, e); v != nil && p.index.owners[v] == nil && len(p.index.values[v]) == 1 {
+		return p.isWrapper(p.index.values[v][0], depth+1)
+	}
+	return false
+}
+
+// operations names them as the document does.
+func operations(list []described) string {
+	names := make([]string, len(list))
+	for i, d := range list {
 		names[i] = d.Operation
 	}
-	first := guarding[0].Name
-	switch {
-	case v.Standing == open && !fronted && whole:
-		p.report(r.call, ruleUnguarded, fmt.Sprintf(
-			"route %s does not pass the guard of operation %s: register what %s returns, or begin the handler with Check%s",
-			r, quoted(names), first, first))
-	case v.Standing == open && !fronted:
-		// Whatever prefix there is, it is one or the other.
-		p.report(r.call, ruleUnguarded, fmt.Sprintf(
-			"route %s passes no guard, and is operation %s behind a prefix or in no document: register what %s returns, or begin the handler with Check%s",
-			r, quoted(names), first, first))
-	case v.Standing == guarded && whole && !slices.ContainsFunc(ops, func(d described) bool { return slices.Contains(v.Operations, d.id()) }):
-		var passed []string
-		for _, id := range v.Operations {
-			_, name, _ := strings.Cut(id, "#")
-			passed = append(passed, name)
-		}
-		p.report(r.call, ruleUnguarded, fmt.Sprintf(
-			"route %s passes the guard of %s, not that of operation %s: use %s",
-			r, strings.Join(passed, ", "), quoted(names), first))
-	}
+	return quoted(names)
 }
 
 func quoted(names []string) string {
@@ -127,31 +196,6 @@ func (p *program) notFound(r registration) bool {
 		}
 	}
 	return false
-}
-
-// checkMounted reports the operations that a program leaves out.
-func (p *program) checkMounted(u use) {
-	if len(u.made) == 0 || p.escapes() {
-		return
-	}
-	for _, call := range u.made {
-		g := p.guards.of(p.firstResult(call))
-		if g == nil {
-			continue
-		}
-		path := namedOf(p.firstResult(call)).Obj().Pkg().Path()
-		at := slices.IndexFunc(p.uses.Guards, func(u usedGuard) bool { return u.Path == path })
-		if at < 0 || p.uses.Guards[at].All || len(p.uses.Guards[at].Mounted) == 0 {
-			continue
-		}
-		for _, op := range g.Routes {
-			if op.Public || slices.Contains(p.uses.Guards[at].Mounted, op.Name) {
-				continue
-			}
-			p.report(call, ruleUnmounted, fmt.Sprintf(
-				"operation %q (%s) is never mounted: nothing uses %s or Check%s of this guard", op.Operation, op, op.Name, op.Name))
-		}
-	}
 }
 
 func (p *program) firstResult(call *ast.CallExpr) types.Type {

@@ -160,7 +160,7 @@ func (s *scan) lent(args []ast.Expr) {
 		switch {
 		case named == nil || named.Obj().Pkg() == nil:
 		case named.Obj().Pkg() != s.pass.Pkg:
-			if !s.stranger(named.Obj().Pkg()) && s.guards[named.Obj().Pkg()] == nil {
+			if !s.stranger(named.Obj().Pkg()) && s.guards.in(named.Obj().Pkg()) == nil {
 				s.add(verdict{Standing: unknown})
 			}
 		case s.embedsGuard(named):

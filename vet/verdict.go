@@ -75,7 +75,7 @@ func (p *program) foreign(f *types.Func) verdict {
 	if p.pass.ImportObjectFact(f, &fact) {
 		return fact.Verdict
 	}
-	if p.guards[f.Pkg()] != nil {
+	if p.guards.in(f.Pkg()) != nil {
 		if f.Name() == "PrincipalFrom" || f.Name() == "NewGuard" {
 			return verdict{Standing: unknown}
 		}
@@ -99,7 +99,7 @@ func standard(pkg *types.Package) bool {
 // stranger reports whether the package uses no guard: it has none but what it was
 // given.
 func (p *program) stranger(pkg *types.Package) bool {
-	return pkg != p.pass.Pkg && p.guards[pkg] == nil && !p.pass.ImportPackageFact(pkg, &usesFact{})
+	return pkg != p.pass.Pkg && p.guards.in(pkg) == nil && !p.pass.ImportPackageFact(pkg, &usesFact{})
 }
 
 func (s *scan) add(v verdict) { s.found = s.found.join(v) }

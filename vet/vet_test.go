@@ -13,26 +13,30 @@ import (
 	"github.com/oasguard/oasguard/vet"
 )
 
-// TestRouters registers the same routes on every router that is known.
-func TestRouters(t *testing.T) {
+// TestPackages runs the analyzer on all packages at once: loading takes most of the
+// time.
+func TestPackages(t *testing.T) {
 	analysistest.Run(t, analysistest.TestData(), vet.Analyzer,
-		"nethttp", "chirouter", "ginrouter", "echorouter", "echo5router", "fiberrouter", "gorillarouter")
-}
-
-// TestFronted has something in front of a router that passes the guard, or may:
-// then no handler is certainly open.
-func TestFronted(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), vet.Analyzer, "fronted", "behind", "enclosed", "chifronted")
+		// the same routes on every router that is known
+		"nethttp", "chirouter", "ginrouter", "echorouter", "echo5router", "fiberrouter", "gorillarouter",
+		// something in front of a router passes the guard, or may: then no handler is certainly open
+		"fronted", "behind", "enclosed", "chifronted",
+		// what is known of other packages, one import and two imports away
+		"auth", "app", "shown", "handedon", "typesonly",
+		"chain/keys", "chain/api", "chain/served", "chain/closed",
+		// guards that are mounted nowhere, and handlers of guards that are dropped
+		"example.com/hotelapi", "security", "secured", "securedwell", "nowhere", "nowherelib", "dropped",
+		// the wrappers of other operations behind a prefix
+		"basepath",
+		// what is done with the answer of a Check, and before it
+		"flows", "early", "conditional",
+		"notfound", "echomap",
+	)
 }
 
 // TestDecisions also applies the suggested fixes.
 func TestDecisions(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), vet.Analyzer, "decisions")
-}
-
-// TestFacts needs what is known of other packages.
-func TestFacts(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), vet.Analyzer, "auth", "app", "shown", "handedon", "typesonly")
 }
 
 var update = flag.Bool("update", false, "write the rules into docs/vet.md")
