@@ -7,6 +7,8 @@
 // neither OpenAPI documents nor Go source, and imports nothing of ours.
 package access
 
+import "fmt"
+
 // In is where a parameter or an API key stands in a request.
 type In string
 
@@ -107,11 +109,29 @@ type Operation struct {
 	// reads, the nearest of each. They decide nothing; a change of one is worth a look.
 	Unread []Annotation
 
-	Source string // where the document defines it: file:line:column
+	Source Position // where the document defines it
 }
 
 // Annotation is an extension with its value in one spelling, both untrusted text.
 type Annotation struct{ Key, Value string }
+
+// Position is a place in a file of the user's. The zero value is no place.
+type Position struct {
+	File   string // as the user named it, or as a $ref of theirs did
+	Line   int    // from 1; 0 where only the file is known
+	Column int    // from 1, in characters; 0 where only the line is known
+}
+
+// String is file:line:column, as editors and compilers read it.
+func (p Position) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
 
 // Public reports whether the operation asks for no credential at all.
 func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }

@@ -84,7 +84,7 @@ func (u *universe) add(api *access.API) {
 		}
 		path += "/" + s
 	}
-	op := &access.Operation{Method: u.pick("GET", "GET", "HEAD", "PUT"), Path: path, Source: "a.yaml:1:1"}
+	op := &access.Operation{Method: u.pick("GET", "GET", "HEAD", "PUT"), Path: path, Source: access.Position{File: "a.yaml", Line: 1, Column: 1}}
 	u.guard(op)
 	if !slices.ContainsFunc(api.Operations, func(o *access.Operation) bool {
 		return o.Method == op.Method && access.Shape(o.Path) == access.Shape(op.Path)

@@ -137,7 +137,7 @@ func TestWholeModel(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for i, line := range []string{":11:5", ":21:5", ":32:5"} {
-		if source := got.Operations[i].Source; !strings.HasSuffix(source, "hotel.yaml"+line) {
+		if source := got.Operations[i].Source; !strings.HasSuffix(source.String(), "hotel.yaml"+line) {
 			t.Errorf("operation %d comes from %s, want line and column %s", i, source, line)
 		}
 	}
