@@ -11,6 +11,7 @@ import (
 const (
 	guardFile   = "guard.gen.go"
 	runtimeFile = "guard_runtime.gen.go"
+	routerFile  = "guard_router.gen.go"
 	testFile    = "guard.gen_test.go"
 )
 
@@ -27,10 +28,10 @@ type emitter func(*gosource.Plan) ([]byte, error)
 // emit writes the plan as Go, side by side, and holds it against the plan: what
 // does not parse, or declares anything else than planned, is never written.
 func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
-	outputs := []output{{name: guardFile}, {name: runtimeFile}, {name: testFile}}
-	emitters := []emitter{gosource.Guard, gosource.Runtime, gosource.Tests}
+	outputs := []output{{name: guardFile}, {name: runtimeFile}, {name: routerFile}, {name: testFile}}
+	emitters := []emitter{gosource.Guard, gosource.Runtime, gosource.Router, gosource.Tests}
 	if cfg.NoTests {
-		emitters[2] = nil
+		emitters[3] = nil
 	}
 	if t.harness.wanted {
 		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, gosource.Harness)

@@ -105,7 +105,7 @@ func directoryName(dir string) string {
 }
 
 // generated are the names of files that a run may replace.
-var generated = []string{guardFile, runtimeFile, testFile}
+var generated = []string{guardFile, runtimeFile, routerFile, testFile}
 
 // read learns the package and the declarations of the directory.
 func (t *target) read(ctx context.Context, diags *diag.List) string {

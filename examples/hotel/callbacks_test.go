@@ -244,7 +244,7 @@ func serveFaulty(t *testing.T, d faulty, ran *atomic.Int64) string {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("POST /rooms", g.CreateRoom(count))
-	mux.Handle("POST /rooms/{roomId}/door", g.OpenDoor(count))
+	mux.Handle("POST /rooms/{roomId}/door", g.OpenDoor(func(w http.ResponseWriter, r *http.Request, p *person, _ string) { count(w, r, p) }))
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 200*time.Millisecond)
 		defer cancel()

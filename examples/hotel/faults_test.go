@@ -105,7 +105,7 @@ var faults = []struct {
 		"listBookings bad *", "listBookings valid *", "listBookings unknown *", "listBookings denied keyCard of ada", "listBookings missing query.date", "listBookings no credential after a grant", "listBookings path with encoded letter"}},
 	{"a handler under the guard of another operation", func(t *testing.T) http.Handler {
 		w := newWiring(t, demoDesk())
-		return w.at("POST", "/rooms", w.guard.OpenDoor(w.hotel.CreateRoom).ServeHTTP)
+		return w.at("POST", "/rooms", w.guard.OpenDoor(func(out http.ResponseWriter, r *http.Request, p *person, _ string) { w.hotel.CreateRoom(out, r, p) }).ServeHTTP)
 	}, []string{"createRoom denied keyCard of ben", "createRoom valid partner *"}},
 	{"HEAD without the guard", func(t *testing.T) http.Handler {
 		w := newWiring(t, demoDesk())

@@ -27,7 +27,7 @@ func (h *hotel) CreateRoom(w http.ResponseWriter, _ *http.Request, p *person) {
 }
 
 // GetRate is open to all; ok says whether somebody showed a valid card.
-func (h *hotel) GetRate(w http.ResponseWriter, _ *http.Request, _ *person, ok bool) {
+func (h *hotel) GetRate(w http.ResponseWriter, _ *http.Request, _ *person, ok bool, _ string) {
 	if ok {
 		answer(w, http.StatusOK, map[string]int{"euros": 90})
 		return
@@ -35,16 +35,17 @@ func (h *hotel) GetRate(w http.ResponseWriter, _ *http.Request, _ *person, ok bo
 	answer(w, http.StatusOK, map[string]int{"euros": 120})
 }
 
-func (h *hotel) OpenDoor(w http.ResponseWriter, r *http.Request, p *person) {
-	answer(w, http.StatusOK, map[string]string{"door": r.PathValue("roomId"), "openedBy": p.name})
+// OpenDoor gets the very room that the guard has asked about.
+func (h *hotel) OpenDoor(w http.ResponseWriter, _ *http.Request, p *person, roomID string) {
+	answer(w, http.StatusOK, map[string]string{"door": roomID, "openedBy": p.name})
 }
 
 func (h *hotel) ListBookings(w http.ResponseWriter, r *http.Request, _ *person) {
 	answer(w, http.StatusOK, map[string]string{"date": r.URL.Query().Get("date")})
 }
 
-func (h *hotel) GetBill(w http.ResponseWriter, r *http.Request, _ *person) {
-	answer(w, http.StatusOK, map[string]any{"guest": r.PathValue("guest"), "euros": 270})
+func (h *hotel) GetBill(w http.ResponseWriter, _ *http.Request, _ *person, guest string) {
+	answer(w, http.StatusOK, map[string]any{"guest": guest, "euros": 270})
 }
 
 func (h *hotel) IssueKeyCard(w http.ResponseWriter, r *http.Request, _ *person) {

@@ -48,14 +48,18 @@ func (h *reached) ListRooms(w http.ResponseWriter, r *http.Request) { h.handle(w
 func (h *reached) CreateRoom(w http.ResponseWriter, r *http.Request, p *person) {
 	h.handle(w, r, p)
 }
-func (h *reached) GetRate(w http.ResponseWriter, r *http.Request, p *person, _ bool) {
+func (h *reached) GetRate(w http.ResponseWriter, r *http.Request, p *person, _ bool, _ string) {
 	h.handle(w, r, p)
 }
-func (h *reached) OpenDoor(w http.ResponseWriter, r *http.Request, p *person) { h.handle(w, r, p) }
+func (h *reached) OpenDoor(w http.ResponseWriter, r *http.Request, p *person, _ string) {
+	h.handle(w, r, p)
+}
 func (h *reached) ListBookings(w http.ResponseWriter, r *http.Request, p *person) {
 	h.handle(w, r, p)
 }
-func (h *reached) GetBill(w http.ResponseWriter, r *http.Request, p *person)      { h.handle(w, r, p) }
+func (h *reached) GetBill(w http.ResponseWriter, r *http.Request, p *person, _ string) {
+	h.handle(w, r, p)
+}
 func (h *reached) IssueKeyCard(w http.ResponseWriter, r *http.Request, p *person) { h.handle(w, r, p) }
 func (h *reached) OpenSafe(w http.ResponseWriter, r *http.Request, p *person)     { h.handle(w, r, p) }
 

@@ -62,11 +62,11 @@ func (s *guarded) AddBook(w http.ResponseWriter, r *http.Request, p *person) {
 	s.ServerInterfaceWrapper.AddBook(w, with(r, p))
 }
 
-func (s *guarded) GetBook(w http.ResponseWriter, r *http.Request, p *person) {
+func (s *guarded) GetBook(w http.ResponseWriter, r *http.Request, p *person, _ string) {
 	s.ServerInterfaceWrapper.GetBook(w, with(r, p))
 }
 
-func (s *guarded) GetLoan(w http.ResponseWriter, r *http.Request, p *person) {
+func (s *guarded) GetLoan(w http.ResponseWriter, r *http.Request, p *person, _ string) {
 	s.ServerInterfaceWrapper.GetLoan(w, with(r, p))
 }
 

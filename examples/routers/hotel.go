@@ -46,10 +46,10 @@ func (hotel) ListRooms(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, "501 502 503")
 }
 
-func (hotel) OpenDoor(w http.ResponseWriter, r *http.Request, name string) {
-	fmt.Fprintf(w, "%s is in room %s", name, r.PathValue("roomId"))
+func (hotel) OpenDoor(w http.ResponseWriter, _ *http.Request, name, roomID string) {
+	fmt.Fprintf(w, "%s is in room %s", name, roomID)
 }
 
-func (hotel) GetBill(w http.ResponseWriter, r *http.Request, _ string) {
-	fmt.Fprintf(w, "%s owes 270 euros", r.PathValue("guest"))
+func (hotel) GetBill(w http.ResponseWriter, _ *http.Request, _, guest string) {
+	fmt.Fprintf(w, "%s owes 270 euros", guest)
 }

@@ -57,7 +57,7 @@ var faults = []planted{
 	},
 	{
 		file: "uploads/uploads.go",
-		old:  `r.Method("PATCH", "/", g.AppendToUpload(anyone(uploads.PatchFile)))`,
+		old:  `r.Method("PATCH", "/", g.AppendToUpload(one(uploads.PatchFile)))`,
 		new:  `r.Patch("/", uploads.PatchFile)`,
 		want: []finding{
 			{`r.Patch("/", uploads.PatchFile)`, `route PATCH /files/{id}/ does not pass the guard of operation "appendToUpload": register what AppendToUpload returns, or begin the handler with CheckAppendToUpload (unguarded-route)`},
@@ -66,9 +66,9 @@ var faults = []planted{
 	},
 	{
 		file: "uploads/uploads.go",
-		old:  "if _, ok := g.CheckDeleteUpload(w, r); !ok {\n					return\n				}\n",
-		new:  "g.CheckDeleteUpload(w, r)\n",
-		want: []finding{{`g.CheckDeleteUpload(w, r)`, `the answer of CheckDeleteUpload is ignored: a caller that it refuses reaches what follows (ignored-decision)`}},
+		old:  "if _, ok := g.CheckDeleteUpload(w, r, chi.URLParam(r, \"id\")); !ok {\n					return\n				}\n",
+		new:  "g.CheckDeleteUpload(w, r, chi.URLParam(r, \"id\"))\n",
+		want: []finding{{`g.CheckDeleteUpload(w, r, chi.URLParam(r, "id"))`, `the answer of CheckDeleteUpload is ignored: a caller that it refuses reaches what follows (ignored-decision)`}},
 	},
 	{
 		file: "uploads/uploads.go",

@@ -31,6 +31,9 @@ func Guard(p *Plan) ([]byte, error) {
 		for _, s := range p.API.Schemes {
 			emitScheme(f, p, s)
 		}
+		for _, a := range together(p.API) {
+			emitTogether(f, p, a)
+		}
 		for _, r := range resources(p.API) {
 			emitResource(f, p, r)
 		}
@@ -40,12 +43,8 @@ func Guard(p *Plan) ([]byte, error) {
 		if !op.Public() {
 			emitCheck(f, p, op)
 		}
-		emitUnimplemented(f, p, op)
 	})...)
-	pieces = append(pieces, func(f *jen.File) {
-		emitUnimplementedType(f)
-		emitRoutes(f, p)
-	}, func(f *jen.File) { emitBind(f, p) })
+	pieces = append(pieces, func(f *jen.File) { emitRoutes(f, p) })
 	body, err := render(p, pieces)
 	if err != nil {
 		return nil, fmt.Errorf("guard.gen.go: %w", err)
@@ -79,16 +78,24 @@ func emitSchemes(f *jen.File, p *Plan) {
 	f.Comment("// The security schemes, as their challenges name them.")
 	f.Var().DefsFunc(func(g *jen.Group) {
 		for _, s := range p.API.Schemes {
-			fields := []jen.Code{jen.Id("auth").Op(":").Lit(authScheme(s))}
+			fields := []jen.Code{jen.Id("id").Op(":").Lit(s.Name), jen.Id("auth").Op(":").Lit(authScheme(s))}
 			switch s.Kind {
 			case access.Basic:
 				fields = append(fields, jen.Id("charset").Op(":").Lit("UTF-8"))
 			case access.APIKey:
-				fields = append(fields, jen.Id("in").Op(":").Lit(string(s.In)), jen.Id("name").Op(":").Lit(s.Param))
+				fields = append(fields, jen.Id("in").Op(":").Lit(string(s.In)), jen.Id("field").Op(":").Lit(s.Param))
 			}
 			// A comment between keeps gofmt from aligning, so that a new scheme moves no other line.
 			g.Add(comment("security scheme " + access.Word(s.Name)))
 			g.Id("scheme" + p.Names.Scheme(s.Name)).Op("=").Id("scheme").Values(fields...)
+		}
+		for _, a := range together(p.API) {
+			var names []string
+			for _, q := range a {
+				names = append(names, q.Scheme.Name)
+			}
+			g.Add(comment("security schemes " + a.Words()))
+			g.Id("scheme" + p.Names.Together(a)).Op("=").Id("scheme").Values(jen.Id("id").Op(":").Lit(strings.Join(names, "+")))
 		}
 	})
 	f.Line()
@@ -140,14 +147,7 @@ func emitInterfaces(f *jen.File, p *Plan) {
 	f.Type().Id("Server").Types(jen.Id("P").Any()).InterfaceFunc(func(g *jen.Group) {
 		for _, op := range p.API.Operations {
 			g.Add(comment(fmt.Sprintf("%s serves %s.", p.Names.Operation(op), route(op))))
-			params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}
-			if !op.Public() {
-				params = append(params, jen.Id("p").Id("P"))
-			}
-			if op.Anonymous {
-				params = append(params, jen.Id("ok").Bool())
-			}
-			g.Id(p.Names.Operation(op)).Params(params...)
+			g.Id(p.Names.Operation(op)).Params(handlerParams(p, op)...)
 		}
 	})
 	f.Line()
@@ -160,7 +160,7 @@ func emitAuthorizer(f *jen.File, p *Plan) {
 		g.Comment("// per principal and request.")
 		g.Id("Grants").Params(jen.Id("r").Add(request()), jen.Id("p").Id("P")).Params(jen.Id("Grants"), jen.Error())
 		for _, r := range resources(p.API) {
-			g.Add(comment(fmt.Sprintf("Authorize%s says whether p may do %s to the %s of that id.", p.Names.Resource(r), access.Word(r.Action), access.Word(r.Type))))
+			g.Add(comment(fmt.Sprintf("Authorize%s reports whether p may %s the %s with this id.", p.Names.Resource(r), access.Word(r.Action), access.Word(r.Type))))
 			g.Id("Authorize"+p.Names.Resource(r)).Params(jen.Id("r").Add(request()), jen.Id("p").Id("P"), jen.Id(idParam(r)).String()).Params(jen.Bool(), jen.Error())
 		}
 	})
@@ -199,14 +199,18 @@ func emitNewGuard(f *jen.File, p *Plan) {
 	}
 	f.Type().Id("Guard").Types(jen.Id("P").Any()).Struct(jen.Id("engine").Index(jen.Id("P")))
 	f.Line()
-	f.Comment("// engine is what the decisions ask.")
+	f.Comment("// engine is what every decision asks.")
 	f.Type().Id("engine").Types(jen.Id("P").Any()).StructFunc(func(g *jen.Group) {
 		g.Id("authn").Id("Authenticator").Index(jen.Id("P"))
 		if p.grants {
 			g.Id("authz").Id("Authorizer").Index(jen.Id("P"))
 		}
 		g.Id("settings")
+		g.Id("lookup").Index(jen.Id("P"))
 	})
+	f.Line()
+	f.Comment("// callers has room for those of the operation that asks for the most schemes.")
+	f.Type().Id("callers").Types(jen.Id("P").Any()).Index(jen.Lit(room(p.mostCallers))).Id("caller").Index(jen.Id("P"))
 	f.Line()
 	f.Comment("// NewGuard makes a guard. It returns an error where a callback is nil or an option")
 	f.Comment("// is unusable: a guard never starts half wired. P is the principal; a pointer, or")

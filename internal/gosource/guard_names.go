@@ -108,8 +108,14 @@ func emitNames(f *jen.File, p *Plan) {
 				first = false
 			}
 		}
-		if p.nameCount() > 128 {
-			g.Id("nameCount").Op("=").Iota()
+	})
+	f.Line()
+	f.Comment("// nameTexts are the names by their bits.")
+	f.Var().Id("nameTexts").Op("=").Index(jen.Op("...")).String().CustomFunc(multi(), func(g *jen.Group) {
+		for _, k := range kinds {
+			for _, text := range k.texts {
+				g.Lit(text)
+			}
 		}
 	})
 	f.Line()
@@ -118,30 +124,21 @@ func emitNames(f *jen.File, p *Plan) {
 	}
 }
 
-// emitKind declares what one vocabulary grants and the bit of each of its names.
+// emitKind declares what the names of one vocabulary grant.
 func emitKind(f *jen.File, k nameKind) {
-	receiver := jen.Id(k.word[:1]).Id(k.goType)
+	params := func() *jen.Statement { return jen.Params(jen.Id("set").Op("*").Id("nameSet")) }
+	results := func() *jen.Statement { return jen.Params(jen.Id("name"), jen.Bool()) }
 	if len(k.texts) == 0 {
-		f.Func().Params(jen.Id(k.goType)).Id("addTo").Params(jen.Id("g").Id("Grants")).Id("Grants").Block(jen.Return(jen.Id("g")))
-		f.Func().Params(jen.Id(k.goType)).Id("bit").Params().Params(jen.Id("name"), jen.Bool()).Block(jen.Return(jen.Lit(0), jen.False()))
+		f.Func().Params(jen.Id(k.goType)).Id("grants").Params(jen.Op("*").Id("nameSet")).Add(results()).Add(oneLine(jen.Return(jen.Lit(0), jen.False())))
 		f.Line()
 		return
 	}
-	f.Add(comment("addTo returns g with " + k.word + " " + k.word[:1] + " and all that it grants."))
-	f.Func().Params(receiver.Clone()).Id("addTo").Params(jen.Id("g").Id("Grants")).Id("Grants").Block(
+	f.Add(comment("grants adds to set what "+k.word+" "+k.word[:1]+" grants and returns its bit; false where the document does not",
+		"know it. No set is nothing to add to."))
+	f.Func().Params(jen.Id(k.word[:1]).Id(k.goType)).Id("grants").Add(params()).Add(results()).Block(
 		jen.Switch(jen.Id(k.word[:1])).BlockFunc(func(g *jen.Group) {
 			for _, text := range k.texts {
-				g.Case(jen.Id(k.goType + k.name(text))).Block(jen.Return(jen.Id("g").Dot("with").Call(k.grants(text)...)))
-			}
-		}),
-		jen.Return(jen.Id("g")),
-	)
-	f.Line()
-	f.Add(comment("bit is the bit of " + k.word + " " + k.word[:1] + "; false where the document does not know it."))
-	f.Func().Params(receiver).Id("bit").Params().Params(jen.Id("name"), jen.Bool()).Block(
-		jen.Switch(jen.Id(k.word[:1])).BlockFunc(func(g *jen.Group) {
-			for _, text := range k.texts {
-				g.Case(jen.Id(k.goType + k.name(text))).Block(jen.Return(jen.Id(k.word+k.name(text)), jen.True()))
+				g.Case(jen.Id(k.goType + k.name(text))).Block(jen.Return(jen.Id("set").Dot("add").Call(k.grants(text)...), jen.True()))
 			}
 		}),
 		jen.Return(jen.Lit(0), jen.False()),

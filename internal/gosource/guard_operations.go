@@ -2,95 +2,165 @@ package gosource
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
 
+// handlerParams are the parameters of a handler of op: the method of Server, and
+// the next of its wrapper.
+func handlerParams(p *Plan, op *access.Operation) []jen.Code {
+	params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}
+	if !op.Public() {
+		params = append(params, jen.Id("p").Id("P"))
+	}
+	if op.Anonymous {
+		params = append(params, jen.Id("ok").Bool())
+	}
+	return append(params, texted(p.Names.Arguments(op))...)
+}
+
+// texted declares parameters that are strings.
+func texted(names []string) []jen.Code {
+	if len(names) == 0 {
+		return nil
+	}
+	return []jen.Code{jen.List(ids(names)...).String()}
+}
+
+func ids(names []string) []jen.Code {
+	list := make([]jen.Code, len(names))
+	for i, name := range names {
+		list[i] = jen.Id(name)
+	}
+	return list
+}
+
 // emitWrapper declares the wrapper that binds an operation's rule to its handler.
 func emitWrapper(f *jen.File, p *Plan, op *access.Operation) {
 	name := p.Names.Operation(op)
-	next := []jen.Code{responseWriter(), request()}
-	if op.Public() {
-		f.Add(comment(fmt.Sprintf("%s serves %s, which is public.", name, route(op))))
-		method(f, name, jen.Id("next").Func().Params(next...)).Qual(netHTTP, "Handler").Block(
-			jen.Return(jen.Qual(netHTTP, "HandlerFunc").Call(jen.Id("next"))))
+	f.Add(comment(wrapperDoc(name, op)...))
+	next := jen.Id("next").Func().Params(handlerParams(p, op)...)
+	arguments := p.Names.Arguments(op)
+	if op.Public() && len(arguments) == 0 {
+		method(f, "Guard", name, next).Qual(netHTTP, "Handler").Block(jen.Return(jen.Qual(netHTTP, "HandlerFunc").Call(jen.Id("next"))))
+		f.Line()
 		return
 	}
-	protect := "protect"
-	next = append(next, jen.Id("P"))
-	if op.Anonymous {
-		protect = "protectOptional"
-		next = append(next, jen.Bool())
-	}
-	f.Add(comment(append([]string{fmt.Sprintf("%s guards %s with Check%s.", name, route(op), name)}, concealment(op)...)...))
-	method(f, name, jen.Id("next").Func().Params(next...)).Qual(netHTTP, "Handler").Block(
-		jen.Return(jen.Id(protect).Call(jen.Op("&").Id("g").Dot("engine"), jen.Id("next"), jen.Id("check"+name).Index(jen.Id("P")))))
+	method(f, "Guard", name, next).Qual(netHTTP, "Handler").Block(
+		jen.Return(jen.Qual(netHTTP, "HandlerFunc").Call(
+			jen.Func().Params(jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())).BlockFunc(func(g *jen.Group) {
+				var values []jen.Code
+				for _, param := range PathParameters(op) {
+					values = append(values, jen.Id("g").Dot("pathValue").Call(jen.Id("r"), jen.Lit(param)))
+				}
+				if len(values) > 0 {
+					g.List(ids(arguments)...).Op(":=").List(values...)
+				}
+				found, granted := []jen.Code{jen.Id("p")}, "ok"
+				if op.Anonymous {
+					found, granted = append(found, jen.Id("ok")), "granted"
+				}
+				call := jen.Id("next").Call(append(append([]jen.Code{jen.Id("w"), jen.Id("r")}, without(op.Public(), found)...), ids(arguments)...)...)
+				if op.Public() {
+					g.Add(call)
+					return
+				}
+				if !op.Anonymous {
+					found = append(found, jen.Id("ok"))
+				} else {
+					found = append(found, jen.Id("granted"))
+				}
+				asked := append([]jen.Code{jen.Id("w"), jen.Id("r")}, ids(askedArguments(p, op))...)
+				g.If(jen.List(found...).Op(":=").Id("g").Dot("Check"+name).Call(asked...), jen.Id(granted)).Block(call)
+			}),
+		)),
+	)
 	f.Line()
 }
 
-// emitCheck declares the decision of one operation: an if per alternative, in
+// without is nothing where none is wanted.
+func without(none bool, list []jen.Code) []jen.Code {
+	if none {
+		return nil
+	}
+	return list
+}
+
+// wrapperDoc says in words who gets in.
+func wrapperDoc(name string, op *access.Operation) []string {
+	if op.Public() {
+		return []string{fmt.Sprintf("%s serves %s, which is public.", name, route(op))}
+	}
+	lines := []string{fmt.Sprintf("%s guards %s:", name, route(op)), op.Words() + "."}
+	if op.Conceal {
+		lines = append(lines, "On another router than Handler, set WithNotFound to that router's own 404.")
+	}
+	return lines
+}
+
+// askedArguments are the path values that the rule of an operation asks about, in
+// the order of its path.
+func askedArguments(p *Plan, op *access.Operation) []string {
+	var names []string
+	for i, param := range PathParameters(op) {
+		if slices.ContainsFunc(resourceChecks(op), func(r *access.Resource) bool {
+			return r.ID.In == access.InPath && r.ID.Name == param
+		}) {
+			names = append(names, p.Names.Arguments(op)[i])
+		}
+	}
+	return names
+}
+
+// emitCheck declares the decision of one operation: what its alternatives need, in
 // document order, and the denial.
 func emitCheck(f *jen.File, p *Plan, op *access.Operation) {
 	name := p.Names.Operation(op)
-	c := check{p, op, name}
+	c := check{p, op}
 	results := []jen.Code{jen.Id("P"), jen.Bool()}
 	if op.Anonymous {
 		results = []jen.Code{jen.Id("p").Id("P"), jen.List(jen.Id("ok"), jen.Id("granted")).Bool()}
 	}
-	params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}
-	f.Add(comment(append(c.doc(), concealment(op)...)...))
-	method(f, "Check"+name, params...).Params(results...).Block(
-		jen.Return(jen.Id("check"+name).Call(jen.Op("&").Id("g").Dot("engine"), jen.Id("w"), jen.Id("r"))))
-	f.Line()
-	engine := jen.Id("g").Op("*").Id("engine").Index(jen.Id("P"))
-	f.Func().Id("check" + name).Types(jen.Id("P").Any()).Params(append([]jen.Code{engine.Clone()}, params...)...).Params(results...).BlockFunc(func(g *jen.Group) {
-		g.Id("d").Op(":=").Id("decision").Index(jen.Id("P")).Values(jen.Id("operation").Op(":").Lit(OperationText(op)))
-		declared := map[string]bool{}
-		for _, alternative := range op.Alternatives {
-			c.declare(g, declared, alternative)
-			g.If(c.condition(alternative)).Block(jen.Return(c.grant(alternative)))
+	asked := askedArguments(p, op)
+	params := append([]jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())}, texted(asked)...)
+	f.Add(comment(fmt.Sprintf("Check%s decides %s.", name, route(op))))
+	method(f, "Guard", "Check"+name, params...).Params(results...).BlockFunc(func(g *jen.Group) {
+		begin := "decide"
+		if op.Conceal {
+			begin = "decideConcealed"
+		}
+		g.Id("d").Op(":=").Id("g").Dot(begin).Call(append([]jen.Code{jen.Id("w"), jen.Id("r"), jen.Lit(OperationText(op))}, ids(asked)...)...)
+		if c.sharesRule() {
+			g.Id("rule").Op(":=").Add(condition(c.rule(op.Rule), len(op.Rule.Leaves())))
+		}
+		if c.sharesFields() {
+			g.Id("complete").Op(":=").Add(condition(c.fields(), len(op.Required)))
+		}
+		for _, group := range c.groups() {
+			g.If(c.condition(group)).Block(jen.Return(c.grant()))
 		}
 		g.Return(c.deny())
 	})
-	if c.hasRuleFunc() {
-		f.Line()
-		f.Add(comment(fmt.Sprintf("rule%s: %s.", name, op.Rule.Words())))
-		f.Func().Id("rule" + name).Types(jen.Id("P").Any()).Params(append([]jen.Code{engine}, askParams()...)...).Bool().Block(
-			jen.Return(jen.Id("d").Dot("passes").Call(jen.Id("c"), c.rule(op.Rule, jen.Id("d"), jen.Id("c")))))
-	}
-	if c.hasFieldsFunc() {
-		f.Line()
-		f.Add(comment(fmt.Sprintf("lacks%s describes the first required field of %s that r lacks.", name, route(op))))
-		f.Func().Id("lacks" + name).Params(jen.Id("r").Add(request())).String().Block(jen.Return(c.missing()))
-	}
+	f.Line()
 }
 
-// concealment is what the user of a concealed operation must know.
-func concealment(op *access.Operation) []string {
-	if !op.Conceal {
-		return nil
+// condition is a function of what several alternatives need, on one line where it
+// has few parts.
+func condition(expression *jen.Statement, parts int) *jen.Statement {
+	f := jen.Func().Params().Bool()
+	if parts > 2 {
+		return f.Block(jen.Return(expression))
 	}
-	return []string{"On another router than Handler, set WithNotFound to that router's own 404."}
+	return f.Add(oneLine(jen.Return(expression)))
 }
 
-// doc says in words who gets in, on one line where it fits.
-func (c check) doc() []string {
-	subject := fmt.Sprintf("Check%s decides %s:", c.name, route(c.op))
-	words := c.op.Words() + "."
-	if len(subject)+len(words) <= 90 {
-		return []string{subject + " " + words}
-	}
-	return []string{subject, words}
-}
-
-// check emits the lines of one Check function.
+// check emits the lines of one Check.
 type check struct {
 	*Plan
-	op   *access.Operation
-	name string
+	op *access.Operation
 }
 
 func schemesOf(alternative access.Alternative) []*access.Scheme {
@@ -101,198 +171,186 @@ func schemesOf(alternative access.Alternative) []*access.Scheme {
 	return list
 }
 
-// who is the caller that an alternative is about.
-func (c check) who(alternative access.Alternative) string {
-	return c.callerName(schemesOf(alternative)...)
+// groups are the alternatives of the operation. Those that stand side by side and
+// have no condition of their own share one if.
+func (c check) groups() [][]access.Alternative {
+	var groups [][]access.Alternative
+	for i, a := range c.op.Alternatives {
+		if i > 0 && c.isBare(a) && c.isBare(c.op.Alternatives[i-1]) {
+			groups[len(groups)-1] = append(groups[len(groups)-1], a)
+			continue
+		}
+		groups = append(groups, []access.Alternative{a})
+	}
+	return groups
 }
 
-func addressOf(name string) *jen.Statement { return jen.Op("&").Id(name) }
-
-// declare declares the callers of an alternative that are not declared yet.
-func (c check) declare(g *jen.Group, declared map[string]bool, alternative access.Alternative) {
-	for _, req := range alternative {
-		if name := c.callerName(req.Scheme); !declared[name] {
-			declared[name] = true
-			g.Id(name).Op(":=").Id("caller").Index(jen.Id("P")).Values(jen.Id("scheme").Op(":").Op("&").Id("scheme" + c.Names.Scheme(req.Scheme.Name)))
-		}
-	}
-	if name := c.who(alternative); !declared[name] {
-		declared[name] = true
-		g.Var().Id(name).Id("caller").Index(jen.Id("P"))
-	}
+// isBare reports whether an alternative asks for nothing but its credentials.
+func (c check) isBare(a access.Alternative) bool {
+	return c.op.Rule == nil && !slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
 }
 
-// condition is what an alternative needs: authentication, then its scopes and
-// roles, each of its own credential's principal, then the rule.
-func (c check) condition(alternative access.Alternative) *jen.Statement {
-	ask := func(method string, who string, more ...jen.Code) *jen.Statement {
-		return jen.Id("g").Dot(method).Call(append([]jen.Code{jen.Id("r"), addressOf("d"), addressOf(who)}, more...)...)
+// by is the authentication of an alternative.
+func (c check) by(a access.Alternative) *jen.Statement {
+	name := c.Names.Scheme(a[0].Scheme.Name)
+	if len(a) > 1 {
+		name = c.Names.Together(a)
 	}
-	var needs, reads, parts []jen.Code
-	for _, req := range alternative {
-		name := c.Names.Scheme(req.Scheme.Name)
-		how := "by"
-		if isCombined(c.op, req.Scheme) {
-			how = "verify"
-			reads = append(reads, ask("read"+name, c.callerName(req.Scheme)))
-		}
-		needs = append(needs, ask(how+name, c.callerName(req.Scheme)))
-		parts = append(parts, addressOf(c.callerName(req.Scheme)))
+	return jen.Id("d").Dot("by" + name).Call()
+}
+
+// condition is what alternatives that share an if need: authentication, then the
+// scopes and roles of each requirement, then the rule.
+func (c check) condition(group []access.Alternative) *jen.Statement {
+	ways := make([]jen.Code, len(group))
+	for i, a := range group {
+		ways[i] = c.by(a)
 	}
-	if len(reads) > 0 {
-		needs = append([]jen.Code{jen.Id("d").Dot("allSent").Call(reads...)}, needs...)
+	if len(ways) > 1 {
+		return joined("||", ways, len(ways) > 4)
 	}
-	if len(alternative) > 1 {
-		needs = append(needs, ask("combine", c.who(alternative), parts...))
-	}
-	for _, req := range alternative {
-		if len(req.Scopes) > 0 {
-			bits := []jen.Code{jen.Lit(strings.Join(req.Scopes, " "))}
-			for _, s := range req.Scopes {
-				bits = append(bits, jen.Id("scope"+c.Names.Scope(s)))
-			}
-			needs = append(needs, ask("hasScopes", c.callerName(req.Scheme), bits...))
-		}
-		if len(req.Roles) > 0 {
-			all := access.Rule{Kind: access.All}
-			for _, role := range req.Roles {
-				all.Rules = append(all.Rules, access.Rule{Kind: access.HasRole, Name: role})
-			}
-			who := addressOf(c.callerName(req.Scheme))
-			needs = append(needs, jen.Id("d").Dot("passes").Call(who, c.rule(&all, addressOf("d"), who.Clone())))
-		}
-	}
-	who := c.who(alternative)
+	needs := append(ways, c.requirements(group[0])...)
 	switch {
 	case c.op.Rule == nil:
-	case c.hasRuleFunc():
-		needs = append(needs, jen.Id("rule"+c.name).Call(jen.Id("g"), jen.Id("r"), addressOf("d"), addressOf(who)))
+	case c.sharesRule():
+		needs = append(needs, jen.Id("d").Dot("needs").Call(jen.Id("rule").Call()))
 	default:
-		needs = append(needs, jen.Id("d").Dot("passes").Call(addressOf(who), c.rule(c.op.Rule, addressOf("d"), addressOf(who))))
+		needs = append(needs, jen.Id("d").Dot("needs").Call(c.rule(c.op.Rule)))
 	}
-	long := len(needs) > 2 || c.op.Rule != nil && len(c.op.Rule.Rules) > 1 && !c.hasRuleFunc()
-	return conjunction(needs, long)
+	long := len(needs) > 3 || len(group[0]) > 1 && len(needs) > 2 || c.op.Rule != nil && len(c.op.Rule.Rules) > 2 && !c.sharesRule()
+	return joined("&&", needs, long)
 }
 
-// conjunction joins with &&, each part on a line of its own where they are long.
-func conjunction(needs []jen.Code, long bool) *jen.Statement {
-	s := jen.Add(needs[0])
-	for _, n := range needs[1:] {
-		s.Op("&&")
+// requirements are the scopes and roles of an alternative, each asked about the
+// caller who came by that scheme.
+func (c check) requirements(a access.Alternative) []jen.Code {
+	var needs []jen.Code
+	for _, q := range a {
+		if len(q.Scopes)+len(q.Roles) == 0 {
+			continue
+		}
+		if len(a) > 1 {
+			needs = append(needs, jen.Id("d").Dot("askAbout").Call(jen.Op("&").Id("scheme"+c.Names.Scheme(q.Scheme.Name))))
+		}
+		if len(q.Scopes) > 0 {
+			var bits []jen.Code
+			for _, s := range q.Scopes {
+				bits = append(bits, jen.Id("scope"+c.Names.Scope(s)))
+			}
+			needs = append(needs, jen.Id("d").Dot("hasScopes").Call(bits...))
+		}
+		if len(q.Roles) > 0 {
+			all := access.Rule{Kind: access.All}
+			for _, role := range q.Roles {
+				all.Rules = append(all.Rules, access.Rule{Kind: access.HasRole, Name: role})
+			}
+			needs = append(needs, jen.Id("d").Dot("needs").Call(c.rule(&all)))
+		}
+	}
+	if len(needs) > 0 && len(a) > 1 && c.op.Rule != nil {
+		needs = append(needs, jen.Id("d").Dot("askAbout").Call(jen.Op("&").Id("scheme"+c.Names.Together(a))))
+	}
+	return needs
+}
+
+// joined puts an operator between parts, each on a line of its own where they are long.
+func joined(operator string, parts []jen.Code, long bool) *jen.Statement {
+	s := jen.Add(parts[0])
+	for _, part := range parts[1:] {
+		s.Op(operator)
 		if long {
 			s.Line()
-		}
-		s.Add(n)
-	}
-	return s
-}
-
-// hasRuleFunc: a rule of several parts that several alternatives need stands once.
-func (c check) hasRuleFunc() bool {
-	return c.op.Rule != nil && len(c.op.Rule.Rules) > 0 && len(c.op.Alternatives) > 1
-}
-
-// hasFieldsFunc: so do required fields.
-func (c check) hasFieldsFunc() bool {
-	return len(c.op.Required) > 0 && (len(c.op.Alternatives) > 1 || c.op.Anonymous)
-}
-
-// rule is a rule as a Go expression about the caller who.
-func (c check) rule(r *access.Rule, d, who *jen.Statement) *jen.Statement {
-	ask := func(method string, more ...jen.Code) *jen.Statement {
-		return jen.Id("g").Dot(method).Call(append([]jen.Code{jen.Id("r"), d.Clone(), who.Clone()}, more...)...)
-	}
-	switch r.Kind {
-	case access.HasRole:
-		return ask("grants").Dot("has").Call(jen.Id("role" + c.Names.Role(r.Name)))
-	case access.HasPermission:
-		return ask("grants").Dot("has").Call(jen.Id("permission" + c.Names.Permission(r.Name)))
-	case access.HasResource:
-		return ask("may"+c.Names.Resource(r.Resource), resourceID(r.Resource.ID))
-	}
-	operator := "||"
-	if r.Kind == access.All {
-		operator = "&&"
-	}
-	s := jen.Null()
-	for i := range r.Rules {
-		part := c.rule(&r.Rules[i], d, who)
-		if len(r.Rules[i].Rules) > 1 {
-			part = jen.Parens(part)
-		}
-		if i > 0 {
-			s.Op(operator)
-			if len(r.Rules) > 2 {
-				s.Line()
-			}
 		}
 		s.Add(part)
 	}
 	return s
 }
 
-// resourceID reads the id of a resource check.
-func resourceID(id access.Parameter) *jen.Statement {
-	if id.In == access.InPath {
-		return jen.Id("g").Dot("pathID").Call(jen.Id("r"), jen.Lit(id.Name))
-	}
-	read := jen.Id(string(id.In)+"ID").Call(jen.Id("r"), jen.Lit(fieldName(id.In, id.Name)))
-	if id.Required {
-		return jen.Id("required").Call(read)
-	}
-	return read
+// sharesRule: a rule of several parts that several alternatives need stands once.
+func (c check) sharesRule() bool {
+	return c.op.Rule != nil && len(c.op.Rule.Rules) > 1 && len(c.op.Alternatives) > 1
 }
 
-// missing describes the first required field that the request lacks.
-func (c check) missing() *jen.Statement {
+// sharesFields: so do required fields.
+func (c check) sharesFields() bool {
+	return len(c.op.Required) > 1 && (len(c.groups()) > 1 || c.op.Anonymous)
+}
+
+// rule is a rule as a Go expression.
+func (c check) rule(r *access.Rule) *jen.Statement {
+	d := func(method string, argument *jen.Statement) *jen.Statement {
+		return jen.Id("d").Dot(method).Call(argument)
+	}
+	switch r.Kind {
+	case access.HasRole:
+		return d("hasRole", jen.Id("role"+c.Names.Role(r.Name)))
+	case access.HasPermission:
+		return d("hasPermission", jen.Id("permission"+c.Names.Permission(r.Name)))
+	case access.HasResource:
+		return d("may"+c.Names.May(r.Resource), c.resourceID(r.Resource.ID))
+	}
+	operator := "||"
+	if r.Kind == access.All {
+		operator = "&&"
+	}
+	parts := make([]jen.Code, len(r.Rules))
+	for i := range r.Rules {
+		part := c.rule(&r.Rules[i])
+		if len(r.Rules[i].Rules) > 1 {
+			part = jen.Parens(part)
+		}
+		parts[i] = part
+	}
+	return joined(operator, parts, len(parts) > 2)
+}
+
+// resourceID is the id of a resource check.
+func (c check) resourceID(id access.Parameter) *jen.Statement {
+	if id.In == access.InPath {
+		return jen.Id(c.Names.Arguments(c.op)[slices.Index(PathParameters(c.op), id.Name)])
+	}
+	how := string(id.In) + "ID"
+	if id.Required {
+		how = "required" + capitalise(how)
+	}
+	return jen.Id("d").Dot(how).Call(jen.Lit(fieldName(id.In, id.Name)))
+}
+
+// fields reports whether the required fields are there.
+func (c check) fields() *jen.Statement {
 	var fields []jen.Code
 	for _, f := range c.op.Required {
-		fields = append(fields, jen.Id(string(f.In)+"Field").Call(jen.Id("r"), jen.Lit(fieldName(f.In, f.Name))))
+		fields = append(fields, jen.Id("d").Dot("has"+capitalise(string(f.In))).Call(jen.Lit(fieldName(f.In, f.Name))))
 	}
-	if len(fields) == 1 {
-		return jen.Add(fields[0])
-	}
-	return jen.Id("firstMissing").Call(fields...)
+	return joined("&&", fields, len(fields) > 3)
 }
 
-func (c check) lacks() *jen.Statement {
-	if c.hasFieldsFunc() {
-		return jen.Id("lacks" + c.name).Call(jen.Id("r"))
+// answer is a call of d, which takes whether the required fields are there.
+func (c check) answer(how string) *jen.Statement {
+	switch {
+	case len(c.op.Required) == 0:
+		return jen.Id("d").Dot(how).Call()
+	case c.sharesFields():
+		return jen.Id("d").Dot(how + "If").Call(jen.Id("complete").Call())
+	default:
+		return jen.Id("d").Dot(how + "If").Call(c.fields())
 	}
-	return c.missing()
 }
 
 // grant lets the caller of an alternative through, if the required fields are there.
-func (c check) grant(alternative access.Alternative) *jen.Statement {
-	how := "grant"
+func (c check) grant() *jen.Statement {
 	if c.op.Anonymous {
-		how = "known"
+		return c.answer("grantKnown")
 	}
-	arguments := []jen.Code{jen.Id("r"), addressOf("d"), addressOf(c.who(alternative))}
-	if len(c.op.Required) > 0 {
-		how = map[string]string{"grant": "complete", "known": "knownComplete"}[how]
-		arguments = append(append([]jen.Code{jen.Id("w")}, arguments...), c.lacks())
-	}
-	return jen.Id("g").Dot(how).Call(arguments...)
+	return c.answer("grant")
 }
 
 // deny is what follows when no alternative grants.
 func (c check) deny() *jen.Statement {
-	how := "deny"
-	arguments := []jen.Code{jen.Id("w"), jen.Id("r"), addressOf("d")}
-	switch {
-	case c.op.Anonymous && len(c.op.Required) > 0:
-		how = "anonymousComplete"
-		arguments = append(arguments, c.lacks())
-	case c.op.Anonymous:
-		how = "anonymous"
-	case c.op.Conceal:
-		how = "conceal"
+	if c.op.Anonymous {
+		return c.answer("orAnonymous")
 	}
-	for _, s := range schemesRead(c.op) {
-		arguments = append(arguments, addressOf(c.callerName(s)))
-	}
-	return jen.Id("g").Dot(how).Call(arguments...)
+	return jen.Id("d").Dot("deny").Call()
 }
 
 // emitRoutes declares the one list of all operations and who may call them.
@@ -306,56 +364,4 @@ func emitRoutes(f *jen.File, p *Plan) {
 		}
 	})))
 	f.Line()
-}
-
-// emitBind declares how routes reach their handlers.
-func emitBind(f *jen.File, p *Plan) {
-	f.Comment("// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.")
-	f.Func().Id("bind").Types(jen.Id("P").Any()).Params(
-		jen.Id("g").Op("*").Id("Guard").Index(jen.Id("P")),
-		jen.Id("s").Id("Server").Index(jen.Id("P")),
-		jen.Id("n").Id("passing").Index(jen.Id("P")),
-		jen.Id("add").Func().Params(jen.List(jen.Id("own"), jen.Id("next")).Qual(netHTTP, "Handler")),
-	).BlockFunc(func(g *jen.Group) {
-		for _, op := range p.API.Operations {
-			name := p.Names.Operation(op)
-			pass := "known"
-			switch {
-			case op.Public():
-				pass = "unknown"
-			case op.Anonymous:
-				pass = "maybe"
-			}
-			g.Id("add").Call(
-				jen.Id("g").Dot(name).Call(jen.Id("s").Dot(name)),
-				jen.Id("g").Dot(name).Call(jen.Id("n").Dot(pass)))
-		}
-	})
-}
-
-func emitUnimplementedType(f *jen.File) {
-	f.Comment("// Unimplemented answers 501, behind the guard. Embed it in a Server to write its")
-	f.Comment("// methods one by one.")
-	f.Type().Id("Unimplemented").Types(jen.Id("P").Any()).Struct()
-	f.Line()
-}
-
-// emitUnimplemented declares the method that answers 501. It stands among the
-// operation's own lines, so that gofmt aligns it with no other's.
-func emitUnimplemented(f *jen.File, p *Plan, op *access.Operation) {
-	params := []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("_").Add(request())}
-	if !op.Public() {
-		params = append(params, jen.Id("_").Id("P"))
-	}
-	if op.Anonymous {
-		params = append(params, jen.Id("_").Bool())
-	}
-	f.Func().Params(jen.Id("Unimplemented").Index(jen.Id("P"))).Id(p.Names.Operation(op)).Params(params...).
-		Add(oneLine(jen.Id("notYet").Call(jen.Id("w"))))
-	f.Line()
-}
-
-// oneLine is a body on the line of its function.
-func oneLine(body *jen.Statement) *jen.Statement {
-	return jen.Custom(jen.Options{Open: "{ ", Close: " }"}, body)
 }

@@ -2,7 +2,6 @@ package gosource
 
 import (
 	"fmt"
-	"go/token"
 	"net/textproto"
 	"strings"
 
@@ -56,7 +55,7 @@ func credentialName(s *access.Scheme) string {
 
 // reader is the runtime's function that reads a scheme's credential.
 func reader(s *access.Scheme) *jen.Statement {
-	r := jen.Id("r")
+	r := jen.Id("d").Dot("r")
 	switch s.Kind {
 	case access.Basic:
 		return jen.Id("basic").Call(r)
@@ -79,113 +78,110 @@ func fieldName(in access.In, name string) string {
 	return name
 }
 
-// method begins a method of the guard or, in lower case, of its engine: what a
-// generic type's methods mention is read again by the compiler for each of them,
-// so that the one with a method for every operation must mention little.
-func method(f *jen.File, name string, params ...jen.Code) *jen.Statement {
-	on := "Guard"
-	if !token.IsExported(name) {
-		on = "engine"
+// method begins a method of a generic type of ours.
+func method(f *jen.File, on, name string, params ...jen.Code) *jen.Statement {
+	receiver := "g"
+	if on == "decision" {
+		receiver = "d"
 	}
-	return f.Func().Params(jen.Id("g").Op("*").Id(on).Index(jen.Id("P"))).Id(name).Params(params...)
+	return f.Func().Params(jen.Id(receiver).Op("*").Id(on).Index(jen.Id("P"))).Id(name).Params(params...)
 }
 
-// askParams are the parameters of the guard's own methods: r, d and c.
-func askParams(more ...jen.Code) []jen.Code {
-	return append([]jen.Code{
-		jen.Id("r").Add(request()),
-		jen.Id("d").Op("*").Id("decision").Index(jen.Id("P")),
-		jen.Id("c").Op("*").Id("caller").Index(jen.Id("P")),
-	}, more...)
-}
-
-// emitScheme declares how a request is authenticated by one scheme. Where an
-// operation needs it together with others, reading stands apart from verifying,
-// because all credentials of an alternative are read before any is verified.
+// emitScheme declares how a decision authenticates by one scheme.
 func emitScheme(f *jen.File, p *Plan, s *access.Scheme) {
-	name, use := p.Names.Scheme(s.Name), p.uses[s]
-	text := jen.Id(credentialName(s))
-	if use.alone {
-		var body []jen.Code
-		if use.aloneRepeated {
-			body = append(body, jen.If(jen.Id("c").Dot("state").Op("!=").Id("unread")).Block(jen.Return(jen.Id("c").Dot("again").Call())))
-		}
-		body = append(body,
-			jen.List(text.Clone(), jen.Id("s")).Op(":=").Add(reader(s)),
-			jen.If(jen.Id("s").Op("!=").Id("presented")).Block(jen.Return(jen.Id("d").Dot("unread").Call(jen.Id("c"), jen.Id("s")))),
-		)
-		f.Add(comment(fmt.Sprintf("by%s authenticates by %s: %s.", name, access.Word(s.Name), credentialText(s))))
-		method(f, "by"+name, askParams()...).Bool().Block(append(body, ask(p, s, text)...)...)
-		f.Line()
+	name := p.Names.Scheme(s.Name)
+	caller := jen.Id("c").Op(":=").Id("d").Dot("caller").Call(jen.Op("&").Id("scheme" + name))
+	f.Add(comment(fmt.Sprintf("by%s authenticates by %s: %s.", name, access.Word(s.Name), credentialText(s))))
+	credential := jen.Id(credentialName(s))
+	var isRead *jen.Statement
+	switch {
+	case p.combined[s]:
+		caller = jen.Id("c").Op(":=").Id("d").Dot("read" + name).Call()
+		credential = jen.Id("c").Dot("text")
+		isRead = jen.Id("c").Dot("stage").Op("==").Id("sent")
+	case s.Kind == access.MutualTLS:
+		isRead = jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))
+	default:
+		isRead = jen.List(credential.Clone(), jen.Id("why")).Op(":=").Add(reader(s)).Op(";").Id("d").Dot("reads").Call(jen.Id("c"), jen.Id("why"))
 	}
-	if !use.combined {
-		return
+	method(f, "decision", "by"+name).Bool().Block(
+		caller,
+		jen.If(isRead).Block(ask(p, s, credential)...),
+		jen.Return(jen.Id("d").Dot("accepts").Call(jen.Id("c"))),
+	)
+	f.Line()
+	if p.combined[s] {
+		emitRead(f, p, s)
 	}
-	emitRead(f, p, s)
-	var body []jen.Code
-	if use.verifiedRepeated {
-		body = append(body, jen.If(jen.Id("c").Dot("state").Op("!=").Id("presented")).Block(jen.Return(jen.Id("c").Dot("again").Call())))
+}
+
+// emitRead declares the reading of one scheme that is needed together with others:
+// all credentials of an alternative are read before any is verified.
+func emitRead(f *jen.File, p *Plan, s *access.Scheme) {
+	name := p.Names.Scheme(s.Name)
+	read := []jen.Code{
+		jen.List(jen.Id("text"), jen.Id("why")).Op(":=").Add(reader(s)),
+		jen.Id("d").Dot("keeps").Call(jen.Id("c"), jen.Id("text"), jen.Id("why")),
 	}
 	if s.Kind == access.MutualTLS {
-		body = append(body, jen.List(text.Clone(), jen.Id("_")).Op(":=").Id("certificate").Call(jen.Id("r")))
-	} else {
-		text = jen.Id("c").Dot("text")
+		read = []jen.Code{jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))}
 	}
-	f.Add(comment(fmt.Sprintf("verify%s authenticates by what read%s has read.", name, name)))
-	method(f, "verify"+name, askParams()...).Bool().Block(append(body, ask(p, s, text)...)...)
+	f.Add(comment(fmt.Sprintf("read%s reads %s, which another scheme may be needed with.", name, access.Word(s.Name))))
+	method(f, "decision", "read"+name).Op("*").Id("caller").Index(jen.Id("P")).Block(
+		jen.Id("c").Op(":=").Id("d").Dot("caller").Call(jen.Op("&").Id("scheme"+name)),
+		jen.If(jen.Id("c").Dot("stage").Op("==").Id("unread")).Block(read...),
+		jen.Return(jen.Id("c")),
+	)
 	f.Line()
 }
 
-// emitRead declares the reading of one scheme that is combined with others.
-func emitRead(f *jen.File, p *Plan, s *access.Scheme) {
-	var body []jen.Code
-	if p.uses[s].combinedRepeated {
-		body = append(body, jen.If(jen.Id("c").Dot("state").Op("!=").Id("unread")).Block(jen.Return(jen.Id("c").Dot("state"))))
+// emitTogether declares how a decision authenticates by several schemes together.
+func emitTogether(f *jen.File, p *Plan, a access.Alternative) {
+	name := p.Names.Together(a)
+	var words []string
+	var reads, needs []jen.Code
+	for _, q := range a {
+		words = append(words, access.Word(q.Scheme.Name))
+		reads = append(reads, jen.Id("d").Dot("read"+p.Names.Scheme(q.Scheme.Name)).Call())
+		needs = append(needs, jen.Id("d").Dot("by"+p.Names.Scheme(q.Scheme.Name)).Call())
 	}
-	text, kept := jen.Id("text"), jen.Id("text")
-	if s.Kind == access.MutualTLS {
-		text, kept = jen.Id("_"), jen.Lit("")
-	}
-	body = append(body,
-		jen.List(text, jen.Id("s")).Op(":=").Add(reader(s)),
-		jen.Return(jen.Id("d").Dot("read").Call(jen.Id("c"), kept, jen.Id("s"))),
-	)
-	name := p.Names.Scheme(s.Name)
-	f.Add(comment(fmt.Sprintf("read%s reads %s: %s.", name, access.Word(s.Name), credentialText(s))))
-	method(f, "read"+name, askParams()...).Id("callerState").Block(body...)
+	needs = append([]jen.Code{jen.Id("d").Dot("allSent").Call(reads...)}, needs...)
+	needs = append(needs, jen.Id("d").Dot("combine").Call(append([]jen.Code{jen.Op("&").Id("scheme" + name)}, reads...)...))
+	f.Add(comment(fmt.Sprintf("by%s authenticates by %s together.", name, strings.Join(words, " and "))))
+	method(f, "decision", "by"+name).Bool().Block(jen.Return(joined("&&", needs, true)))
 	f.Line()
 }
 
 // ask asks the authenticator about a credential that was read.
 func ask(p *Plan, s *access.Scheme, credential *jen.Statement) []jen.Code {
 	var body []jen.Code
-	arguments := []jen.Code{jen.Id("r"), credential}
+	arguments := []jen.Code{jen.Id("d").Dot("r"), credential}
 	switch s.Kind {
 	case access.Basic:
 		body = append(body, jen.List(jen.Id("username"), jen.Id("password"), jen.Id("_")).Op(":=").Qual("strings", "Cut").Call(credential, jen.Lit(":")))
-		arguments = []jen.Code{jen.Id("r"), jen.Id("username"), jen.Id("password")}
+		arguments = []jen.Code{jen.Id("d").Dot("r"), jen.Id("username"), jen.Id("password")}
 	case access.MutualTLS:
-		body = append(body, jen.If(jen.Op("!").Id("g").Dot("trusts").Call(jen.Id("r"), jen.Id("cert"))).Block(
-			jen.Return(jen.Id("d").Dot("refuse").Call(jen.Id("c"), jen.Id("errUnverifiedCertificate")))))
+		arguments = []jen.Code{jen.Id("d").Dot("r"), jen.Id("cert")}
 	}
-	return append(body,
-		jen.List(jen.Id("p"), jen.Err()).Op(":=").Id("g").Dot("authn").Dot("Authenticate"+p.Names.Scheme(s.Name)).Call(arguments...),
-		jen.Return(jen.Id("g").Dot("accept").Call(jen.Id("d"), jen.Id("c"), jen.Id("p"), jen.Err())),
-	)
+	settle := []jen.Code{
+		jen.List(jen.Id("p"), jen.Err()).Op(":=").Id("d").Dot("guard").Dot("authn").Dot("Authenticate" + p.Names.Scheme(s.Name)).Call(arguments...),
+		jen.Id("d").Dot("settle").Call(jen.Id("c"), jen.Id("p"), jen.Err()),
+	}
+	if s.Kind == access.MutualTLS {
+		return []jen.Code{jen.If(jen.List(jen.Id("cert"), jen.Id("ok")).Op(":=").Id("d").Dot("verified").Call(jen.Id("c")), jen.Id("ok")).Block(settle...)}
+	}
+	return append(body, settle...)
 }
 
 // emitResource declares one resource check.
 func emitResource(f *jen.File, p *Plan, r *access.Resource) {
-	name := p.Names.Resource(r)
-	f.Add(comment(fmt.Sprintf("may%s asks whether c may do %s to the %s of that id.", name, access.Word(r.Action), access.Word(r.Type))))
+	name, id := p.Names.May(r), idParam(r)
+	f.Add(comment(fmt.Sprintf("may%s reports whether the caller may %s the %s with this id.", name, access.Word(r.Action), access.Word(r.Type))))
 	// One way through: a check that stands behind another of the same id is never
 	// reached without one, and a branch for that would be a line no test executes.
-	method(f, "may"+name, askParams(jen.Id("id").Id("resourceID"))...).Params(jen.Id("ok").Bool()).Block(
-		jen.Var().Err().Error(),
-		jen.If(jen.Id("c").Dot("askable").Call(jen.Id("id"))).Block(
-			jen.List(jen.Id("ok"), jen.Err()).Op("=").Id("g").Dot("authz").Dot("Authorize"+name).Call(jen.Id("r"), jen.Id("c").Dot("principal"), jen.Id("id").Dot("value")),
-		),
-		jen.Return(jen.Id("d").Dot("allows").Call(jen.Id("c"), jen.Id("ok"), jen.Err())),
-	)
+	asked := jen.Id("d").Dot("guard").Dot("authz").Dot("Authorize"+p.Names.Resource(r)).
+		Call(jen.Id("d").Dot("r"), jen.Id("d").Dot("principal").Call(), jen.Id(id))
+	method(f, "decision", "may"+name, jen.Id(id).String()).Bool().Block(
+		jen.Return(jen.Id("d").Dot("askable").Call(jen.Id(id)).Op("&&").Id("d").Dot("allows").Call(asked)))
 	f.Line()
 }

@@ -27,6 +27,9 @@ type Names struct {
 	permissions map[string]string
 	scopes      map[string]string
 	resources   map[string]string
+	mays        map[string]string
+	together    map[string]string
+	arguments   map[*access.Operation][]string
 	// Renamed are the operations that have an operationId and are still named
 	// from method and path, because the id's Go name was taken, in document order.
 	Renamed []*access.Operation
@@ -52,6 +55,16 @@ func (n *Names) Resource(r *access.Resource) string {
 	return n.resources[resourceKey(r)]
 }
 
+// May is the name of a resource check as a decision asks for it: OpenRoom, as in mayOpenRoom.
+func (n *Names) May(r *access.Resource) string { return n.mays[mayKey(r)] }
+
+// Together is the name of an alternative that needs several schemes: BadgeAndKeyCard.
+func (n *Names) Together(a access.Alternative) string { return n.together[a.Principal()] }
+
+// Arguments are the names of an operation's path values, in the order of
+// access.PathParameters: roomID.
+func (n *Names) Arguments(op *access.Operation) []string { return n.arguments[op] }
+
 // OperationText is how an operation is named in logs and to the denial hook: its
 // operationId, or method and path where it has none.
 func OperationText(op *access.Operation) string {
@@ -75,17 +88,25 @@ func NewNames(api *access.API) *Names {
 	n.roles = textNames(roles)
 	n.permissions = textNames(api.Permissions)
 	n.scopes = textNames(api.Scopes)
-	n.resources = textNames(resourceKeys(api))
+	n.resources = textNames(resourceKeys(api, resourceKey))
+	n.mays = textNames(resourceKeys(api, mayKey))
+	n.nameTogether(api)
 	n.nameOperations(api.Operations)
+	n.arguments = make(map[*access.Operation][]string, len(api.Operations))
+	for _, op := range api.Operations {
+		n.arguments[op] = argumentNames(PathParameters(op))
+	}
 	return n
 }
 
 func resourceKey(r *access.Resource) string { return r.Type + "\x00" + r.Action }
 
-func resourceKeys(api *access.API) []string {
+func mayKey(r *access.Resource) string { return r.Action + "\x00" + r.Type }
+
+func resourceKeys(api *access.API, key func(*access.Resource) string) []string {
 	var keys []string
 	for _, r := range resources(api) {
-		keys = append(keys, resourceKey(r))
+		keys = append(keys, key(r))
 	}
 	return keys
 }
@@ -140,7 +161,7 @@ func textNames(texts []string) map[string]string {
 }
 
 // guardMethods are the exported methods that every guard has.
-var guardMethods = []string{"Handler", "Middleware", "Each"}
+var guardMethods = []string{"Handler", "Middleware", "MiddlewareFor", "Each", "Check", "Challenge", "Covers"}
 
 func (n *Names) nameOperations(ops []*access.Operation) {
 	forms := make([][]string, len(ops))

@@ -131,18 +131,29 @@ func TestNamesDoNotMove(t *testing.T) {
 	})
 }
 
-// TestCallerNames: the local variable for who arrives by a scheme hides nothing that
-// a Check function refers to.
-func TestCallerNames(t *testing.T) {
-	for name, want := range map[string]string{
-		"keyCard": "keyCard", "func": "byFunc", "role staff": "byRoleStaff", "roleplay": "roleplay", "scheme-keyCard": "bySchemeKeyCard",
-		"ruleOpenDoor": "byRuleOpenDoor", "check": "byCheck", "scope 1": "byScope1", "d": "byD", "1": "by1", "permission": "byPermission", "lacks鍵": "byLacks鍵",
-		"by func": "byByFunc", "bystander": "bystander", "a and b": "byAAndB5", "android": "android", "android and": "byAndroidAnd10",
+// TestArgumentNames: an argument hides nothing that the lines of its operation refer
+// to, and two parameters of one operation never share a name.
+func TestArgumentNames(t *testing.T) {
+	for params, want := range map[string]string{
+		"roomId": "roomID", "room_id": "roomID", "room-id room_id": "roomHyphenID roomUnderscoreID", "id": "id", "ID": "id", "userID": "userID", "URL": "url",
+		"func": "funcValue", "w": "wValue", "r p ok next": "rValue pValue okValue nextValue", "d": "dValue", "roleStaff": "pathRoleStaff", "roleplay": "roleplay",
+		"1st": "path1st", "*": "star", "鍵": "鍵", "rule": "ruleValue", "string": "stringValue", "scheme": "pathScheme",
+		"w wValue": "wHex77 wValueHex7756616c7565",
 	} {
-		scheme := &access.Scheme{Name: name}
-		p := &Plan{Names: NewNames(&access.API{Schemes: []*access.Scheme{scheme}})}
-		if got := p.callerName(scheme); got != want {
-			t.Errorf("%q: %s, want %s", name, got, want)
+		if got := strings.Join(argumentNames(strings.Fields(params)), " "); got != want {
+			t.Errorf("%s: got %s, want %s", params, got, want)
+		}
+	}
+}
+
+// TestTogetherNames: a scheme called "a and b" is not a together with b.
+func TestTogetherNames(t *testing.T) {
+	a, b, both := &access.Scheme{Name: "a"}, &access.Scheme{Name: "b"}, &access.Scheme{Name: "a and b"}
+	alternative := access.Alternative{{Scheme: a}, {Scheme: b}}
+	for want, schemes := range map[string][]*access.Scheme{"AAndB": {a, b}, "A_and_B": {a, both, b}} {
+		n := NewNames(&access.API{Schemes: schemes, Operations: []*access.Operation{{Alternatives: []access.Alternative{alternative}}}})
+		if got := n.Together(alternative); got != want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }

@@ -9,13 +9,12 @@ import (
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
-	"github.com/oasguard/oasguard/templates"
 )
 
 // runtimeFiles are the files of templates/runtime that the document needs, in
 // the order of the output: first what a reviewer reads first.
 func (p *Plan) runtimeFiles() []string {
-	files := []string{"core", "respond", "challenge", "options", "handler", "match", "match_index", "serve"}
+	files := []string{"core", "respond", "challenge", "options"}
 	either := func(ok bool, yes ...string) {
 		if ok {
 			files = append(files, yes...)
@@ -55,7 +54,9 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.fields, "fields")
 	either(p.optionalFields, "fields_optional")
 	either(p.grants, "rules", "grants")
-	either(p.scopes, "scopes")
+	either(p.roles, "roles")
+	either(p.permissions, "permissions")
+	or(p.scopes, "scopes", "scopes_none")
 	either(p.resources, "resource")
 	switch n := p.nameCount(); {
 	case !p.grants:
@@ -73,22 +74,13 @@ func (p *Plan) runtimeFiles() []string {
 // Runtime emits guard_runtime.gen.go: the fixed parts that the document needs.
 func Runtime(p *Plan) ([]byte, error) {
 	imports := map[string]bool{}
-	var body bytes.Buffer
-	for _, name := range p.runtimeFiles() {
-		source, err := templates.Runtime.ReadFile("runtime/" + name + ".go")
-		if err != nil {
-			return nil, err
-		}
-		text, err := declarations(source, imports)
-		if err != nil {
-			return nil, fmt.Errorf("templates/runtime/%s.go: %w", name, err)
-		}
-		body.WriteString("\n")
-		body.Write(text)
+	body, err := concatenate(p.runtimeFiles(), imports)
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s\n\npackage %s\n\n%s", Header(p.Version), p.Package, importBlock(imports))
-	out.Write(body.Bytes())
+	out.Write(body)
 	return out.Bytes(), nil
 }
 

@@ -121,7 +121,7 @@ func writeTestTable(b *bytes.Buffer, name string, rows []string) {
 func writeTestOperation(b *bytes.Buffer, p *Plan, op *access.Operation, table string) {
 	words := op.Words()
 	fmt.Fprintf(b, "\t{id: %q, method: %q, path: %q, access: %q, name: %q", OperationText(op), op.Method, op.Path, words, p.Names.Operation(op))
-	if names := checkedPathValues(op); len(names) > 0 {
+	if names := checkedPathValues(p, op); len(names) > 0 {
 		fmt.Fprintf(b, ", checks: %s", literals(names))
 	}
 	if places := cases.Sends(op); len(places) > 0 {
@@ -140,7 +140,7 @@ func writeTestOperation(b *bytes.Buffer, p *Plan, op *access.Operation, table st
 		b.WriteString(", apart: true")
 	}
 	var odd []string
-	for _, name := range pathNames(op.Path) {
+	for _, name := range PathParameters(op) {
 		for _, text := range []string{name, "path." + name} {
 			if word := cases.Word(text); word != text {
 				odd = append(odd, fmt.Sprintf("%q: %q", text, word))
@@ -162,18 +162,17 @@ func literals(texts []string) string {
 	return "[]string{" + strings.Join(quoted, ", ") + "}"
 }
 
-// pathNames are the names of the parameters of a path template, in its order.
-func pathNames(path string) []string {
-	var names []string
-	for _, part := range strings.Split(path, "{")[1:] {
-		name, _, _ := strings.Cut(part, "}")
-		names = append(names, name)
+// checkedPathValues are the path parameters whose values the Check of op takes.
+func checkedPathValues(p *Plan, op *access.Operation) []string {
+	var list []string
+	asked := askedArguments(p, op)
+	for i, param := range PathParameters(op) {
+		if slices.Contains(asked, p.Names.Arguments(op)[i]) {
+			list = append(list, param)
+		}
 	}
-	return names
+	return list
 }
-
-// checkedPathValues are the path parameters that the Check of op takes.
-func checkedPathValues(*access.Operation) []string { return nil }
 
 // writeTestNames writes what every name grants.
 func writeTestNames(b *bytes.Buffer, p *Plan) {
@@ -260,6 +259,11 @@ func writeTestServer(b *bytes.Buffer, p *Plan) {
 			params, given = "", ""
 		case op.Anonymous:
 			params, given = ", p *testSubject, ok bool", ", p, ok"
+		}
+		if values := p.Names.Arguments(op); len(values) > 0 {
+			list := ", " + strings.Join(values, ", ")
+			params += list + " string"
+			given += list
 		}
 		fmt.Fprintf(b, "func (*testServer) %s(w http.ResponseWriter, r *http.Request%s) {\n", p.Names.Operation(op), params)
 		fmt.Fprintf(b, "\ttestHandled(w, r, %q%s)\n}\n\n", OperationText(op), given)

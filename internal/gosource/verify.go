@@ -120,31 +120,28 @@ var guardImports = []string{`"crypto/x509"`, `"net/http"`, `"strings"`}
 
 // declarations are those that guard.gen.go must have, no more and no fewer.
 func (p *Plan) declarations() []string {
-	list := []string{"Authenticator", "Server", "Guard", "engine", "NewGuard", "routes", "bind", "Unimplemented"}
+	list := []string{"Authenticator", "Server", "Guard", "engine", "callers", "NewGuard", "routes"}
 	if p.grants {
-		list = append(list, "Authorizer")
+		list = append(list, "Authorizer", "nameTexts")
 		for _, k := range p.nameKinds() {
-			list = append(list, k.goType, k.goType+".addTo", k.goType+".bit")
+			list = append(list, k.goType, k.goType+".grants")
 			for _, text := range k.texts {
 				list = append(list, k.goType+k.name(text), k.word+k.name(text))
 			}
 		}
-		if p.nameCount() > 128 {
-			list = append(list, "nameCount")
-		}
 	}
 	for _, s := range p.API.Schemes {
 		name := p.Names.Scheme(s.Name)
-		list = append(list, "scheme"+name)
-		if p.uses[s].alone {
-			list = append(list, "engine.by"+name)
-		}
-		if p.uses[s].combined {
-			list = append(list, "engine.read"+name, "engine.verify"+name)
+		list = append(list, "scheme"+name, "decision.by"+name)
+		if p.combined[s] {
+			list = append(list, "decision.read"+name)
 		}
 	}
+	for _, a := range together(p.API) {
+		list = append(list, "scheme"+p.Names.Together(a), "decision.by"+p.Names.Together(a))
+	}
 	for _, r := range resources(p.API) {
-		list = append(list, "engine.may"+p.Names.Resource(r))
+		list = append(list, "decision.may"+p.Names.May(r))
 	}
 	for _, op := range p.API.Operations {
 		list = append(list, p.operationDeclarations(op)...)
@@ -154,18 +151,10 @@ func (p *Plan) declarations() []string {
 
 func (p *Plan) operationDeclarations(op *access.Operation) []string {
 	name := p.Names.Operation(op)
-	list := []string{"Guard." + name, "Unimplemented." + name}
 	if op.Public() {
-		return list
+		return []string{"Guard." + name}
 	}
-	list = append(list, "Guard.Check"+name, "check"+name)
-	if c := (check{p, op, name}); c.hasRuleFunc() {
-		list = append(list, "rule"+name)
-	}
-	if c := (check{p, op, name}); c.hasFieldsFunc() {
-		list = append(list, "lacks"+name)
-	}
-	return list
+	return []string{"Guard." + name, "Guard.Check" + name}
 }
 
 // numbered is source with line numbers, for the report of a bug.

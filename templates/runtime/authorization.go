@@ -10,19 +10,20 @@ import (
 // compare without regard to case (RFC 9110, 11.1). Several fields, or an empty
 // one, are malformed: two layers could read them differently. So is one that
 // only a lenient reader takes for this scheme, because something else than a
-// space stands behind the name, or something in front of it (RFC 9110, 11.4).
-func authorization(r *http.Request, auth string) (string, callerState) {
+// space stands behind the name, or something in front of it (RFC 9110, 11.4). With
+// no credential comes the reason why there is none, as with all that read one.
+func authorization(r *http.Request, auth string) (string, Reason) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	if len(fields) > 1 || fields[0] == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
 	field := fields[0]
 	start := strings.IndexFunc(field, inToken)
 	if start < 0 {
-		return "", malformed // of whatever scheme
+		return "", ReasonMalformedCredential // of whatever scheme
 	}
 	name := field[start:]
 	credentials := ""
@@ -30,13 +31,13 @@ func authorization(r *http.Request, auth string) (string, callerState) {
 		name, credentials = name[:end], name[end:]
 	}
 	if !equalsLower(name, auth) {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	credentials, spaced := strings.CutPrefix(credentials, " ")
 	if credentials = strings.Trim(credentials, " \t"); start > 0 || !spaced || credentials == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
-	return credentials, presented
+	return credentials, ""
 }
 
 // inToken reports whether c can stand in the name of a scheme.

@@ -8,20 +8,20 @@ import (
 
 // basic reads a user name and password with the colon between them (RFC 7617, 2).
 // Neither may hold a control character; the user name ends at the first colon.
-func basic(r *http.Request) (string, callerState) {
-	encoded, state := authorization(r, "basic")
-	if state != presented {
-		return "", state
+func basic(r *http.Request) (string, Reason) {
+	encoded, why := authorization(r, "basic")
+	if why != "" {
+		return "", why
 	}
 	// Two buffers on the stack, so that the text itself is all that is allocated.
 	var source, target [256]byte
 	decoded, err := base64.StdEncoding.AppendDecode(target[:0], append(source[:0], encoded...))
 	if err != nil {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
 	text := string(decoded)
 	if !strings.Contains(text, ":") || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
-	return text, presented
+	return text, ""
 }

@@ -7,10 +7,10 @@ import (
 
 // bearer reads a bearer token (RFC 6750, 2.1). The other places of sections 2.2
 // and 2.3, form body and query, are not read.
-func bearer(r *http.Request) (string, callerState) {
+func bearer(r *http.Request) (string, Reason) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	// Every guarded request comes through here, so the common form goes first:
 	// one space, no padding. The token is looked at eight bytes a turn.
@@ -25,14 +25,14 @@ func bearer(r *http.Request) (string, callerState) {
 			other |= notToken68[rest[i]]
 		}
 		if other == 0 {
-			return field[7:], presented
+			return field[7:], ""
 		}
 	}
-	token, state := authorization(r, "bearer")
-	if state == presented && !isToken68(token) {
-		return "", malformed
+	token, why := authorization(r, "bearer")
+	if why == "" && !isToken68(token) {
+		return "", ReasonMalformedCredential
 	}
-	return token, state
+	return token, why
 }
 
 // isToken68 reports whether s is a token68 (RFC 9110, 11.2): letters, digits and

@@ -10,36 +10,36 @@ func TestGuard_bearer(t *testing.T) {
 	for _, c := range []struct {
 		fields []string
 		token  string
-		state  callerState
+		state  Reason
 	}{
-		{nil, "", absent},
-		{[]string{"Bearer abc"}, "abc", presented},
-		{[]string{"bEARER abc.def-ghi_jkl~mno+pqr/stu=="}, "abc.def-ghi_jkl~mno+pqr/stu==", presented},
-		{[]string{"Bearer  abc"}, "abc", presented}, // RFC 9110, 11.4: one or more spaces
-		{[]string{"Bearer"}, "", malformed},
-		{[]string{"Bearer "}, "", malformed},
-		{[]string{"Bearer a b"}, "", malformed},
-		{[]string{"bearer ~"}, "~", presented},
-		{[]string{"Bearer ="}, "", malformed},
-		{[]string{"Bearer a=b"}, "", malformed},
-		{[]string{"Bearer abcdefgh\u00e9"}, "", malformed},
-		{[]string{"Bearer abc,def"}, "", malformed},
-		{[]string{""}, "", malformed},
-		{[]string{"Bearer a", "Bearer a"}, "", malformed},
-		{[]string{"Basic abc"}, "", absent},
-		{[]string{"Bearerabc"}, "", absent},
-		{[]string{"Bearer\tabc"}, "", malformed}, // a lenient reader takes it for a bearer token
-		{[]string{"bearer\t abc"}, "", malformed},
-		{[]string{"Bearer,abc"}, "", malformed},
-		{[]string{"Bearer\u00a0abc"}, "", malformed},
-		{[]string{"\u00a0Bearer abc"}, "", malformed},
+		{nil, "", ReasonNoCredential},
+		{[]string{"Bearer abc"}, "abc", ""},
+		{[]string{"bEARER abc.def-ghi_jkl~mno+pqr/stu=="}, "abc.def-ghi_jkl~mno+pqr/stu==", ""},
+		{[]string{"Bearer  abc"}, "abc", ""}, // RFC 9110, 11.4: one or more spaces
+		{[]string{"Bearer"}, "", ReasonMalformedCredential},
+		{[]string{"Bearer "}, "", ReasonMalformedCredential},
+		{[]string{"Bearer a b"}, "", ReasonMalformedCredential},
+		{[]string{"bearer ~"}, "~", ""},
+		{[]string{"Bearer ="}, "", ReasonMalformedCredential},
+		{[]string{"Bearer a=b"}, "", ReasonMalformedCredential},
+		{[]string{"Bearer abcdefgh\u00e9"}, "", ReasonMalformedCredential},
+		{[]string{"Bearer abc,def"}, "", ReasonMalformedCredential},
+		{[]string{""}, "", ReasonMalformedCredential},
+		{[]string{"Bearer a", "Bearer a"}, "", ReasonMalformedCredential},
+		{[]string{"Basic abc"}, "", ReasonNoCredential},
+		{[]string{"Bearerabc"}, "", ReasonNoCredential},
+		{[]string{"Bearer\tabc"}, "", ReasonMalformedCredential}, // a lenient reader takes it for a bearer token
+		{[]string{"bearer\t abc"}, "", ReasonMalformedCredential},
+		{[]string{"Bearer,abc"}, "", ReasonMalformedCredential},
+		{[]string{"Bearer\u00a0abc"}, "", ReasonMalformedCredential},
+		{[]string{"\u00a0Bearer abc"}, "", ReasonMalformedCredential},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		if c.fields != nil {
 			r.Header["Authorization"] = c.fields
 		}
 		if token, state := bearer(r); token != c.token || state != c.state {
-			t.Errorf("%q: got %q, %d, want %q, %d", c.fields, token, state, c.token, c.state)
+			t.Errorf("%q: got %q, %q, want %q, %q", c.fields, token, state, c.token, c.state)
 		}
 	}
 }
@@ -54,14 +54,14 @@ func TestGuard_token68(t *testing.T) {
 			want = 0
 		}
 		if notToken68[c] != want {
-			t.Errorf("%#x: got %d, want %d", c, notToken68[c], want)
+			t.Errorf("%#x: got %q, want %q", c, notToken68[c], want)
 		}
 	}
 	for i := range 19 {
 		token := []byte("abcdefghijklmnopqrs")
 		token[i] = '@'
-		if got, state := bearer(testRequestWith("Authorization", "Bearer "+string(token))); got != "" || state != malformed {
-			t.Errorf("%s: got %q, %d", token, got, state)
+		if got, state := bearer(testRequestWith("Authorization", "Bearer "+string(token))); got != "" || state != ReasonMalformedCredential {
+			t.Errorf("%s: got %q, %q", token, got, state)
 		}
 	}
 }

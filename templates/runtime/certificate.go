@@ -18,12 +18,23 @@ func WithSelfSignedCertificates() Option {
 	}
 }
 
-// certificate reads the client's certificate (RFC 8705, 2).
-func certificate(r *http.Request) (*x509.Certificate, callerState) {
+// certificate tells whether a client certificate was sent (RFC 8705, 2).
+func certificate(r *http.Request) Reason {
 	if r.TLS == nil || len(r.TLS.PeerCertificates) == 0 {
-		return nil, absent
+		return ReasonNoCredential
 	}
-	return r.TLS.PeerCertificates[0], presented
+	return ""
+}
+
+// verified returns the client's certificate for its authenticator, which is not
+// asked about one that the TLS stack had to verify and did not.
+func (d *decision[P]) verified(c *caller[P]) (*x509.Certificate, bool) {
+	cert := d.r.TLS.PeerCertificates[0]
+	if !d.guard.trusts(d.r, cert) {
+		d.refuse(c, errUnverifiedCertificate)
+		return nil, false
+	}
+	return cert, true
 }
 
 // trusts reports whether the TLS stack verified the client's certificate, or

@@ -13,24 +13,23 @@ func TestGuard_certificates(t *testing.T) {
 	own, other := &x509.Certificate{Raw: []byte("own")}, &x509.Certificate{Raw: []byte("other")}
 	for name, c := range map[string]struct {
 		state   *tls.ConnectionState
-		sent    callerState
+		sent    Reason
 		trusted bool
 	}{
-		"no TLS":             {nil, absent, false},
-		"none":               {&tls.ConnectionState{}, absent, false},
-		"not verified":       {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own, other}}, presented, false},
-		"an empty chain":     {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{}}}, presented, false},
-		"another's chain":    {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{other, own}}}, presented, false},
-		"verified":           {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{own}}}, presented, true},
-		"by a further chain": {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{other}, {}, {own, other}}}, presented, true},
+		"no TLS":             {nil, ReasonNoCredential, false},
+		"none":               {&tls.ConnectionState{}, ReasonNoCredential, false},
+		"not verified":       {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own, other}}, "", false},
+		"an empty chain":     {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{}}}, "", false},
+		"another's chain":    {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{other, own}}}, "", false},
+		"verified":           {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{own}}}, "", true},
+		"by a further chain": {&tls.ConnectionState{PeerCertificates: []*x509.Certificate{own}, VerifiedChains: [][]*x509.Certificate{{other}, {}, {own, other}}}, "", true},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.TLS = c.state
-		cert, sent := certificate(r)
-		if sent != c.sent || sent == presented && cert != own || sent == absent && cert != nil {
-			t.Errorf("%s: got %v, %d", name, cert, sent)
+		if sent := certificate(r); sent != c.sent {
+			t.Errorf("%s: got %q", name, sent)
 		}
-		if sent != presented {
+		if c.sent != "" {
 			continue
 		}
 		for _, selfSigned := range []bool{false, true} {
@@ -39,8 +38,11 @@ func TestGuard_certificates(t *testing.T) {
 				opts = append(opts, WithSelfSignedCertificates())
 			}
 			s, err := configure[int]("", opts)
-			if got := s.trusts(r, cert); err != nil || got != (c.trusted || selfSigned) {
-				t.Errorf("%s, self-signed ones admitted %v: trusted %v, error %v", name, selfSigned, got, err)
+			d := (&engine[int]{settings: s}).decide(nil, r, "x")
+			by := d.caller(&scheme{})
+			cert, ok := d.verified(by)
+			if want := c.trusted || selfSigned; err != nil || ok != want || (cert == own) != want || (by.stage == failed) == want {
+				t.Errorf("%s, self-signed ones admitted %v: got %v, %v, %+v, error %v", name, selfSigned, cert, ok, by, err)
 			}
 		}
 	}

@@ -6,14 +6,6 @@ import (
 	"strings"
 )
 
-// scheme is a security scheme as its challenge names it.
-type scheme struct {
-	auth    string // authentication scheme: Bearer, Basic, ApiKey, MutualTLS or the document's own
-	in      string // for ApiKey: header, query or cookie
-	name    string // for ApiKey: the name of the field
-	charset string // for Basic (RFC 7617, 2.1)
-}
-
 // ChallengeError is returned by an authenticator to answer 401 with more to say
 // in its scheme's challenge: step-up (RFC 9470), DPoP (RFC 9449), digest.
 // It counts as ErrInvalidCredentials.
@@ -55,7 +47,7 @@ func (s *settings) appendChallenge(b []byte, by *scheme, code string, more []Cha
 	}
 	var buffer [8]ChallengeParam
 	params := append(buffer[:0], ChallengeParam{"realm", s.realm})
-	for _, p := range [...]ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.name}, {"error", code}} {
+	for _, p := range [...]ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.field}, {"error", code}} {
 		if p.Value != "" {
 			params = append(params, p)
 		}
@@ -76,8 +68,6 @@ func (s *settings) appendChallenge(b []byte, by *scheme, code string, more []Cha
 	}
 	return b
 }
-
-func challengeParam(name, value string) ChallengeParam { return ChallengeParam{name, value} }
 
 // addParam keeps every parameter once (RFC 9110, 11.2); only realm can be replaced.
 func addParam(params []ChallengeParam, p ChallengeParam) []ChallengeParam {
@@ -123,22 +113,23 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// challenges are those of every scheme with that fault, or of every scheme
-// where the fault is noCredential, in the order read, equal ones once; and the
-// header fields that a ChallengeError adds to a 401. All challenges are cut from
-// one text: a flood of refused requests should cost little.
-func challenges[P any](s *settings, tried []*caller[P], fault verdict) ([]string, http.Header) {
+// challenges are those of every scheme whose credential was malformed, or of
+// every scheme, in the order read, equal ones once; and the header fields that a
+// ChallengeError adds to a 401. All challenges are cut from one text: a flood of
+// refused requests should cost little.
+func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 	var buffer [512]byte
 	var spans [4]challengeSpan
 	text, found := buffer[:0], spans[:0]
 	var extra http.Header
-	for _, c := range tried {
-		if c.scheme == nil || fault != noCredential && c.fault != fault {
+	for i := range d.count {
+		c := &d.tried[i]
+		if c.scheme.auth == "" || malformedOnly && c.why != ReasonMalformedCredential {
 			continue
 		}
-		code, more := s.faultParams(c.scheme, c.fault, c.err)
+		code, more := c.scheme.faultParams(c.why, c.err)
 		start := len(text)
-		text = s.appendChallenge(text, c.scheme, code, more.Params)
+		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {
 			text = text[:start]
 		} else {
@@ -177,9 +168,9 @@ func challengeIn(text []byte, found []challengeSpan, challenge []byte) bool {
 
 // faultParams are what a challenge says beyond its realm. RFC 6750, 3.1: no
 // error code where nothing was sent.
-func (s *settings) faultParams(by *scheme, fault verdict, err error) (code string, more ChallengeError) {
-	bearer := by.auth == "Bearer"
-	if fault == invalidCredential && err != ErrInvalidCredentials {
+func (s *scheme) faultParams(why Reason, err error) (code string, more ChallengeError) {
+	bearer := s.auth == "Bearer"
+	if why == ReasonInvalidCredential && err != ErrInvalidCredentials {
 		var challenge *ChallengeError
 		if errors.As(err, &challenge) {
 			more = *challenge
@@ -188,9 +179,9 @@ func (s *settings) faultParams(by *scheme, fault verdict, err error) (code strin
 	switch {
 	case more.Code != "":
 		code = more.Code
-	case bearer && fault == malformedCredential:
+	case bearer && why == ReasonMalformedCredential:
 		code = "invalid_request"
-	case bearer && fault == invalidCredential:
+	case bearer && why == ReasonInvalidCredential:
 		code = "invalid_token"
 	}
 	return code, more

@@ -3,7 +3,6 @@ package guard
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +20,7 @@ func TestGuard_challenge(t *testing.T) {
 		{scheme{auth: "Bearer"}, "", nil, "Bearer " + realm},
 		{scheme{auth: "Bearer"}, "insufficient_scope", []ChallengeParam{{"scope", `ev"il x`}}, "Bearer " + realm + `, error="insufficient_scope", scope="ev\"il x"`},
 		{scheme{auth: "Basic", charset: "UTF-8"}, "", nil, "Basic " + realm + `, charset="UTF-8"`},
-		{scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}, "", nil, "ApiKey " + realm + `, in="header", name="X-Desk-Key"`},
+		{scheme{auth: "ApiKey", in: "header", field: "X-Desk-Key"}, "", nil, "ApiKey " + realm + `, in="header", name="X-Desk-Key"`},
 		{scheme{auth: "negotiate"}, "x", []ChallengeParam{{"a", "b"}}, "negotiate"},
 		{scheme{auth: "Digest"}, "", []ChallengeParam{{"realm", "own"}, {"nonce", "n"}, {"NONCE", "m"}, {"no token", "x"}, {"", "y"}}, `Digest realm="own", nonce="n"`},
 		{scheme{auth: "Bearer"}, "invalid_token", []ChallengeParam{{"error", "other"}}, "Bearer " + realm + `, error="invalid_token"`},
@@ -39,14 +38,11 @@ func TestGuard_challenge(t *testing.T) {
 // TestGuard_challengeError: its parameters join its scheme's challenge, its header
 // fields the answer (RFC 9449, 8; RFC 9470, 3).
 func TestGuard_challengeError(t *testing.T) {
-	g := &engine[*int]{settings: settings{realm: "r"}}
+	d, w := testDecision(settings{realm: "r"})
 	err := &ChallengeError{Code: "insufficient_user_authentication", Params: []ChallengeParam{{"max_age", "5"}}, Header: http.Header{"DPoP-Nonce": {"n"}}}
-	d := decision[*int]{operation: "x"}
-	a, b := caller[*int]{scheme: &scheme{auth: "Bearer"}}, caller[*int]{scheme: &scheme{auth: "Bearer"}}
-	d.refuse(&a, err)
-	d.unread(&b, absent)
-	w := httptest.NewRecorder()
-	g.deny(w, httptest.NewRequest("GET", "/", nil), &d, &a, &b)
+	d.refuse(d.caller(&scheme{auth: "Bearer"}), err)
+	d.reads(d.caller(&scheme{auth: "Bearer"}), ReasonNoCredential)
+	d.deny()
 	want := []string{`Bearer realm="r", error="insufficient_user_authentication", max_age="5"`, `Bearer realm="r"`}
 	if got := w.Header().Values("Www-Authenticate"); w.Code != 401 || !slices.Equal(got, want) || w.Header().Get("DPoP-Nonce") != "n" {
 		t.Errorf("got %d %q %v", w.Code, got, w.Header())
@@ -78,21 +74,32 @@ func TestGuard_token(t *testing.T) {
 // TestGuard_challenges: of whom nothing was read there is no challenge, equal ones
 // stand once, and what was sent decides what is said.
 func TestGuard_challenges(t *testing.T) {
-	s := settings{realm: "r"}
-	bearer, digest := &scheme{auth: "Bearer"}, &scheme{auth: "Digest"}
-	tried := []*caller[*int]{
-		{}, {scheme: bearer}, {scheme: bearer}, {scheme: bearer, fault: malformedCredential}, {scheme: digest, fault: malformedCredential},
-		{scheme: bearer, fault: invalidCredential}, {scheme: digest, fault: invalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
-		{scheme: bearer, fault: unavailable}, {scheme: digest, fault: malformedCredential, err: &ChallengeError{Code: "not refused"}},
-	}
-	for fault, want := range map[verdict][]string{
-		noCredential:        {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`, `Bearer realm="r", error="invalid_token"`},
-		malformedCredential: {`Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},
-		invalidCredential:   {`Bearer realm="r", error="invalid_token"`, `Digest realm="r"`},
+	d, _ := testDecision(settings{realm: "r"})
+	for _, c := range []caller[*int]{
+		{scheme: &scheme{auth: "Bearer"}}, {scheme: &scheme{id: "two together"}, why: ReasonMalformedCredential},
+		{scheme: &scheme{auth: "Bearer"}, why: ReasonMalformedCredential}, {scheme: &scheme{auth: "Digest"}, why: ReasonInvalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
 	} {
-		got, extra := challenges(&s, tried, fault)
-		if !slices.Equal(got, want) || (fault != malformedCredential) != slices.Equal(extra["A"], []string{"1", "2"}) {
-			t.Errorf("%d: got %q, %v, want %q", fault, got, extra, want)
+		*d.caller(c.scheme) = c
+	}
+	for malformed, want := range map[bool][]string{
+		false: {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},
+		true:  {`Bearer realm="r", error="invalid_request"`},
+	} {
+		got, extra := d.challenges(malformed)
+		if !slices.Equal(got, want) || malformed == slices.Equal(extra["A"], []string{"1", "2"}) {
+			t.Errorf("malformed %v: got %q, %v, want %q", malformed, got, extra, want)
+		}
+	}
+	for _, c := range []struct {
+		why  Reason
+		err  error
+		want string
+	}{
+		{"", nil, ""}, {ReasonUnavailable, nil, ""}, {ReasonInvalidCredential, nil, "invalid_token"}, {ReasonMalformedCredential, nil, "invalid_request"},
+		{ReasonMalformedCredential, &ChallengeError{Code: "not refused"}, "invalid_request"}, {ReasonInvalidCredential, &ChallengeError{Code: "own"}, "own"},
+	} {
+		if got, _ := (&scheme{auth: "Bearer"}).faultParams(c.why, c.err); got != c.want {
+			t.Errorf("%q, %v: got %q, want %q", c.why, c.err, got, c.want)
 		}
 	}
 }

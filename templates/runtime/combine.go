@@ -1,7 +1,5 @@
 package guard
 
-import "net/http"
-
 // callerText keeps a credential between its reading and its verification.
 type callerText struct{ text string }
 
@@ -11,46 +9,54 @@ type decisionHalf struct{ half bool }
 
 func (h decisionHalf) isHalf() bool { return h.half }
 
-// read keeps what was read for one scheme of an alternative that needs several.
-func (d *decision[P]) read(c *caller[P], text string, s callerState) callerState {
-	c.text, c.state = text, s
-	if s != presented {
-		d.unread(c, s)
-	}
-	return s
+// keeps keeps what was read of a credential.
+func (d *decision[P]) keeps(c *caller[P], text string, why Reason) {
+	c.text = text
+	d.reads(c, why)
 }
 
-// allSent reports whether all credentials of an alternative were sent and can be read.
-func (d *decision[P]) allSent(parts ...callerState) bool {
+// allSent reports whether all credentials of an alternative were sent and can be
+// read: before that, none of them is verified.
+func (d *decision[P]) allSent(parts ...*caller[P]) bool {
 	var some, none, bad bool
-	for _, s := range parts {
-		some = some || s != absent
-		none = none || s == absent
-		bad = bad || s == malformed
+	for _, c := range parts {
+		absent := c.isAbsent()
+		some = some || !absent
+		none = none || absent
+		bad = bad || c.why == ReasonMalformedCredential && c.err == nil
 	}
 	d.half = d.half || some && none
 	return !none && !bad
 }
 
-// combine makes one principal of several, folding left. An error counts as the
-// last authenticator's.
-func (g *engine[P]) combine(r *http.Request, d *decision[P], c *caller[P], parts ...*caller[P]) bool {
-	if c.state != unread {
-		return c.again()
+// isAbsent reports whether no credential was sent for the scheme of c.
+func (c *caller[P]) isAbsent() bool { return c.stage == failed && c.why == "" }
+
+// askAbout makes the alternative ask about the caller who came by s alone.
+func (d *decision[P]) askAbout(s *scheme) bool {
+	d.asked = d.caller(s).at
+	return true
+}
+
+// combine makes one caller of several, folding left. An error counts as the last
+// authenticator's.
+func (d *decision[P]) combine(together *scheme, parts ...*caller[P]) bool {
+	c := d.caller(together)
+	if c.stage != unread {
+		return d.accepts(c)
 	}
-	c.principal = parts[0].principal
+	c.principal, c.stage = parts[0].principal, accepted
 	for _, next := range parts[1:] {
-		p, err := g.authn.Combine(r, c.principal, next.principal)
-		if err != nil || noPrincipal(&g.settings, p) {
+		p, err := d.guard.authn.Combine(d.r, c.principal, next.principal)
+		if err != nil || noPrincipal(&d.guard.settings, p) {
 			last := parts[len(parts)-1]
 			d.refuse(c, err)
-			if c.fault > last.fault { // several sets may end with it: the worst of them is told
-				last.fault, last.err = c.fault, c.err
+			if rank(c.why) > rank(last.why) { // several sets may end with it: the worst of them is told
+				last.why, last.err = c.why, c.err
 			}
 			return false
 		}
 		c.principal = p
 	}
-	c.state = valid
-	return true
+	return d.accepts(c)
 }

@@ -3,7 +3,6 @@ package guard
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"testing"
 )
@@ -21,6 +20,15 @@ func (c *testCombiner) Combine(*http.Request, *int, *int) (*int, error) {
 	return c.principal, err
 }
 
+// testParts are callers that came by one scheme each.
+func testParts(d *decision[*int], auths ...string) []*caller[*int] {
+	var parts []*caller[*int]
+	for _, auth := range auths {
+		parts = append(parts, testCaller(d, &scheme{auth: auth}, Grants{}))
+	}
+	return parts
+}
+
 // TestGuard_combineFaults lets two alternatives end with the same scheme: of what
 // Combine says of the two, the challenge tells the worse.
 func TestGuard_combineFaults(t *testing.T) {
@@ -29,17 +37,13 @@ func TestGuard_combineFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g := engine[*int]{authn: &testCombiner{errs: errs}, settings: s}
-		r := httptest.NewRequest("GET", "/", nil)
-		d := decision[*int]{operation: "x"}
-		a, b := caller[*int]{scheme: &scheme{auth: "Digest"}}, caller[*int]{scheme: &scheme{auth: "Hoba"}}
-		last := caller[*int]{scheme: &scheme{auth: "Bearer"}}
-		var aLast, bLast caller[*int]
-		if g.combine(r, &d, &aLast, &a, &last) || g.combine(r, &d, &bLast, &b, &last) {
+		d, w := testDecision(s)
+		d.guard.authn = &testCombiner{errs: errs}
+		parts := testParts(d, "Digest", "Bearer")
+		if d.combine(&scheme{}, parts[0], parts[1]) || d.combine(&scheme{}, parts[0], parts[1]) {
 			t.Fatal("combined")
 		}
-		w := httptest.NewRecorder()
-		g.refuse(w, r, &d, false, []*caller[*int]{&a, &last, &b})
+		d.deny()
 		want := []string{`Bearer realm="r", error="invalid_request"`}
 		if got := w.Header()["Www-Authenticate"]; w.Code != 400 || !slices.Equal(got, want) {
 			t.Errorf("%v: %d %q, want 400 %q", errs, w.Code, got, want)
@@ -50,48 +54,63 @@ func TestGuard_combineFaults(t *testing.T) {
 // TestGuard_allSent tells an alternative that can be verified from one that was
 // sent by half, which stays noted.
 func TestGuard_allSent(t *testing.T) {
+	refused := Reason("refused after it was read")
 	for _, c := range []struct {
-		parts     []callerState
+		parts     []Reason
 		all, half bool
 	}{
-		{[]callerState{presented, presented}, true, false},
-		{[]callerState{valid, presented}, true, false},
-		{[]callerState{refused, valid}, true, false},
-		{[]callerState{absent, absent}, false, false},
-		{[]callerState{presented, absent}, false, true},
-		{[]callerState{absent, presented, absent}, false, true},
-		{[]callerState{malformed, absent}, false, true},
-		{[]callerState{malformed, presented}, false, false},
+		{[]Reason{"", ""}, true, false},
+		{[]Reason{refused, ""}, true, false},
+		{[]Reason{ReasonNoCredential, ReasonNoCredential}, false, false},
+		{[]Reason{"", ReasonNoCredential}, false, true},
+		{[]Reason{refused, ReasonNoCredential}, false, true},
+		{[]Reason{ReasonNoCredential, "", ReasonNoCredential}, false, true},
+		{[]Reason{ReasonMalformedCredential, ReasonNoCredential}, false, true},
+		{[]Reason{ReasonMalformedCredential, ""}, false, false},
 	} {
 		for _, before := range []bool{false, true} {
-			var d decision[*int]
+			d, _ := testDecision(settings{})
 			d.half = before
-			if got := d.allSent(c.parts...); got != c.all || d.isHalf() != (c.half || before) {
-				t.Errorf("%v after %v: got %v, half %v", c.parts, before, got, d.isHalf())
+			var parts []*caller[*int]
+			for _, why := range c.parts {
+				part := d.caller(&scheme{})
+				if why == refused {
+					d.keeps(part, "text", "")
+					d.refuse(part, ErrMalformedCredentials)
+				} else {
+					d.keeps(part, "text", why)
+				}
+				if part.text != "text" {
+					t.Errorf("%q: kept %q", why, part.text)
+				}
+				parts = append(parts, part)
 			}
-		}
-	}
-	for _, state := range []callerState{absent, malformed, presented} {
-		var d decision[*int]
-		var c caller[*int]
-		if got := d.read(&c, "text", state); got != state || c.state != state || c.text != "text" || (d.verdict == malformedCredential) != (state == malformed) {
-			t.Errorf("%d: got %d, %+v, %+v", state, got, c, d)
+			if got := d.allSent(parts...); got != c.all || d.isHalf() != (c.half || before) {
+				t.Errorf("%q after %v: got %v, half %v", c.parts, before, got, d.isHalf())
+			}
 		}
 	}
 }
 
-// TestGuard_combineOnce: what Combine has made of two is not asked for again.
+// TestGuard_combineOnce: what Combine has made of two is not asked for again, and
+// it is who is let in, whichever part was asked about before.
 func TestGuard_combineOnce(t *testing.T) {
 	one := new(int)
-	g := engine[*int]{authn: &testCombiner{principal: one, errs: make([]error, 2)}}
-	var d decision[*int]
-	var c caller[*int]
+	d, _ := testDecision(settings{})
+	d.guard.authn = &testCombiner{principal: one, errs: make([]error, 2)}
+	parts, together := testParts(d, "A", "B", "C"), &scheme{}
 	for range 2 {
-		if !g.combine(nil, &d, &c, &caller[*int]{}, &caller[*int]{}, &caller[*int]{}) || c.principal != one || c.state != valid {
-			t.Errorf("got %+v", c)
+		d.accepts(parts[2])
+		if !d.combine(together, parts...) || d.principal() != one {
+			t.Errorf("got %+v", d)
+		}
+		d.askAbout(parts[0].scheme)
+		if p, ok := d.grant(); p != one || !ok || d.principal() != parts[0].principal {
+			t.Errorf("got %v, %v", p, ok)
 		}
 	}
-	if c.state = refused; g.combine(nil, &d, &c, &caller[*int]{}, &caller[*int]{}) {
+	d.caller(together).stage = failed
+	if d.combine(together, parts...) {
 		t.Error("combined what was refused")
 	}
 }
@@ -99,12 +118,12 @@ func TestGuard_combineOnce(t *testing.T) {
 // TestGuard_combineFirstFault: of two faults that are equally bad the first is told.
 func TestGuard_combineFirstFault(t *testing.T) {
 	first := &ChallengeError{Code: "first"}
-	g := engine[*int]{authn: &testCombiner{errs: []error{first, &ChallengeError{Code: "second"}}}}
-	var d decision[*int]
-	var last, a, b caller[*int]
-	for _, c := range []*caller[*int]{&a, &b} {
-		if g.combine(nil, &d, c, &caller[*int]{}, &last) || last.fault != invalidCredential || last.err != first {
-			t.Errorf("got %+v", last)
+	d, _ := testDecision(settings{})
+	d.guard.authn = &testCombiner{errs: []error{first, &ChallengeError{Code: "second"}}}
+	parts := testParts(d, "A", "B")
+	for range 2 {
+		if d.combine(&scheme{}, parts...) || parts[1].why != ReasonInvalidCredential || parts[1].err != first {
+			t.Errorf("got %+v", parts[1])
 		}
 	}
 }

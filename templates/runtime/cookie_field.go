@@ -1,11 +1,8 @@
 package guard
 
-import "net/http"
-
-// cookieField is empty where r has the cookie of that name, be it empty.
-func cookieField(r *http.Request, name string) string {
-	if _, n, _ := cookieValues(r, name); n > 0 {
-		return ""
-	}
-	return "cookie " + name
+// hasCookie reports whether the request has the cookie of that name, be it
+// empty.
+func (d *decision[P]) hasCookie(name string) bool {
+	_, n, _ := cookieValues(d.r, name)
+	return n > 0 || d.lacks("cookie", name)
 }

@@ -1,9 +1,15 @@
 package guard
 
-import "net/http"
+// cookieID returns the id of an object from a cookie: nothing unless that was
+// sent once and is not empty.
+func (d *decision[P]) cookieID(name string) string {
+	value, _ := single(cookieValues(d.r, name))
+	return value
+}
 
-// cookieID reads the id from a cookie; anything but one value is none.
-func cookieID(r *http.Request, name string) resourceID {
-	value, _ := single(cookieValues(r, name))
-	return resourceID{value: value}
+// requiredCookieID is cookieID for a cookie that the document requires.
+func (d *decision[P]) requiredCookieID(name string) string {
+	id := d.cookieID(name)
+	d.lacksID = d.lacksID || id == ""
+	return id
 }

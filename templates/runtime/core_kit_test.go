@@ -7,86 +7,120 @@ import (
 	"testing"
 )
 
-// TestGuard_panics: a callback that panics lets nobody in.
-func TestGuard_panics(t *testing.T) {
-	testPanics(t, protect(&engine[*int]{}, func(http.ResponseWriter, *http.Request, *int) { t.Error("the handler ran") },
-		func(*engine[*int], http.ResponseWriter, *http.Request) (*int, bool) { panic("callback") }))
+// testDecision is a decision of a guard with those settings, and where it answers.
+func testDecision(s settings) (*decision[*int], *httptest.ResponseRecorder) {
+	w := httptest.NewRecorder()
+	d := (&engine[*int]{settings: s}).decide(w, httptest.NewRequest("GET", "/", nil), "x")
+	return &d, w
 }
 
-func testPanics(t *testing.T, h http.Handler) {
-	defer func() {
-		if recover() == nil {
-			t.Error("the panic was swallowed: the server must learn of it")
-		}
-	}()
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+// testCaller is who came by s, whose grants are known.
+func testCaller(d *decision[*int], s *scheme, granted Grants) *caller[*int] {
+	c := d.caller(s)
+	c.stage, c.principal, c.grants, c.granted = accepted, new(int), grantsKnown, granted
+	return c
 }
 
-// TestGuard_accept: no error and a principal that is not nil make a caller valid.
-func TestGuard_accept(t *testing.T) {
+// TestGuard_settle: no error and a principal that is not nil make a caller accepted.
+func TestGuard_settle(t *testing.T) {
 	one, refusal := 1, errors.New("refused")
-	testAccept(t, "a pointer", &one, nil, true)
-	testAccept(t, "a pointer with an error", &one, refusal, false)
-	testAccept(t, "a nil pointer", (*int)(nil), nil, false)
-	testAccept[any](t, "an interface", "somebody", nil, true)
-	testAccept[any](t, "an interface with an error", "somebody", refusal, false)
-	testAccept[any](t, "a nil interface", nil, nil, false)
-	testAccept[any](t, "a nil pointer in an interface", (*int)(nil), nil, false)
-	testAccept(t, "a number", 0, nil, true)
-	testAccept(t, "a number with an error", 0, refusal, false)
+	testSettle(t, "a pointer", &one, nil, true)
+	testSettle(t, "a pointer with an error", &one, refusal, false)
+	testSettle(t, "a nil pointer", (*int)(nil), nil, false)
+	testSettle[any](t, "an interface", "somebody", nil, true)
+	testSettle[any](t, "an interface with an error", "somebody", refusal, false)
+	testSettle[any](t, "a nil interface", nil, nil, false)
+	testSettle[any](t, "a nil pointer in an interface", (*int)(nil), nil, false)
+	testSettle(t, "a number", 0, nil, true)
+	testSettle(t, "a number with an error", 0, refusal, false)
 }
 
-func testAccept[P any](t *testing.T, name string, p P, err error, want bool) {
+func testSettle[P any](t *testing.T, name string, p P, err error, want bool) {
 	t.Helper()
 	s, problem := configure[P]("", nil)
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	g, c, d := engine[P]{settings: s}, caller[P]{}, decision[P]{}
-	if got := g.accept(&d, &c, p, err); got != want || (c.state == valid) != want || (c.state == refused) == want || (c.err == nil) != want {
+	d := (&engine[P]{settings: s}).decide(nil, nil, "x")
+	c := d.caller(&scheme{})
+	if !d.reads(c, "") {
+		t.Errorf("%s: not asked about a credential that was sent", name)
+	}
+	d.settle(c, p, err)
+	if got := d.accepts(c); got != want || (c.stage == failed) == want || (c.err == nil) != want {
 		t.Errorf("%s: got %v, %+v", name, got, c)
 	}
 	if err != nil && (d.err != err || c.err != err) {
 		t.Errorf("%s: the error became %v and %v", name, c.err, d.err)
 	}
+	if d.reads(c, "") {
+		t.Errorf("%s: asked again", name)
+	}
 }
 
-// TestGuard_note: the worst explanation is kept, and of equals the first.
+// TestGuard_reads: nobody is asked about a credential that is absent or malformed.
+func TestGuard_reads(t *testing.T) {
+	for why, noted := range map[Reason]Reason{ReasonNoCredential: "", ReasonMalformedCredential: ReasonMalformedCredential} {
+		d, _ := testDecision(settings{})
+		c := d.caller(&scheme{})
+		if d.reads(c, why) || d.reads(c, "") || c.stage != failed || c.why != noted || d.why != noted || d.accepts(c) {
+			t.Errorf("%s: got %+v, %+v", why, c, d)
+		}
+	}
+}
+
+// TestGuard_caller: each scheme has one caller, in the order read.
+func TestGuard_caller(t *testing.T) {
+	d, _ := testDecision(settings{})
+	one, two := &scheme{}, &scheme{id: "two"}
+	if a, b := d.caller(one), d.caller(two); a == b || d.caller(one) != a || d.caller(two) != b || a.at != 0 || b.at != 1 || d.count != 2 {
+		t.Errorf("got %+v", d)
+	}
+}
+
+// TestGuard_accepts: what one alternative asked about a caller does not count in the next.
+func TestGuard_accepts(t *testing.T) {
+	d, _ := testDecision(settings{})
+	c := testCaller(d, &scheme{}, Grants{})
+	d.broken, d.lacksID, d.lacksPath = true, true, true
+	if !d.accepts(c) || d.broken || d.lacksID || d.lacksPath || d.by != c.at || d.asked != c.at {
+		t.Errorf("got %+v", d)
+	}
+	for _, stage := range []stage{unread, sent, failed} {
+		if c.stage = stage; d.accepts(c) {
+			t.Errorf("accepted in stage %d", stage)
+		}
+	}
+}
+
+// TestGuard_note: the best explanation is kept, and of equals the first.
 func TestGuard_note(t *testing.T) {
 	first, second := errors.New("first"), errors.New("second")
-	order := []verdict{noCredential, invalidCredential, malformedCredential, missingParameter, unavailable}
-	for i, a := range order {
-		for j, b := range order {
-			d := decision[*int]{verdict: a, err: first}
-			d.note(b, second)
-			want, err := a, first
-			if j > i && (a != malformedCredential || b != missingParameter) {
-				want, err = b, second
-			}
-			if d.verdict != want || d.err != err {
-				t.Errorf("%d, then %d: got %d, %v", a, b, d.verdict, d.err)
+	order := [][]Reason{{""}, {ReasonInvalidCredential}, {ReasonMalformedCredential, ReasonMissingParameter}, {ReasonUnavailable}}
+	for i, row := range order {
+		for _, a := range row {
+			for j, others := range order {
+				for _, b := range others {
+					d := decision[*int]{why: a, err: first}
+					d.note(b, second)
+					want, err := a, first
+					if j > i {
+						want, err = b, second
+					}
+					if d.why != want || d.err != err {
+						t.Errorf("%q, then %q: got %q, %v", a, b, d.why, d.err)
+					}
+				}
 			}
 		}
 	}
 }
 
-// TestGuard_again: a caller is judged once, and asked about anew.
-func TestGuard_again(t *testing.T) {
-	c := caller[*int]{state: valid, asked: grantsFailed | broken, noID: true, noPath: true}
-	if !c.again() || c.asked != grantsFailed || c.noID || c.noPath {
-		t.Errorf("got %+v", c)
-	}
-	for _, state := range []callerState{unread, absent, malformed, presented, refused} {
-		if c := (caller[*int]{state: state}); c.again() {
-			t.Errorf("valid in state %d", state)
-		}
-	}
-	var d decision[*int]
-	var read caller[*int]
-	if d.unread(&read, absent) || read.state != absent || d.verdict != noCredential || read.fault != noCredential {
-		t.Errorf("absent: got %+v, %+v", read, d)
-	}
-	if d.unread(&read, malformed) || read.state != malformed || d.verdict != malformedCredential || read.fault != malformedCredential {
-		t.Errorf("malformed: got %+v, %+v", read, d)
+// TestGuard_decidesNobody: a decision that nobody has taken further grants nothing
+// and tells nothing.
+func TestGuard_decidesNobody(t *testing.T) {
+	d, w := testDecision(settings{realm: "r"})
+	if p, ok := d.deny(); p != nil || ok || w.Code != http.StatusUnauthorized {
+		t.Errorf("got %v, %v, %d", p, ok, w.Code)
 	}
 }

@@ -19,8 +19,8 @@ func FuzzToken68(f *testing.F) {
 		if got, want := isToken68(s), plain.MatchString(s) && !strings.HasSuffix(s, "\n"); got != want {
 			t.Errorf("%q: got %v, want %v", s, got, want)
 		}
-		if _, state := bearer(testRequestWith("Authorization", "Bearer "+s)); (state == presented) != plain.MatchString(strings.Trim(s, " \t")) {
-			t.Errorf("Bearer %q: state %d", s, state)
+		if _, state := bearer(testRequestWith("Authorization", "Bearer "+s)); (state == "") != plain.MatchString(strings.Trim(s, " \t")) {
+			t.Errorf("Bearer %q: state %q", s, state)
 		}
 	})
 }
@@ -34,7 +34,7 @@ func FuzzBasic(f *testing.F) {
 		r := testRequestWith("Authorization", value)
 		text, state := basic(r)
 		user, password, ok := r.BasicAuth()
-		if state == presented {
+		if state == "" {
 			if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 				t.Errorf("%q: a control character passed: %q", value, text)
 			}
@@ -42,7 +42,7 @@ func FuzzBasic(f *testing.F) {
 				t.Errorf("%q: got %q, net/http reads %q and %q", value, text, user, password)
 			}
 		}
-		if ok && state == absent {
+		if ok && state == ReasonNoCredential {
 			t.Errorf("%q: absent, but net/http reads %q", value, user)
 		}
 	})
@@ -51,28 +51,28 @@ func FuzzBasic(f *testing.F) {
 func TestQueryKey(t *testing.T) {
 	for _, c := range []struct {
 		query, key string
-		state      callerState
+		state      Reason
 	}{
-		{"", "", absent},
-		{"k=v", "v", presented},
-		{"a=b&k=v+w%21", "v w!", presented},
-		{"%6b=v", "v", presented},
-		{"K=v", "", absent},
-		{"k", "", malformed},
-		{"k=", "", malformed},
-		{"k=v&k=v", "", malformed},
-		{"k=v&%6B=w", "", malformed},
-		{"k=%zz", "", malformed},
-		{"k=v&k=%zz", "", malformed},
-		{"%zz=v", "", absent},
-		{"k=a;b", "", malformed},
-		{"k;=a", "", malformed},
-		{"a;k=b", "", absent},
+		{"", "", ReasonNoCredential},
+		{"k=v", "v", ""},
+		{"a=b&k=v+w%21", "v w!", ""},
+		{"%6b=v", "v", ""},
+		{"K=v", "", ReasonNoCredential},
+		{"k", "", ReasonMalformedCredential},
+		{"k=", "", ReasonMalformedCredential},
+		{"k=v&k=v", "", ReasonMalformedCredential},
+		{"k=v&%6B=w", "", ReasonMalformedCredential},
+		{"k=%zz", "", ReasonMalformedCredential},
+		{"k=v&k=%zz", "", ReasonMalformedCredential},
+		{"%zz=v", "", ReasonNoCredential},
+		{"k=a;b", "", ReasonMalformedCredential},
+		{"k;=a", "", ReasonMalformedCredential},
+		{"a;k=b", "", ReasonNoCredential},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.RawQuery = c.query
 		if key, state := queryKey(r, "k"); key != c.key || state != c.state {
-			t.Errorf("%q: got %q, %d, want %q, %d", c.query, key, state, c.key, c.state)
+			t.Errorf("%q: got %q, %q, want %q, %q", c.query, key, state, c.key, c.state)
 		}
 	}
 }
@@ -102,26 +102,26 @@ func TestCookieKey(t *testing.T) {
 	for _, c := range []struct {
 		lines []string
 		key   string
-		state callerState
+		state Reason
 	}{
-		{nil, "", absent},
-		{[]string{"k=v"}, "v", presented},
-		{[]string{"a=b; k=v"}, "v", presented},
-		{[]string{`k="v w"`}, "v w", presented},
-		{[]string{"k=v=w"}, "v=w", presented},
-		{[]string{"K=v"}, "", absent},
-		{[]string{"k="}, "", malformed},
-		{[]string{`k=""`}, "", malformed},
-		{[]string{"k"}, "", malformed},
-		{[]string{"k=v; k=v"}, "", malformed},
-		{[]string{"k=v", "k=w"}, "", malformed},
-		{[]string{`k=a"b`}, "", malformed},
-		{[]string{"k=\x01"}, "", malformed},
+		{nil, "", ReasonNoCredential},
+		{[]string{"k=v"}, "v", ""},
+		{[]string{"a=b; k=v"}, "v", ""},
+		{[]string{`k="v w"`}, "v w", ""},
+		{[]string{"k=v=w"}, "v=w", ""},
+		{[]string{"K=v"}, "", ReasonNoCredential},
+		{[]string{"k="}, "", ReasonMalformedCredential},
+		{[]string{`k=""`}, "", ReasonMalformedCredential},
+		{[]string{"k"}, "", ReasonMalformedCredential},
+		{[]string{"k=v; k=v"}, "", ReasonMalformedCredential},
+		{[]string{"k=v", "k=w"}, "", ReasonMalformedCredential},
+		{[]string{`k=a"b`}, "", ReasonMalformedCredential},
+		{[]string{"k=\x01"}, "", ReasonMalformedCredential},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header["Cookie"] = c.lines
 		if key, state := cookieKey(r, "k"); key != c.key || state != c.state {
-			t.Errorf("%q: got %q, %d, want %q, %d", c.lines, key, state, c.key, c.state)
+			t.Errorf("%q: got %q, %q, want %q, %q", c.lines, key, state, c.key, c.state)
 		}
 	}
 }
@@ -152,21 +152,21 @@ func TestCredentialAllocations(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		set  func()
-		read func() callerState
+		read func() Reason
 		want float64
 	}{
-		{"bearer", set("Bearer abcdefghijklmnopqrstuvwxyz0123456789"), func() callerState { _, s := bearer(r); return s }, 0},
-		{"other scheme", set("DSN something of its own"), func() callerState { _, s := authorization(r, "dsn"); return s }, 0},
-		{"basic", set("Basic " + base64.StdEncoding.EncodeToString([]byte("somebody:a password of some length"))), func() callerState { _, s := basic(r); return s }, 1},
-		{"header", set(""), func() callerState { _, s := headerKey(r, "X-Key"); return s }, 0},
-		{"query", set(""), func() callerState { _, s := queryKey(r, "k"); return s }, 0},
-		{"escaped query", set(""), func() callerState { _, s := queryKey(r, "e"); return s }, 1},
-		{"cookie", set(""), func() callerState { _, s := cookieKey(r, "k"); return s }, 0},
+		{"bearer", set("Bearer abcdefghijklmnopqrstuvwxyz0123456789"), func() Reason { _, s := bearer(r); return s }, 0},
+		{"other scheme", set("DSN something of its own"), func() Reason { _, s := authorization(r, "dsn"); return s }, 0},
+		{"basic", set("Basic " + base64.StdEncoding.EncodeToString([]byte("somebody:a password of some length"))), func() Reason { _, s := basic(r); return s }, 1},
+		{"header", set(""), func() Reason { _, s := headerKey(r, "X-Key"); return s }, 0},
+		{"query", set(""), func() Reason { _, s := queryKey(r, "k"); return s }, 0},
+		{"escaped query", set(""), func() Reason { _, s := queryKey(r, "e"); return s }, 1},
+		{"cookie", set(""), func() Reason { _, s := cookieKey(r, "k"); return s }, 0},
 	} {
 		c.set()
-		var state callerState
-		if got := testing.AllocsPerRun(100, func() { state = c.read() }); got != c.want || state != presented {
-			t.Errorf("%s: %v allocations, want %v; state %d", c.name, got, c.want, state)
+		var state Reason
+		if got := testing.AllocsPerRun(100, func() { state = c.read() }); got != c.want || state != "" {
+			t.Errorf("%s: %v allocations, want %v; state %q", c.name, got, c.want, state)
 		}
 	}
 }

@@ -23,21 +23,26 @@ func TestDenialAllocations(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &engine[*int]{settings: s}
-	bearer, key, basic := &scheme{auth: "Bearer"}, &scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}, &scheme{auth: "Basic", charset: "UTF-8"}
+	bearer, key, basic := &scheme{auth: "Bearer"}, &scheme{auth: "ApiKey", in: "header", field: "X-Desk-Key"}, &scheme{auth: "Basic", charset: "UTF-8"}
 	for name, c := range map[string]struct {
 		decision decision[*int]
-		tried    []*caller[*int]
+		tried    []caller[*int]
 		want     float64
 	}{
-		"401, nothing sent":   {decision[*int]{}, []*caller[*int]{{scheme: bearer}, {scheme: key}, {scheme: basic}}, 3},
-		"401, token refused":  {decision[*int]{verdict: invalidCredential}, []*caller[*int]{{scheme: bearer, fault: invalidCredential, err: ErrInvalidCredentials}, {scheme: key}}, 3},
-		"400, malformed":      {decision[*int]{verdict: malformedCredential}, []*caller[*int]{{scheme: bearer, fault: malformedCredential}}, 3},
-		"403, scope lacking":  {decision[*int]{forbidden: ReasonInsufficientScope, lacking: bearer, scopes: "rooms.write"}, nil, 3},
+		"401, nothing sent":   {decision[*int]{}, []caller[*int]{{scheme: bearer}, {scheme: key}, {scheme: basic}}, 3},
+		"401, token refused":  {decision[*int]{why: ReasonInvalidCredential}, []caller[*int]{{scheme: bearer, why: ReasonInvalidCredential, err: ErrInvalidCredentials}, {scheme: key}}, 3},
+		"400, malformed":      {decision[*int]{why: ReasonMalformedCredential}, []caller[*int]{{scheme: bearer, why: ReasonMalformedCredential}}, 3},
+		"403, scope lacking":  {decision[*int]{forbidden: ReasonInsufficientScope, lacked: lackedScopes{by: bearer, few: [6]name{2}, count: 1}}, nil, 3},
 		"403, role lacking":   {decision[*int]{forbidden: ReasonForbidden}, nil, 1},
-		"503, could not tell": {decision[*int]{verdict: unavailable}, nil, 1},
+		"503, could not tell": {decision[*int]{why: ReasonUnavailable}, nil, 1},
 	} {
-		w, r := silent{make(http.Header, 8)}, httptest.NewRequest("GET", "/", nil)
-		if got := testing.AllocsPerRun(100, func() { clear(w.header); g.refuse(w, r, &c.decision, false, c.tried) }); got != c.want {
+		w := silent{make(http.Header, 8)}
+		d := &c.decision
+		d.guard, d.w, d.r = g, w, httptest.NewRequest("GET", "/", nil)
+		for _, by := range c.tried {
+			*d.caller(by.scheme) = by
+		}
+		if got := testing.AllocsPerRun(100, func() { clear(w.header); d.deny() }); got != c.want {
 			t.Errorf("%s: %v allocations, want %v", name, got, c.want)
 		}
 		if got := testing.AllocsPerRun(100, func() { classify(ErrInvalidCredentials) }); got != 0 {

@@ -5,36 +5,28 @@ import (
 	"net/http"
 )
 
-// complete is grant for an operation that requires fields: missing describes
-// one that the request lacks and is empty where none is missing.
-func (g *engine[P]) complete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) (p P, ok bool) {
-	if missing != "" {
-		g.incomplete(w, r, d, c, missing)
+// grantIf is grant for an operation that requires parameters. They are looked at
+// only now, so that nobody learns of them without being let in.
+func (d *decision[P]) grantIf(complete bool) (p P, ok bool) {
+	if !complete {
+		c := &d.tried[d.by]
+		d.incomplete(c.principal)
 		return p, false
 	}
-	return g.grant(r, d, c)
+	return d.grant()
 }
 
-// incomplete answers 400. It comes after authorization, so that nobody learns
-// of an operation's fields without being let in.
-func (g *engine[P]) incomplete(w http.ResponseWriter, r *http.Request, d *decision[P], c *caller[P], missing string) {
-	err := errors.New("missing: " + missing)
-	if g.observer != nil {
-		seen := Decision{Operation: d.operation, Status: http.StatusBadRequest, Reason: ReasonMissingParameter, Err: err}
-		if c != nil {
-			seen.Principal = c.principal
-		}
-		g.observer(r, seen)
-	}
-	g.answer(w, r, Denial{Status: http.StatusBadRequest, Reason: ReasonMissingParameter, Operation: d.operation, Err: err}, nil)
+// lacks notes the parameter that the request lacks.
+func (d *decision[P]) lacks(in, name string) bool {
+	d.parameter = in + "." + name
+	return false
 }
 
-// firstMissing is the first of several fields that the request lacks.
-func firstMissing(fields ...string) string {
-	for _, f := range fields {
-		if f != "" {
-			return f
-		}
+// incomplete answers 400 for a caller who was let in.
+func (d *decision[P]) incomplete(principal any) {
+	err := errors.New("missing: " + d.parameter)
+	if d.guard.observer != nil {
+		d.guard.observer(d.r, Decision{Operation: d.operation, Status: http.StatusBadRequest, Reason: ReasonMissingParameter, Principal: principal, Err: err})
 	}
-	return ""
+	d.guard.answer(d.w, d.r, Denial{Status: http.StatusBadRequest, Reason: ReasonMissingParameter, Operation: d.operation, Err: err}, nil)
 }

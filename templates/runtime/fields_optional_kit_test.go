@@ -1,28 +1,24 @@
 package guard
 
-import (
-	"net/http/httptest"
-	"testing"
-)
+import "testing"
 
-// TestGuard_anonymousComplete: a bad credential is answered before a missing field.
-func TestGuard_anonymousComplete(t *testing.T) {
+// TestGuard_orAnonymousIf: a bad credential is answered before a missing field.
+func TestGuard_orAnonymousIf(t *testing.T) {
 	for _, c := range []struct {
-		verdict verdict
-		missing string
-		status  int
-		granted bool
+		why      Reason
+		complete bool
+		status   int
+		granted  bool
 	}{
-		{noCredential, "", 200, true},
-		{noCredential, "field", 400, false},
-		{invalidCredential, "", 401, false},
-		{invalidCredential, "field", 401, false},
-		{unavailable, "field", 503, false},
+		{"", true, 200, true},
+		{"", false, 400, false},
+		{ReasonInvalidCredential, true, 401, false},
+		{ReasonInvalidCredential, false, 401, false},
+		{ReasonUnavailable, false, 503, false},
 	} {
-		g := engine[*int]{}
-		w := httptest.NewRecorder()
-		p, ok, granted := g.anonymousComplete(w, httptest.NewRequest("GET", "/", nil), &decision[*int]{verdict: c.verdict}, c.missing)
-		if p != nil || ok || granted != c.granted || w.Code != c.status {
+		d, w := testDecision(settings{})
+		d.why = c.why
+		if p, ok, granted := d.orAnonymousIf(c.complete); p != nil || ok || granted != c.granted || w.Code != c.status {
 			t.Errorf("%+v: got %v, %v, %v and %d", c, p, ok, granted, w.Code)
 		}
 	}

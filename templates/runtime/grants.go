@@ -8,69 +8,75 @@ type callerGrants struct{ granted Grants }
 
 // WithRoles returns g with roles, and with all that they inherit and permit.
 func (g Grants) WithRoles(roles ...Role) Grants {
+	set := g.names()
 	for _, r := range roles {
-		g = r.addTo(g)
+		r.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithRoleNames is WithRoles for names from outside, such as a token's claim.
 // Names that the document does not know are ignored.
 func (g Grants) WithRoleNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Role(n).addTo(g)
+		Role(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithPermissions returns g with permissions.
 func (g Grants) WithPermissions(permissions ...Permission) Grants {
+	set := g.names()
 	for _, p := range permissions {
-		g = p.addTo(g)
+		p.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithPermissionNames is WithPermissions for names from outside. Names that the
 // document does not know are ignored.
 func (g Grants) WithPermissionNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Permission(n).addTo(g)
+		Permission(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithScopes returns g with scopes.
 func (g Grants) WithScopes(scopes ...Scope) Grants {
+	set := g.names()
 	for _, s := range scopes {
-		g = s.addTo(g)
+		s.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithScopeNames is WithScopes for names from outside, such as a token's scope
 // claim split at its spaces. Names that the document does not know are ignored.
 func (g Grants) WithScopeNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Scope(n).addTo(g)
+		Scope(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // HasRole reports whether g holds a role; false for one that the document does not know.
 func (g Grants) HasRole(r Role) bool {
-	n, known := r.bit()
+	n, known := r.grants(nil)
 	return known && g.has(n)
 }
 
 // HasPermission reports whether g holds a permission; false for one that the document does not know.
 func (g Grants) HasPermission(p Permission) bool {
-	n, known := p.bit()
+	n, known := p.grants(nil)
 	return known && g.has(n)
 }
 
 // HasScope reports whether g holds a scope; false for one that the document does not know.
 func (g Grants) HasScope(s Scope) bool {
-	n, known := s.bit()
+	n, known := s.grants(nil)
 	return known && g.has(n)
 }

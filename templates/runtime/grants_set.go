@@ -4,19 +4,32 @@ package guard
 
 // Grants are the roles, permissions and scopes of a principal. The zero value
 // grants nothing; a value never changes: With… makes another.
-type Grants struct{ set *grantSet }
-
-type grantSet [(nameCount + 63) / 64]uint64
+type Grants struct{ set *nameSet }
 
 func (g Grants) has(n name) bool { return g.set != nil && g.set[n/64]>>(n%64)&1 != 0 }
 
-func (g Grants) with(names ...name) Grants {
-	set := new(grantSet)
+// nameSet is what becomes Grants.
+type nameSet [(len(nameTexts) + 63) / 64]uint64
+
+func (g Grants) names() (set nameSet) {
 	if g.set != nil {
-		*set = *g.set
+		set = *g.set
 	}
-	for _, n := range names {
-		set[n/64] |= 1 << (n % 64)
+	return set
+}
+
+// granted is the one allocation that making Grants costs.
+func (s *nameSet) granted() Grants {
+	kept := *s
+	return Grants{&kept}
+}
+
+// add adds names to the set, unless that is nil, and returns the first.
+func (s *nameSet) add(names ...name) name {
+	if s != nil {
+		for _, n := range names {
+			s[n/64] |= 1 << (n % 64)
+		}
 	}
-	return Grants{set}
+	return names[0]
 }

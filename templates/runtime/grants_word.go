@@ -8,9 +8,18 @@ type Grants struct{ set uint64 }
 
 func (g Grants) has(n name) bool { return g.set>>(n%64)&1 != 0 }
 
-func (g Grants) with(names ...name) Grants {
-	for _, n := range names {
-		g.set |= 1 << (n % 64)
+// nameSet is what becomes Grants.
+type nameSet struct{ bits uint64 }
+
+func (g Grants) names() nameSet    { return nameSet{g.set} }
+func (s *nameSet) granted() Grants { return Grants{s.bits} }
+
+// add adds names to the set, unless that is nil, and returns the first.
+func (s *nameSet) add(names ...name) name {
+	if s != nil {
+		for _, n := range names {
+			s.bits |= 1 << (n % 64)
+		}
 	}
-	return g
+	return names[0]
 }

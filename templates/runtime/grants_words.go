@@ -13,13 +13,18 @@ func (g Grants) has(n name) bool {
 	return g.high>>(n%64)&1 != 0
 }
 
-func (g Grants) with(names ...name) Grants {
-	for _, n := range names {
-		if n < 64 {
-			g.low |= 1 << (n % 64)
-		} else {
-			g.high |= 1 << (n % 64)
+// nameSet is what becomes Grants.
+type nameSet struct{ bits [2]uint64 }
+
+func (g Grants) names() nameSet    { return nameSet{[2]uint64{g.low, g.high}} }
+func (s *nameSet) granted() Grants { return Grants{s.bits[0], s.bits[1]} }
+
+// add adds names to the set, unless that is nil, and returns the first.
+func (s *nameSet) add(names ...name) name {
+	if s != nil {
+		for _, n := range names {
+			s.bits[n/64] |= 1 << (n % 64)
 		}
 	}
-	return g
+	return names[0]
 }

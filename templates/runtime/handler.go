@@ -6,12 +6,56 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
+	"sync"
 )
+
+// operation is one operation of the document, with its Check and its handler.
+type operation[P any] struct {
+	Route
+	method string                             // its Go name
+	params []string                           // its path parameters, in the order of the path
+	check  func(arrival) (P, bool, bool)      // nil where the operation is public
+	serve  func(a arrival, p P, isKnown bool) // its method of Server
+}
+
+// arrival is a request with the values of its route's path parameters, in the
+// order of the path. It travels by value: what is passed to a function that the
+// compiler does not know would cost an allocation by reference.
+type arrival struct {
+	w http.ResponseWriter
+	r *http.Request
+	v pathValues
+}
+
+// handle serves a request that was routed to the operation.
+func (o *operation[P]) handle(a arrival) {
+	if p, isKnown, granted := o.decide(a); granted {
+		o.serve(a, p, isKnown)
+	}
+}
+
+func (o *operation[P]) decide(a arrival) (p P, isKnown, granted bool) {
+	if o.check == nil {
+		return p, false, true
+	}
+	return o.check(a)
+}
+
+// values reads the path values of the operation.
+func (o *operation[P]) values(read func(name string) string) (v pathValues) {
+	for i, name := range o.params {
+		v[i] = read(name)
+	}
+	return v
+}
+
+// known is the result of a Check that lets nobody in without a principal.
+func known[P any](p P, granted bool) (P, bool, bool) { return p, granted, granted }
 
 // Handler serves every operation of the document by its method of s, behind the
 // guard. It is its own router: a path that the document does not know is 404.
 func (g *Guard[P]) Handler(s Server[P]) http.Handler {
-	return newRouter(g.routing(s, passing[P]{}, false))
+	return newRouter(g.routing(g.operations(s)))
 }
 
 // Middleware guards a router that cannot be wrapped: it decides by method and
@@ -41,7 +85,13 @@ func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
 	if g.notFound != nil && sameHandler(g.notFound, next) {
 		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
 	}
-	return newRouter(g.routing(Unimplemented[P]{}, passing[P]{next}, true))
+	all := g.operations(nil)
+	for _, o := range all {
+		o.serve = passing[P]{next}.serve
+	}
+	c := g.routing(all)
+	c.strict, c.setPath = true, false
+	return newRouter(c)
 }
 
 // sameHandler reports whether a and b are one handler. Functions are compared as
@@ -69,32 +119,80 @@ func closure(f reflect.Value) uintptr {
 // Each is every operation with its guarded handler, in document order, for
 // registration on another router. A Path has the base path in front.
 func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
-	all := g.routing(s, passing[P]{}, false)
+	all := g.operations(s)
 	return func(yield func(Route, http.Handler) bool) {
-		for i, h := range all.handlers {
-			if !yield(all.routes[i], h) {
+		for _, o := range all {
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				o.handle(arrival{w, r, o.values(func(name string) string { return g.pathValue(r, name) })})
+			})
+			if !yield(o.Route, h) {
 				return
 			}
 		}
 	}
 }
 
+// Check decides the operation of that name for an adapter to another router: the
+// name is its operationId, or METHOD /path, or the name of its Go method.
+// pathValue returns the value of a path parameter. ok says that there is a
+// principal, granted that the handler may run; where it may not, the answer is
+// written. An unknown operation is answered 404.
+func (g *Guard[P]) Check(operation string, w http.ResponseWriter, r *http.Request, pathValue func(name string) string) (p P, ok, granted bool) {
+	o := g.named(operation)
+	if o == nil {
+		g.unrouted(w, r, http.StatusNotFound, ReasonNotFound)
+		return p, false, false
+	}
+	return o.decide(arrival{w, r, o.values(pathValue)})
+}
+
+// lookup finds operations by name. It is made when it is first asked.
+type lookup[P any] struct {
+	once   sync.Once
+	byName map[string]*operation[P]
+}
+
+// named finds an operation by one of its names.
+func (g *Guard[P]) named(name string) *operation[P] {
+	g.once.Do(func() {
+		g.byName = map[string]*operation[P]{}
+		all := g.operations(nil)
+		for _, o := range all {
+			g.byName[o.method] = o
+		}
+		for i, o := range all {
+			g.byName[o.Method+" "+routes()[i].Path] = o
+		}
+		for _, o := range all {
+			g.byName[o.Operation] = o
+		}
+	})
+	return g.byName[name]
+}
+
 // Routes are the operations of the document in its order, for tools and audits. A
 // Path is that of the document, without a base path.
 func Routes() []Route { return routes() }
 
-func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {
-	all := routing{routes: routes(), deny: g.unrouted, preflight: g.preflight, strict: strict}
-	for i := range all.routes {
-		all.routes[i].Path = g.basePath + all.routes[i].Path
-	}
-	bind(g, s, n, func(own, next http.Handler) {
-		if strict {
-			own = next
-		}
-		all.handlers = append(all.handlers, own)
+// operations binds every operation to its Check and its method of s.
+func (g *Guard[P]) operations(s Server[P]) []*operation[P] {
+	list := routes()
+	all := make([]*operation[P], 0, len(list))
+	bind(g, s, func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool)) {
+		o := &operation[P]{Route: list[len(all)], method: method, check: check, serve: serve}
+		o.params = templateParameters(o.Path)
+		o.Path = g.basePath + o.Path
+		all = append(all, o)
 	})
 	return all
+}
+
+func (g *Guard[P]) routing(all []*operation[P]) routing {
+	c := routing{deny: g.unrouted, preflight: g.preflight, setPath: g.setPath}
+	for _, o := range all {
+		c.routes, c.handlers = append(c.routes, o.Route), append(c.handlers, o.handle)
+	}
+	return c
 }
 
 // principalKey is the context key of what Middleware found.
@@ -119,24 +217,16 @@ func PrincipalFrom[P any](ctx context.Context) (P, bool) {
 // passing hands every operation on to the next of a Middleware.
 type passing[P any] struct{ next http.Handler }
 
-func (n passing[P]) known(w http.ResponseWriter, r *http.Request, p P) {
-	n.next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey{}, &p)))
-}
-
-func (n passing[P]) maybe(w http.ResponseWriter, r *http.Request, p P, ok bool) {
-	if ok {
-		n.known(w, r, p)
-		return
-	}
-	n.unknown(w, r)
-}
-
-// unknown hides a principal that a Middleware further out has found.
-func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
-	if r.Context().Value(principalKey{}) != nil {
+func (n passing[P]) serve(a arrival, p P, isKnown bool) {
+	r := a.r
+	switch {
+	case isKnown:
+		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, &p))
+	case r.Context().Value(principalKey{}) != nil:
+		// There is no principal here: hide the one that a Middleware further out has found.
 		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
 	}
-	n.next.ServeHTTP(w, r)
+	n.next.ServeHTTP(a.w, r)
 }
 
 // notYet answers for a method that is not yet written.

@@ -23,7 +23,7 @@ func TestGuard_principalFrom(t *testing.T) {
 		PrincipalFrom[string](r.Context())
 	})}
 	r := httptest.NewRequest("GET", "/", nil)
-	n.known(nil, r, &testPerson{})
+	n.serve(arrival{r: r}, &testPerson{}, true)
 	if _, ok := PrincipalFrom[*testPerson](r.Context()); ok {
 		t.Error("a principal where no Middleware ran")
 	}
@@ -33,8 +33,7 @@ func TestGuard_principalFrom(t *testing.T) {
 			t.Error("an anonymous caller has the principal of an outer Middleware")
 		}
 	})}
-	hidden.maybe(nil, outer, nil, false)
-	hidden.unknown(nil, outer)
+	hidden.serve(arrival{r: outer}, nil, false)
 }
 
 // TestGuard_sameHandler tells one handler from two that look alike.

@@ -1,11 +1,8 @@
 package guard
 
-import "net/http"
-
-// headerField is empty where r has the header field of that canonical name.
-func headerField(r *http.Request, name string) string {
-	if _, ok := r.Header[name]; ok {
-		return ""
-	}
-	return "header field " + name
+// hasHeader reports whether the request has the header field of that canonical
+// name, be it empty.
+func (d *decision[P]) hasHeader(name string) bool {
+	_, ok := d.r.Header[name]
+	return ok || d.lacks("header", name)
 }

@@ -1,11 +1,17 @@
 package guard
 
-import "net/http"
-
-// headerID reads the id from a header field; anything but one value is none.
-func headerID(r *http.Request, name string) resourceID {
-	if values := r.Header[name]; len(values) == 1 {
-		return resourceID{value: values[0]}
+// headerID returns the id of an object from a header field: nothing unless that
+// was sent once and is not empty.
+func (d *decision[P]) headerID(name string) string {
+	if values := d.r.Header[name]; len(values) == 1 {
+		return values[0]
 	}
-	return resourceID{}
+	return ""
+}
+
+// requiredHeaderID is headerID for a header field that the document requires.
+func (d *decision[P]) requiredHeaderID(name string) string {
+	id := d.headerID(name)
+	d.lacksID = d.lacksID || id == ""
+	return id
 }

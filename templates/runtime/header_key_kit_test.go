@@ -11,18 +11,18 @@ func TestGuard_headerKey(t *testing.T) {
 	for _, c := range []struct {
 		header http.Header
 		key    string
-		state  callerState
+		state  Reason
 	}{
-		{http.Header{}, "", absent},
-		{http.Header{"X-Key": {"v"}}, "v", presented},
-		{http.Header{"X-Key": {""}}, "", malformed},
-		{http.Header{"X-Key": {"v", "v"}}, "", malformed},
-		{http.Header{"X-Other": {"v"}}, "", absent},
+		{http.Header{}, "", ReasonNoCredential},
+		{http.Header{"X-Key": {"v"}}, "v", ""},
+		{http.Header{"X-Key": {""}}, "", ReasonMalformedCredential},
+		{http.Header{"X-Key": {"v", "v"}}, "", ReasonMalformedCredential},
+		{http.Header{"X-Other": {"v"}}, "", ReasonNoCredential},
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header = c.header
 		if key, state := headerKey(r, "X-Key"); key != c.key || state != c.state {
-			t.Errorf("%v: got %q, %d, want %q, %d", c.header, key, state, c.key, c.state)
+			t.Errorf("%v: got %q, %q, want %q, %q", c.header, key, state, c.key, c.state)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -184,7 +183,7 @@ type pathNode struct {
 // pathRoute is a route with what serving it needs.
 type pathRoute struct {
 	Route
-	handler http.Handler
+	handler routeHandler
 	spelt   string // for r.Pattern
 	params  []pathParams
 }
@@ -194,6 +193,7 @@ type pathParams struct {
 	at      int // which segment
 	pattern segmentPattern
 	names   []string
+	order   []int // of the names among those of the route
 }
 
 // values gives each parameter to set. It is false where the route does not match.
@@ -206,14 +206,41 @@ func (route *pathRoute) values(segments []requestSegment, set func(name, value s
 	return true
 }
 
+// arguments are the values of the parameters in the order of the path.
+func (route *pathRoute) arguments(segments []requestSegment) (v pathValues) {
+	for i := range route.params {
+		p := &route.params[i]
+		p.pattern.match(segments[p.at].text, func(i int, value string) { v[p.order[i]] = value })
+	}
+	return v
+}
+
+// templateParameters are the names of a template's parameters, in order, each once.
+func templateParameters(path string) []string {
+	var all []string
+	for _, text := range strings.Split(path, "/") {
+		_, names := parseSegment(text)
+		for _, name := range names {
+			if !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all
+}
+
 // add puts a route below n, which is the root, and returns how many segments it has.
-func (n *pathNode) add(route Route, handler http.Handler) int {
+func (n *pathNode) add(route Route, handler routeHandler) int {
 	added := &pathRoute{Route: route, handler: handler, spelt: route.Method + " " + route.Path}
 	segments := strings.Split(strings.TrimPrefix(route.Path, "/"), "/")
+	all := templateParameters(route.Path)
 	for i, text := range segments {
 		p, names := parseSegment(text)
 		if len(names) > 0 {
-			added.params = append(added.params, pathParams{i, p, names})
+			added.params = append(added.params, pathParams{i, p, names, make([]int, len(names))})
+			for j, name := range names {
+				added.params[len(added.params)-1].order[j] = slices.Index(all, name)
+			}
 		}
 		n = n.child(p)
 	}

@@ -21,7 +21,8 @@ type settings struct {
 	metadata  string
 	preflight http.Handler
 	notFound  http.Handler
-	pathValue func(r *http.Request, name string) string
+	readPath  func(r *http.Request, name string) string
+	setPath   bool // Handler sets r.PathValue
 	denied    func(http.ResponseWriter, *http.Request, Denial)
 	observer  func(*http.Request, Decision)
 	nilable   reflect.Kind // the kind of P where it can be nil, else Invalid
@@ -107,13 +108,23 @@ func WithNotFound(h http.Handler) Option {
 	}
 }
 
-// WithPathValue tells how a wrapper or Check reads a path parameter on a router
-// that does not set r.PathValue, such as gorilla or gin. Handler and Middleware
-// set r.PathValue themselves; the function is asked there, too.
+// WithPathValue sets how the wrappers, and the handlers of Each, read a path
+// parameter on a router that does not set r.PathValue, such as gorilla/mux. The
+// default is r.PathValue, which ServeMux and chi set. Handler and Middleware find
+// the values themselves and do not call it.
 func WithPathValue(value func(r *http.Request, name string) string) Option {
 	return func(s *settings) error {
-		s.pathValue = value
+		s.readPath = value
 		return need(value != nil, "WithPathValue")
+	}
+}
+
+// WithRequestPathValues makes Handler set r.PathValue as well, for handlers that
+// were written for ServeMux. It costs an allocation a request.
+func WithRequestPathValues() Option {
+	return func(s *settings) error {
+		s.setPath = true
+		return nil
 	}
 }
 
@@ -134,6 +145,14 @@ func WithObserver(observe func(*http.Request, Decision)) Option {
 		s.observer = observe
 		return need(observe != nil, "WithObserver")
 	}
+}
+
+// pathValue returns the value that the router found for a path parameter.
+func (s *settings) pathValue(r *http.Request, name string) string {
+	if s.readPath != nil {
+		return s.readPath(r, name)
+	}
+	return r.PathValue(name)
 }
 
 func need(ok bool, option string) error {

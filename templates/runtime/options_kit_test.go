@@ -62,13 +62,13 @@ func TestGuard_settings(t *testing.T) {
 	h := http.NotFoundHandler()
 	s, err := configure[int]("title", []Option{
 		WithRealm("other"), WithRealm("realm"), WithBasePath("/base/"), WithResourceMetadata("https://host"), WithPreflight(h), WithNotFound(h),
-		WithPathValue(func(_ *http.Request, name string) string { return name }),
+		WithPathValue(func(_ *http.Request, name string) string { return name }), WithRequestPathValues(),
 		WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial) {}), WithObserver(func(*http.Request, Decision) {}),
 	})
 	if err != nil || s.realm != "realm" || s.basePath != "/base" || s.metadata != "https://host" {
 		t.Errorf("got %+v, %v", s, err)
 	}
-	if s.preflight == nil || s.notFound == nil || s.pathValue == nil || s.denied == nil || s.observer == nil {
+	if s.preflight == nil || s.notFound == nil || s.readPath == nil || !s.setPath || s.denied == nil || s.observer == nil {
 		t.Errorf("an option got lost: %+v", s)
 	}
 	if s, err := configure[int]("title", nil); err != nil || s.realm != "title" || s.basePath != "" || s.metadata != "" || s.nilable != reflect.Invalid {

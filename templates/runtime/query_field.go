@@ -1,11 +1,8 @@
 package guard
 
-import "net/http"
-
-// queryField is empty where r has the query parameter of that name, be it empty.
-func queryField(r *http.Request, name string) string {
-	if _, n, _ := queryValues(r, name); n > 0 {
-		return ""
-	}
-	return "query parameter " + name
+// hasQuery reports whether the request has the query parameter of that name, be it
+// empty.
+func (d *decision[P]) hasQuery(name string) bool {
+	_, n, _ := queryValues(d.r, name)
+	return n > 0 || d.lacks("query", name)
 }

@@ -1,9 +1,15 @@
 package guard
 
-import "net/http"
+// queryID returns the id of an object from a query parameter: nothing unless that was
+// sent once and is not empty.
+func (d *decision[P]) queryID(name string) string {
+	value, _ := single(queryValues(d.r, name))
+	return value
+}
 
-// queryID reads the id from a query parameter; anything but one value is none.
-func queryID(r *http.Request, name string) resourceID {
-	value, _ := single(queryValues(r, name))
-	return resourceID{value: value}
+// requiredQueryID is queryID for a query parameter that the document requires.
+func (d *decision[P]) requiredQueryID(name string) string {
+	id := d.queryID(name)
+	d.lacksID = d.lacksID || id == ""
+	return id
 }

@@ -4,52 +4,70 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
-// TestGuard_pathID reads an id from the path, by the router's way or one's own.
-func TestGuard_pathID(t *testing.T) {
+// TestGuard_pathValue reads a path value by the router's way or one's own.
+func TestGuard_pathValue(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil)
 	r.SetPathValue("id", "router's")
-	own := func(_ *http.Request, name string) string { return "own " + name }
-	for want, g := range map[resourceID]engine[*int]{
-		{"router's", idOfPath}: {},
-		{"own id", idOfPath}:   {settings: settings{pathValue: own}},
-	} {
-		if got := g.pathID(r, "id"); got != want {
-			t.Errorf("got %+v, want %+v", got, want)
-		}
+	s, err := configure[int]("", []Option{WithPathValue(nil)})
+	if err == nil {
+		t.Error("no function is no error")
 	}
-	if got, want := required(resourceID{value: "x"}), (resourceID{"x", idRequired}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	if got := s.pathValue(r, "id"); got != "router's" {
+		t.Errorf("got %q", got)
+	}
+	s.readPath = func(_ *http.Request, name string) string { return "own " + name }
+	if got := s.pathValue(r, "id"); got != "own id" {
+		t.Errorf("got %q", got)
 	}
 }
 
-// TestGuard_askable: an id that is empty is never asked about, and what that means
-// is remembered until the next alternative begins, as is an error.
+// TestGuard_askable: the authorizer is not asked about no object, nor after an error.
 func TestGuard_askable(t *testing.T) {
-	for _, lack := range []idLack{idOptional, idRequired, idOfPath} {
-		c := caller[*int]{state: valid}
-		if !c.askable(resourceID{"7", lack}) || c.noID || c.noPath {
-			t.Errorf("%d: not asked about an id: %+v", lack, c)
-		}
-		asked := c.askable(resourceID{"", lack}) || c.askable(resourceID{"", idOptional})
-		if asked || c.noID != (lack == idRequired) || c.noPath != (lack == idOfPath) {
-			t.Errorf("%d: asked %v without an id, %+v", lack, asked, c)
-		}
-		if !c.again() || c.noID || c.noPath {
-			t.Errorf("%d: the next alternative begins with %+v", lack, c)
-		}
+	d, _ := testDecision(settings{})
+	d.accepts(testCaller(d, &scheme{}, Grants{}))
+	if !d.askable("7") || d.askable("") || d.lacksPath {
+		t.Errorf("got %+v", d)
 	}
-	var d decision[*int]
-	c, failed := caller[*int]{state: valid}, errors.New("failed")
-	if d.allows(&c, true, failed) || c.askable(resourceID{"7", idOfPath}) || d.verdict != unavailable || d.err != failed {
-		t.Errorf("after an error: %+v, %+v", c, d)
+	if d.noPath = true; d.askable("") || !d.lacksPath {
+		t.Errorf("without a path value: got %+v", d)
 	}
-	if !c.again() || !c.askable(resourceID{"7", idOfPath}) {
-		t.Errorf("the next alternative begins with %+v", c)
+	failed := errors.New("failed")
+	if d.allows(true, failed) || d.askable("7") || d.why != ReasonUnavailable || d.err != failed {
+		t.Errorf("after an error: %+v", d)
 	}
-	if !d.allows(&c, true, nil) || d.allows(&c, false, nil) {
-		t.Error("the authorizer's word does not count")
+	if !d.accepts(&d.tried[0]) || !d.askable("7") || !d.allows(true, nil) || d.allows(false, nil) {
+		t.Errorf("the next alternative begins with %+v", d)
+	}
+}
+
+// TestGuard_ids: an id is one value that is not empty; where the document requires
+// it, the lack of one is the request's fault.
+func TestGuard_ids(t *testing.T) {
+	for _, c := range []struct{ query, cookie, header, want string }{
+		{"id=7", "id=7", "7", "7"},
+		{"", "", "", ""},
+		{"id=", "id=", "", ""},
+		{"id=7&id=8", "id=7; id=8", "7,8", ""},
+	} {
+		d, _ := testDecision(settings{})
+		d.r.URL.RawQuery = c.query
+		d.r.Header["Cookie"] = []string{c.cookie}
+		d.r.Header["Id"] = strings.Split(c.header, ",")
+		for name, read := range map[string][2]func(string) string{
+			"id": {d.queryID, d.requiredQueryID}, "id ": {d.cookieID, d.requiredCookieID}, "Id": {d.headerID, d.requiredHeaderID},
+		} {
+			name = strings.TrimSpace(name)
+			d.lacksID = false
+			if got := read[0](name); got != c.want || d.lacksID {
+				t.Errorf("%+v, %s: got %q, %v", c, name, got, d.lacksID)
+			}
+			if got := read[1](name); got != c.want || d.lacksID != (got == "") {
+				t.Errorf("%+v, required %s: got %q, %v", c, name, got, d.lacksID)
+			}
+		}
 	}
 }

@@ -37,42 +37,40 @@ func (s *settings) observed(r *http.Request, operation string, principal any) bo
 	return true
 }
 
-// refuse answers a request that no alternative granted.
-func (g *engine[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
+// explain answers a request that no alternative granted.
+func (d *decision[P]) explain() {
 	out := Denial{Operation: d.operation, Err: d.err}
-	seen := Decision{Operation: d.operation, Concealed: conceal, Err: d.err}
+	seen := Decision{Operation: d.operation, Err: d.err}
 	var answer http.Header
 	switch {
-	case d.verdict == unavailable:
+	case d.why == ReasonUnavailable:
 		out.Status, out.Reason = http.StatusServiceUnavailable, ReasonUnavailable
 	case d.forbidden != "":
 		out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden, d.forbidden, nil, nil
-		if d.lacking != nil {
-			// RFC 6750, 3.1: insufficient_scope may name the scopes that are needed.
-			out.Challenges = []string{g.challenge(d.lacking, "insufficient_scope", challengeParam("scope", d.scopes))}
-		}
-		seen.Principal = d.principal
-	case d.verdict == missingParameter:
+		out.Challenges = d.lacked.insufficientScope(&d.guard.settings)
+		seen.Principal = d.tried[d.known].principal
+	case d.why == ReasonMissingParameter:
 		out.Status, out.Reason = http.StatusBadRequest, ReasonMissingParameter
-	case d.verdict == malformedCredential:
+	case d.why == ReasonMalformedCredential:
 		out.Status, out.Reason = http.StatusBadRequest, ReasonMalformedCredential
-		out.Challenges, _ = challenges(&g.settings, tried, malformedCredential)
+		out.Challenges, _ = d.challenges(true)
 	default:
 		out.Status, out.Reason = http.StatusUnauthorized, ReasonNoCredential
-		if d.verdict == invalidCredential {
-			out.Reason = ReasonInvalidCredential
+		if d.why != "" {
+			out.Reason = d.why
 		}
-		out.Challenges, answer = challenges(&g.settings, tried, noCredential)
+		out.Challenges, answer = d.challenges(false)
 	}
 	seen.Status, seen.Reason = out.Status, out.Reason
-	seen.Concealed = conceal && out.Status == http.StatusForbidden
-	if g.observer != nil {
-		g.observer(r, seen)
+	seen.Concealed = d.conceal && out.Status == http.StatusForbidden
+	if d.guard.observer != nil {
+		d.guard.observer(d.r, seen)
 	}
 	if seen.Concealed {
+		// RFC 9110, 15.5.4: 404 instead of 403 does not tell that there is something to forbid.
 		out = Denial{Status: http.StatusNotFound, Reason: ReasonNotFound}
 	}
-	g.answer(w, r, out, answer)
+	d.guard.answer(d.w, d.r, out, answer)
 }
 
 // unrouted answers a request that means no operation.
@@ -168,24 +166,24 @@ func (w *denialWriter) FlushError() error {
 }
 
 // classify says what an authenticator's error means.
-func classify(err error) verdict {
+func classify(err error) Reason {
 	if err == ErrInvalidCredentials {
-		return invalidCredential // the common one, and what follows allocates
+		return ReasonInvalidCredential // the common one, and what follows allocates
 	}
 	var challenge *ChallengeError
 	var network net.Error
 	switch {
 	case errors.As(err, &challenge):
-		return invalidCredential
+		return ReasonInvalidCredential
 	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return unavailable
+		return ReasonUnavailable
 	case errors.Is(err, ErrMalformedCredentials):
-		return malformedCredential
+		return ReasonMalformedCredential
 	case errors.Is(err, ErrInvalidCredentials):
-		return invalidCredential
+		return ReasonInvalidCredential
 	case errors.As(err, &network):
-		return unavailable
+		return ReasonUnavailable
 	default:
-		return invalidCredential
+		return ReasonInvalidCredential
 	}
 }

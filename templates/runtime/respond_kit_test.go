@@ -91,25 +91,25 @@ func TestGuard_notFound(t *testing.T) {
 func TestGuard_classify(t *testing.T) {
 	for _, c := range []struct {
 		err  error
-		want verdict
+		want Reason
 	}{
-		{ErrInvalidCredentials, invalidCredential},
-		{ErrMalformedCredentials, malformedCredential},
-		{ErrUnavailable, unavailable},
-		{errors.New("any"), invalidCredential},
-		{fmt.Errorf("x: %w", ErrInvalidCredentials), invalidCredential},
-		{fmt.Errorf("x: %w", ErrMalformedCredentials), malformedCredential},
-		{fmt.Errorf("x: %w", ErrUnavailable), unavailable},
-		{context.DeadlineExceeded, unavailable},
-		{fmt.Errorf("x: %w", context.Canceled), unavailable},
-		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), unavailable},
-		{&net.DNSError{}, unavailable},
-		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), invalidCredential},
-		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), malformedCredential},
-		{&ChallengeError{Code: "insufficient_user_authentication"}, invalidCredential},
+		{ErrInvalidCredentials, ReasonInvalidCredential},
+		{ErrMalformedCredentials, ReasonMalformedCredential},
+		{ErrUnavailable, ReasonUnavailable},
+		{errors.New("any"), ReasonInvalidCredential},
+		{fmt.Errorf("x: %w", ErrInvalidCredentials), ReasonInvalidCredential},
+		{fmt.Errorf("x: %w", ErrMalformedCredentials), ReasonMalformedCredential},
+		{fmt.Errorf("x: %w", ErrUnavailable), ReasonUnavailable},
+		{context.DeadlineExceeded, ReasonUnavailable},
+		{fmt.Errorf("x: %w", context.Canceled), ReasonUnavailable},
+		{errors.Join(ErrInvalidCredentials, context.DeadlineExceeded), ReasonUnavailable},
+		{&net.DNSError{}, ReasonUnavailable},
+		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), ReasonInvalidCredential},
+		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), ReasonMalformedCredential},
+		{&ChallengeError{Code: "insufficient_user_authentication"}, ReasonInvalidCredential},
 	} {
 		if got := classify(c.err); got != c.want {
-			t.Errorf("%v: got %d, want %d", c.err, got, c.want)
+			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
 		}
 	}
 }
@@ -136,9 +136,8 @@ func TestGuard_answer(t *testing.T) {
 	}
 }
 
-// TestGuard_refuse: what came of the alternatives decides status, reason and challenge.
-func TestGuard_refuse(t *testing.T) {
-	one := new(int)
+// TestGuard_explain: what came of the alternatives decides status, reason and challenge.
+func TestGuard_explain(t *testing.T) {
 	for _, c := range []struct {
 		d          decision[*int]
 		status     int
@@ -146,23 +145,31 @@ func TestGuard_refuse(t *testing.T) {
 		challenges []string
 	}{
 		{decision[*int]{}, 401, ReasonNoCredential, []string{`Bearer realm="r"`}},
-		{decision[*int]{verdict: invalidCredential}, 401, ReasonInvalidCredential, []string{`Bearer realm="r"`}},
-		{decision[*int]{verdict: malformedCredential}, 400, ReasonMalformedCredential, nil},
-		{decision[*int]{verdict: missingParameter}, 400, ReasonMissingParameter, nil},
-		{decision[*int]{verdict: missingParameter, forbidden: ReasonForbidden, principal: one}, 403, ReasonForbidden, nil},
-		{decision[*int]{verdict: unavailable, forbidden: ReasonForbidden, principal: one}, 503, ReasonUnavailable, nil},
+		{decision[*int]{why: ReasonInvalidCredential}, 401, ReasonInvalidCredential, []string{`Bearer realm="r"`}},
+		{decision[*int]{why: ReasonMalformedCredential}, 400, ReasonMalformedCredential, nil},
+		{decision[*int]{why: ReasonMissingParameter}, 400, ReasonMissingParameter, nil},
+		{decision[*int]{why: ReasonMissingParameter, forbidden: ReasonForbidden}, 403, ReasonForbidden, nil},
+		{decision[*int]{why: ReasonUnavailable, forbidden: ReasonForbidden}, 503, ReasonUnavailable, nil},
+		{decision[*int]{forbidden: ReasonForbidden, conceal: true}, 403, ReasonForbidden, nil},
+		{decision[*int]{why: ReasonMissingParameter, conceal: true}, 400, ReasonMissingParameter, nil},
 	} {
 		var seen Decision
 		var told Denial
-		g := engine[*int]{settings: settings{realm: "r",
+		w := httptest.NewRecorder()
+		c.d.guard = &engine[*int]{settings: settings{realm: "r",
 			observer: func(_ *http.Request, d Decision) { seen = d },
 			denied:   func(_ http.ResponseWriter, _ *http.Request, d Denial) { told = d }}}
-		w := httptest.NewRecorder()
-		g.refuse(w, httptest.NewRequest("GET", "/", nil), &c.d, false, []*caller[*int]{{scheme: &scheme{auth: "Bearer"}}})
-		if w.Code != c.status || seen.Status != c.status || told.Status != c.status || seen.Reason != c.reason || told.Reason != c.reason {
+		c.d.w, c.d.r, c.d.operation = w, httptest.NewRequest("GET", "/", nil), "x"
+		one := testCaller(&c.d, &scheme{auth: "Bearer"}, Grants{}).principal
+		c.d.deny()
+		status, reason, operation := c.status, c.reason, "x"
+		if seen.Concealed {
+			status, reason, operation = 404, ReasonNotFound, ""
+		}
+		if w.Code != status || seen.Status != c.status || told.Status != status || seen.Reason != c.reason || told.Reason != reason || told.Operation != operation {
 			t.Errorf("%+v: got %d, %+v, %+v", c.d, w.Code, seen, told)
 		}
-		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed {
+		if !slices.Equal(told.Challenges, c.challenges) || (seen.Principal == one) != (c.status == 403) || seen.Granted || seen.Concealed != (c.d.conceal && c.status == 403) {
 			t.Errorf("%+v: got %+v, %+v", c.d, seen, told)
 		}
 	}
@@ -186,25 +193,23 @@ func TestGuard_bodies(t *testing.T) {
 // TestGuard_refusalCost: the error that is returned most is told without a search,
 // which allocates, and a challenge that stands already takes no room.
 func TestGuard_refusalCost(t *testing.T) {
-	s := settings{realm: strings.Repeat("r", 100)}
-	bearer := &scheme{auth: "Bearer"}
-	var tried []*caller[*int]
-	for range 20 {
-		tried = append(tried, &caller[*int]{scheme: bearer})
+	d, _ := testDecision(settings{realm: strings.Repeat("r", 100)})
+	for range len(d.tried) {
+		d.caller(&scheme{auth: "Bearer"})
 	}
 	for name, c := range map[string]struct {
 		run  func()
 		want float64
 	}{
 		"classify":    {func() { classify(ErrInvalidCredentials) }, 0},
-		"faultParams": {func() { s.faultParams(bearer, invalidCredential, ErrInvalidCredentials) }, 0},
-		"challenges":  {func() { challenges(&s, tried, noCredential) }, 2}, // the text, and the list of its parts
+		"faultParams": {func() { d.tried[0].scheme.faultParams(ReasonInvalidCredential, ErrInvalidCredentials) }, 0},
+		"challenges":  {func() { d.challenges(false) }, 2}, // the text, and the list of its parts
 	} {
 		if got := testing.AllocsPerRun(10, c.run); got > c.want {
 			t.Errorf("%s: %v allocations, want %v", name, got, c.want)
 		}
 	}
-	if list, extra := challenges[*int](&s, nil, noCredential); list != nil || extra != nil {
+	if list, extra := (&decision[*int]{}).challenges(false); list != nil || extra != nil {
 		t.Errorf("without a scheme: got %#v, %#v", list, extra)
 	}
 }

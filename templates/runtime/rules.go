@@ -1,46 +1,46 @@
 package guard
 
-import (
-	"errors"
-	"net/http"
-)
+import "errors"
 
-// passes reports whether the rule held, and notes the denial if it did not.
-func (d *decision[P]) passes(c *caller[P], ok bool) bool {
-	return ok || d.forbid(c, ReasonForbidden)
-}
+// needs reports whether a rule holds, and notes the denial if it does not.
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
 
-func (d *decision[P]) forbid(c *caller[P], why Reason) bool {
+// forbid notes that the caller was accepted, and may not.
+func (d *decision[P]) forbid(why Reason) bool {
 	switch {
-	case c.asked&broken != 0: // noted as unavailable
-	case c.noID:
-		d.note(missingParameter, errNoResourceID)
+	case d.broken: // noted as unavailable
+	case d.lacksID:
+		d.note(ReasonMissingParameter, errNoResourceID)
 	case d.forbidden == "":
-		if c.noPath {
+		if d.lacksPath {
 			why = ReasonNoPathValue
 		}
-		d.forbidden, d.principal = why, c.principal
+		d.forbidden, d.known = why, d.asked
 	}
 	return false
 }
 
 var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
 
-// grants returns what the authorizer grants c. It is asked once; after an error
-// nothing is granted, and nothing more is asked of it in the alternative.
-func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants {
-	if c.asked == grantsKnown {
-		return c.granted
-	}
-	if c.asked == 0 {
-		granted, err := g.authz.Grants(r, c.principal)
+// has reports whether the authorizer grants the caller a role, permission or
+// scope. It is asked once for each caller; after an error nothing is granted, and
+// nothing more is asked of it in the alternative.
+func (d *decision[P]) has(n name) bool {
+	c := &d.tried[d.asked]
+	switch {
+	case c.grants == grantsKnown:
+		return c.granted.has(n)
+	case d.broken:
+		return false
+	case c.grants == grantsUnknown:
+		granted, err := d.guard.authz.Grants(d.r, c.principal)
 		if err == nil {
-			c.granted, c.asked = granted, grantsKnown
-			return granted
+			c.granted, c.grants = granted, grantsKnown
+			return granted.has(n)
 		}
-		c.asked, c.err = grantsFailed, err
+		c.grants, c.err = grantsFailed, err
 	}
-	c.asked |= broken
-	d.note(unavailable, c.err)
-	return Grants{}
+	d.broken = true
+	d.note(ReasonUnavailable, c.err)
+	return false
 }

@@ -1,36 +1,70 @@
 package guard
 
 import (
+	"errors"
+	"net/http"
 	"testing"
 )
 
 // TestGuard_forbid: of several callers that may not, the first is told, and why.
 func TestGuard_forbid(t *testing.T) {
-	one, two := 1, 2
 	for name, c := range map[string]struct {
-		caller    caller[*int]
-		forbidden Reason
-		verdict   verdict
+		set            func(*decision[*int])
+		forbidden, why Reason
 	}{
-		"a rule":          {caller[*int]{principal: &one}, ReasonForbidden, noCredential},
-		"no path value":   {caller[*int]{principal: &one, noPath: true}, ReasonNoPathValue, noCredential},
-		"no parameter":    {caller[*int]{principal: &one, noPath: true, noID: true}, "", missingParameter},
-		"an error before": {caller[*int]{principal: &one, noPath: true, noID: true, asked: broken}, "", noCredential},
+		"a rule":          {func(*decision[*int]) {}, ReasonForbidden, ""},
+		"no path value":   {func(d *decision[*int]) { d.lacksPath = true }, ReasonNoPathValue, ""},
+		"no parameter":    {func(d *decision[*int]) { d.lacksPath, d.lacksID = true, true }, "", ReasonMissingParameter},
+		"an error before": {func(d *decision[*int]) { d.lacksPath, d.lacksID, d.broken = true, true, true }, "", ""},
 	} {
-		var d decision[*int]
-		if d.passes(&c.caller, false) || d.forbidden != c.forbidden || d.verdict != c.verdict || (d.principal == &one) != (c.forbidden != "") {
+		d, _ := testDecision(settings{})
+		one, two := testCaller(d, &scheme{}, Grants{}), testCaller(d, &scheme{}, Grants{})
+		d.accepts(one)
+		c.set(d)
+		if d.needs(false) || d.forbidden != c.forbidden || d.why != c.why || d.known != one.at || (d.err != nil) != (c.why != "") {
 			t.Errorf("%s: got %+v", name, d)
 		}
-		if (d.err != nil) != (c.verdict == missingParameter) {
-			t.Errorf("%s: got the error %v", name, d.err)
-		}
 		first := d.forbidden
-		if d.passes(&caller[*int]{principal: &two, noPath: true}, false); first != "" && (d.forbidden != first || d.principal != &one) {
+		d.accepts(two)
+		d.lacksPath = true
+		if d.needs(false); first != "" && (d.forbidden != first || d.known != one.at) {
 			t.Errorf("%s: the second to be forbidden is told: %+v", name, d)
 		}
 	}
-	var d decision[*int]
-	if !d.passes(&caller[*int]{}, true) || d.forbidden != "" {
+	d, _ := testDecision(settings{})
+	if !d.needs(true) || d.forbidden != "" {
 		t.Errorf("a rule that holds: got %+v", d)
+	}
+}
+
+// testGranter grants one name, and counts how often it is asked.
+type testGranter struct {
+	Authorizer[*int]
+	err   error
+	asked int
+}
+
+func (a *testGranter) Grants(*http.Request, *int) (Grants, error) {
+	a.asked++
+	return Grants{}.WithRoles("staff"), a.err
+}
+
+// TestGuard_has asks for the grants of a caller once, and grants nothing after an error.
+func TestGuard_has(t *testing.T) {
+	for _, err := range []error{nil, errors.New("down")} {
+		d, _ := testDecision(settings{})
+		authz := &testGranter{err: err}
+		d.guard.authz = authz
+		c := d.caller(&scheme{})
+		c.stage = accepted
+		for range 2 {
+			d.accepts(c)
+			if d.hasRole(0) != (err == nil) || d.hasPermission(1) || d.broken != (err != nil) {
+				t.Errorf("%v: got %+v", err, d)
+			}
+		}
+		if authz.asked != 1 || (d.why == ReasonUnavailable) != (err != nil) || d.err != err {
+			t.Errorf("%v: asked %d times, got %+v", err, authz.asked, d)
+		}
 	}
 }

@@ -12,11 +12,15 @@ import (
 // routing is what a router is built from.
 type routing struct {
 	routes    []Route        // with the base path in front
-	handlers  []http.Handler // in the same order
+	handlers  []routeHandler // in the same order
 	deny      func(w http.ResponseWriter, r *http.Request, status int, why Reason)
 	preflight http.Handler // for CORS preflights of known paths; may be nil
 	strict    bool         // hand on only what a router further in reads alike
+	setPath   bool         // set r.PathValue as well
 }
+
+// routeHandler serves a request that was routed to it.
+type routeHandler func(arrival)
 
 // router sends a request to the one route that its method and path mean.
 type router struct {
@@ -57,7 +61,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if end := m.plain[r.URL.Path]; end != nil && r.URL.RawPath == "" {
 		if route := end.route(r.Method); route != nil {
 			r.Pattern = route.spelt
-			route.handler.ServeHTTP(w, r)
+			route.handler(arrival{w: w, r: r})
 			return
 		}
 	}
@@ -89,8 +93,10 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.refuse(w, r)
 	default:
 		r.Pattern = route.spelt
-		route.values(segments, r.SetPathValue)
-		route.handler.ServeHTTP(w, r)
+		if m.setPath {
+			route.values(segments, r.SetPathValue)
+		}
+		route.handler(arrival{w, r, route.arguments(segments)})
 	}
 }
 

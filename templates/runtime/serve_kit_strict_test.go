@@ -317,7 +317,7 @@ func TestGuard_oneSpelling(t *testing.T) {
 		var seen *http.Request
 		m := newRouter(routing{
 			routes:   testRouteLines("GET /a/{x} = one"),
-			handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })},
+			handlers: []routeHandler{func(a arrival) { seen = a.r }},
 			strict:   true,
 		})
 		r := testRouteRequest("GET", c.target)
@@ -337,7 +337,7 @@ func TestGuard_oneSpelling(t *testing.T) {
 	var given *http.Request
 	h := newRouter(routing{
 		routes:   testRouteLines("GET /a/{x} = one"),
-		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { given = r })},
+		handlers: []routeHandler{func(a arrival) { given = a.r }},
 	})
 	r := testRouteRequest("GET", "/a/x%2Fy")
 	if h.ServeHTTP(httptest.NewRecorder(), r); given != r || r.URL.RawPath != "/a/x%2Fy" {
@@ -347,7 +347,7 @@ func TestGuard_oneSpelling(t *testing.T) {
 	var seen string
 	m := newRouter(routing{
 		routes:   testRouteLines("GET /a/{x} = one"),
-		handlers: []http.Handler{http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.RequestURI })},
+		handlers: []routeHandler{func(a arrival) { seen = a.r.RequestURI }},
 		strict:   true,
 	})
 	http.StripPrefix("/v1", m).ServeHTTP(httptest.NewRecorder(), testRouteRequest("GET", "/v1/a/x?q"))

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -26,18 +25,22 @@ func testRouteLines(lines string) []Route {
 
 // testRouterOf is a router whose handlers write down in answer what they are given.
 func testRouterOf(routes []Route, strict bool, answer *string, preflight http.Handler) *router {
-	c := routing{routes: routes, strict: strict, preflight: preflight}
+	c := routing{routes: routes, strict: strict, preflight: preflight, setPath: len(routes)%2 == 0}
 	for _, route := range routes {
-		c.handlers = append(c.handlers, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.handlers = append(c.handlers, func(a arrival) {
+			r, v := a.r, a.v
 			values := map[string]string{}
-			for _, found := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(route.Path, -1) {
-				values[found[1]] = r.PathValue(found[1])
+			for i, name := range templateParameters(route.Path) {
+				values[name] = v[i]
+				if set := r.PathValue(name); (set != "") != c.setPath || c.setPath && set != v[i] {
+					*answer += fmt.Sprintf(" with %s set to %q", name, set)
+				}
 			}
 			*answer = testRouteSpelt(r.Pattern, values)
 			if r.Pattern != route.Method+" "+route.Path {
 				*answer += " but the handler of " + route.Operation
 			}
-		}))
+		})
 	}
 	c.deny = func(w http.ResponseWriter, _ *http.Request, status int, why Reason) {
 		*answer = fmt.Sprintf("%d %s", status, why)

@@ -1,13 +1,13 @@
 package guard
 
 // single tells one value that is not empty from none and from anything else.
-func single(first string, n int, bad bool) (string, callerState) {
+func single(first string, n int, bad bool) (string, Reason) {
 	switch {
 	case n == 0 && !bad:
-		return "", absent
+		return "", ReasonNoCredential
 	case n == 1 && !bad && first != "":
-		return first, presented
+		return first, ""
 	default:
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
 }

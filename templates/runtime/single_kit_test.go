@@ -11,17 +11,17 @@ func TestGuard_single(t *testing.T) {
 		n     int
 		bad   bool
 		value string
-		state callerState
+		state Reason
 	}{
-		{"", 0, false, "", absent},
-		{"v", 1, false, "v", presented},
-		{"", 1, false, "", malformed},
-		{"v", 2, false, "", malformed},
-		{"", 0, true, "", malformed},
-		{"v", 1, true, "", malformed},
+		{"", 0, false, "", ReasonNoCredential},
+		{"v", 1, false, "v", ""},
+		{"", 1, false, "", ReasonMalformedCredential},
+		{"v", 2, false, "", ReasonMalformedCredential},
+		{"", 0, true, "", ReasonMalformedCredential},
+		{"v", 1, true, "", ReasonMalformedCredential},
 	} {
 		if value, state := single(c.first, c.n, c.bad); value != c.value || state != c.state {
-			t.Errorf("%+v: got %q, %d", c, value, state)
+			t.Errorf("%+v: got %q, %q", c, value, state)
 		}
 	}
 }

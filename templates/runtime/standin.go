@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// What stands here is a stand-in for guard.gen.go, so that this package compiles
-// and is tested where it lies. It is never emitted.
+// What stands here is a stand-in for what is generated from a document, so that
+// this package compiles and is tested where it lies. It is never emitted.
 
 // Role, Permission and Scope stand in for the document's names.
 type (
@@ -15,28 +15,11 @@ type (
 	Scope      string
 )
 
-const nameCount = 3
+var nameTexts = [...]string{"staff", "open", "read"}
 
-func (r Role) addTo(g Grants) Grants {
-	if r == "staff" {
-		return g.with(0)
-	}
-	return g
-}
-
-func (p Permission) addTo(g Grants) Grants {
-	if p == "open" {
-		return g.with(1)
-	}
-	return g
-}
-
-func (s Scope) addTo(g Grants) Grants {
-	if s == "read" {
-		return g.with(2)
-	}
-	return g
-}
+func (r Role) grants(set *nameSet) (name, bool)       { return set.add(0), r == "staff" }
+func (p Permission) grants(set *nameSet) (name, bool) { return set.add(1), p == "open" }
+func (s Scope) grants(set *nameSet) (name, bool)      { return set.add(2), s == "read" }
 
 // Authenticator stands in for the document's.
 type Authenticator[P any] interface {
@@ -52,7 +35,7 @@ type Authorizer[P any] interface {
 
 // Server stands in for the document's.
 type Server[P any] interface {
-	GetRoom(w http.ResponseWriter, r *http.Request, p P)
+	GetRoom(w http.ResponseWriter, r *http.Request, p P, id string)
 }
 
 // Guard stands in for the document's.
@@ -62,28 +45,23 @@ type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+type callers[P any] [4]caller[P]
+
+type pathValues [4]string
 
 // Unimplemented stands in for the document's.
 type Unimplemented[P any] struct{}
 
 // GetRoom answers 501.
-func (Unimplemented[P]) GetRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
+func (Unimplemented[P]) GetRoom(w http.ResponseWriter, _ *http.Request, _ P, _ string) { notYet(w) }
 
 func routes() []Route {
 	return []Route{{"getRoom", "GET", "/rooms/{id}", "public"}}
 }
 
-func bind[P any](_ *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	get := func(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			var p P
-			next(w, r, p)
-		})
-	}
-	add(get(s.GetRoom), get(n.known))
+func bind[P any](_ *Guard[P], s Server[P], add func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool))) {
+	add("GetRoom", nil, func(a arrival, p P, _ bool) { s.GetRoom(a.w, a.r, p, a.v[0]) })
 }
-
-func (r Role) bit() (name, bool)       { return 0, r == "staff" }
-func (p Permission) bit() (name, bool) { return 1, p == "open" }
-func (s Scope) bit() (name, bool)      { return 2, s == "read" }

@@ -32,52 +32,37 @@ const (
 	roleManager
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleGuest:
-		return g.with(roleGuest)
-	case RoleStaff:
-		return g.with(roleStaff)
-	case RoleManager:
-		return g.with(roleManager, roleStaff)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"guest",
+	"staff",
+	"manager",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleGuest:
-		return roleGuest, true
+		return set.add(roleGuest), true
 	case RoleStaff:
-		return roleStaff, true
+		return set.add(roleStaff), true
 	case RoleManager:
-		return roleManager, true
+		return set.add(roleManager, roleStaff), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme deskKey
-	schemeDeskKey = scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}
+	schemeDeskKey = scheme{id: "deskKey", auth: "ApiKey", in: "header", field: "X-Desk-Key"}
 	// security scheme keyCard
-	schemeKeyCard = scheme{auth: "Bearer"}
+	schemeKeyCard = scheme{id: "keyCard", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -95,7 +80,7 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
-	// AuthorizeRoomOpen says whether p may do open to the room of that id.
+	// AuthorizeRoomOpen reports whether p may open the room with this id.
 	AuthorizeRoomOpen(r *http.Request, p P, roomID string) (bool, error)
 }
 
@@ -107,7 +92,7 @@ type Server[P any] interface {
 	// ListRooms serves GET /rooms.
 	ListRooms(w http.ResponseWriter, r *http.Request, p P)
 	// OpenDoor serves POST /rooms/{roomId}/door.
-	OpenDoor(w http.ResponseWriter, r *http.Request, p P)
+	OpenDoor(w http.ResponseWriter, r *http.Request, p P, roomID string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -116,12 +101,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [2]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -135,101 +124,90 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byDeskKey authenticates by deskKey: the API key in header X-Desk-Key.
-func (g *engine[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := headerKey(r, "X-Desk-Key")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byDeskKey() bool {
+	c := d.caller(&schemeDeskKey)
+	if key, why := headerKey(d.r, "X-Desk-Key"); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateDeskKey(d.r, key)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateDeskKey(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byKeyCard() bool {
+	c := d.caller(&schemeKeyCard)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateKeyCard(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateKeyCard(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// mayRoomOpen asks whether c may do open to the room of that id.
-func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayOpenRoom reports whether the caller may open the room with this id.
+func (d *decision[P]) mayOpenRoom(roomID string) bool {
+	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID))
 }
 
-// CreateRoom guards POST /rooms with CheckCreateRoom.
-func (g *Guard[P]) CreateRoom(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkCreateRoom[P])
+// CreateRoom guards POST /rooms:
+// keyCard; and role manager.
+func (g *Guard[P]) CreateRoom(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckCreateRoom(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckCreateRoom decides POST /rooms: keyCard; and role manager.
+// CheckCreateRoom decides POST /rooms.
 func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkCreateRoom(&g.engine, w, r)
-}
-
-func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "createRoom"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "createRoom")
+	if d.byKeyCard() && d.needs(d.hasRole(roleManager)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// ListRooms guards GET /rooms with CheckListRooms.
-func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkListRooms[P])
+	return d.deny()
 }
 
-// CheckListRooms decides GET /rooms: keyCard, or deskKey; and role staff.
+// ListRooms guards GET /rooms:
+// keyCard, or deskKey; and role staff.
+func (g *Guard[P]) ListRooms(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckListRooms(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckListRooms decides GET /rooms.
 func (g *Guard[P]) CheckListRooms(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkListRooms(&g.engine, w, r)
-}
-
-func checkListRooms[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "listRooms"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleStaff)) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "listRooms")
+	if d.byKeyCard() && d.needs(d.hasRole(roleStaff)) {
+		return d.grant()
 	}
-	deskKey := caller[P]{scheme: &schemeDeskKey}
-	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.grants(r, &d, &deskKey).has(roleStaff)) {
-		return g.grant(r, &d, &deskKey)
+	if d.byDeskKey() && d.needs(d.hasRole(roleStaff)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard, &deskKey)
-}
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
-func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenDoor[P])
+	return d.deny()
 }
 
-// CheckOpenDoor decides POST /rooms/{roomId}/door: keyCard; and open of room {roomId}.
-func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenDoor(&g.engine, w, r)
+// OpenDoor guards POST /rooms/{roomId}/door:
+// keyCard; and open of room {roomId}.
+func (g *Guard[P]) OpenDoor(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		roomID := g.pathValue(r, "roomId")
+		if p, ok := g.CheckOpenDoor(w, r, roomID); ok {
+			next(w, r, p, roomID)
+		}
+	})
 }
 
-func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openDoor"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
-		return g.grant(r, &d, &keyCard)
+// CheckOpenDoor decides POST /rooms/{roomId}/door.
+func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request, roomID string) (P, bool) {
+	d := g.decide(w, r, "openDoor", roomID)
+	if d.byKeyCard() && d.needs(d.mayOpenRoom(roomID)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
+	return d.deny()
 }
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -238,11 +216,4 @@ func routes() []Route {
 		{"listRooms", "GET", "/rooms", "keyCard, or deskKey; and role staff"},
 		{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and open of room {roomId}"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
-	add(g.ListRooms(s.ListRooms), g.ListRooms(n.known))
-	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
 }

@@ -26,7 +26,7 @@ import (
 var testOperations = []testOperation{
 	{id: "createRoom", method: "POST", path: "/rooms", access: "keyCard; and role manager", name: "CreateRoom"},
 	{id: "listRooms", method: "GET", path: "/rooms", access: "keyCard, or deskKey; and role staff", name: "ListRooms"},
-	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard; and open of room {roomId}", name: "OpenDoor"},
+	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard; and open of room {roomId}", name: "OpenDoor", checks: []string{"roomId"}},
 }
 
 // testTables say what comes of which request, for all operations that the same callers may call.
@@ -105,8 +105,8 @@ func (*testServer) ListRooms(w http.ResponseWriter, r *http.Request, p *testSubj
 	testHandled(w, r, "listRooms", p)
 }
 
-func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p)
+func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject, roomID string) {
+	testHandled(w, r, "openDoor", p, roomID)
 }
 
 // newTestGuard is a guard whose callbacks answer as the row of a request says.
@@ -682,7 +682,11 @@ func (a testAnswer) isGranted() {
 	}
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
-	if a.world.values != nil {
+	switch {
+	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
+		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
+	default:
 		a.same("path values", a.world.values, a.world.path)
 	}
 	a.isReported(decision, "")

@@ -52,7 +52,7 @@ func Cases(callbacks Callbacks, token, key string) ([]Case, error) {
 		{Name: "bearer + role", Guard: g.CreateRoom(next), Floor: guard.FloorCreateRoom{Floor: f}},
 		{Name: "bearer or key, bearer sent", Guard: g.ListRooms(next), Floor: guard.FloorListRooms{Floor: f}},
 		{Name: "bearer or key, key sent", Guard: g.ListRooms(next), Floor: guard.FloorListRooms{Floor: f}},
-		{Name: "bearer + resource", Guard: g.OpenDoor(next), Floor: guard.FloorOpenDoor{Floor: f}},
+		{Name: "bearer + resource", Guard: g.OpenDoor(func(http.ResponseWriter, *http.Request, *guard.Person, string) {}), Floor: guard.FloorOpenDoor{Floor: f}},
 	}
 	for i, send := range []func(*http.Request){byCard, byCard, byKey, byCard} {
 		r, err := http.NewRequest(http.MethodPost, "http://hotel.example/rooms", nil)

@@ -32,38 +32,24 @@ const (
 	scopeWrite
 )
 
-func (Role) addTo(g Grants) Grants {
-	return g
-}
-func (Role) bit() (name, bool) {
-	return 0, false
-}
-
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"read",
+	"write",
 }
 
-// addTo returns g with scope s and all that it grants.
-func (s Scope) addTo(g Grants) Grants {
+func (Role) grants(*nameSet) (name, bool) { return 0, false }
+
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
+
+// grants adds to set what scope s grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (s Scope) grants(set *nameSet) (name, bool) {
 	switch s {
 	case ScopeRead:
-		return g.with(scopeRead)
+		return set.add(scopeRead), true
 	case ScopeWrite:
-		return g.with(scopeWrite)
-	}
-	return g
-}
-
-// bit is the bit of scope s; false where the document does not know it.
-func (s Scope) bit() (name, bool) {
-	switch s {
-	case ScopeRead:
-		return scopeRead, true
-	case ScopeWrite:
-		return scopeWrite, true
+		return set.add(scopeWrite), true
 	}
 	return 0, false
 }
@@ -71,21 +57,31 @@ func (s Scope) bit() (name, bool) {
 // The security schemes, as their challenges name them.
 var (
 	// security scheme basic
-	schemeBasic = scheme{auth: "Basic", charset: "UTF-8"}
+	schemeBasic = scheme{id: "basic", auth: "Basic", charset: "UTF-8"}
 	// security scheme bearer
-	schemeBearer = scheme{auth: "Bearer"}
+	schemeBearer = scheme{id: "bearer", auth: "Bearer"}
 	// security scheme cookieKey
-	schemeCookieKey = scheme{auth: "ApiKey", in: "cookie", name: "SESSIONID"}
+	schemeCookieKey = scheme{id: "cookieKey", auth: "ApiKey", in: "cookie", field: "SESSIONID"}
 	// security scheme digest
-	schemeDigest = scheme{auth: "digest"}
+	schemeDigest = scheme{id: "digest", auth: "digest"}
 	// security scheme headerKey
-	schemeHeaderKey = scheme{auth: "ApiKey", in: "header", name: "X-API-Key"}
+	schemeHeaderKey = scheme{id: "headerKey", auth: "ApiKey", in: "header", field: "X-API-Key"}
 	// security scheme oauth
-	schemeOauth = scheme{auth: "Bearer"}
+	schemeOauth = scheme{id: "oauth", auth: "Bearer"}
 	// security scheme openId
-	schemeOpenId = scheme{auth: "Bearer"}
+	schemeOpenId = scheme{id: "openId", auth: "Bearer"}
 	// security scheme queryKey
-	schemeQueryKey = scheme{auth: "ApiKey", in: "query", name: "apiKey"}
+	schemeQueryKey = scheme{id: "queryKey", auth: "ApiKey", in: "query", field: "apiKey"}
+	// security schemes basic plus headerKey
+	schemeBasicAndHeaderKey = scheme{id: "basic+headerKey"}
+	// security schemes basic plus queryKey
+	schemeBasicAndQueryKey = scheme{id: "basic+queryKey"}
+	// security schemes bearer plus headerKey
+	schemeBearerAndHeaderKey = scheme{id: "bearer+headerKey"}
+	// security schemes cookieKey plus headerKey
+	schemeCookieKeyAndHeaderKey = scheme{id: "cookieKey+headerKey"}
+	// security schemes headerKey plus queryKey
+	schemeHeaderKeyAndQueryKey = scheme{id: "headerKey+queryKey"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -163,12 +159,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [8]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -182,499 +182,465 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byBasic authenticates by basic: a user name and password.
-func (g *engine[P]) byBasic(r *http.Request, d *decision[P], c *caller[P]) bool {
-	text, s := basic(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byBasic() bool {
+	c := d.readBasic()
+	if c.stage == sent {
+		username, password, _ := strings.Cut(c.text, ":")
+		p, err := d.guard.authn.AuthenticateBasic(d.r, username, password)
+		d.settle(c, p, err)
 	}
-	username, password, _ := strings.Cut(text, ":")
-	p, err := g.authn.AuthenticateBasic(r, username, password)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readBasic reads basic: a user name and password.
-func (g *engine[P]) readBasic(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	text, s := basic(r)
-	return d.read(c, text, s)
-}
-
-// verifyBasic authenticates by what readBasic has read.
-func (g *engine[P]) verifyBasic(r *http.Request, d *decision[P], c *caller[P]) bool {
-	username, password, _ := strings.Cut(c.text, ":")
-	p, err := g.authn.AuthenticateBasic(r, username, password)
-	return g.accept(d, c, p, err)
+// readBasic reads basic, which another scheme may be needed with.
+func (d *decision[P]) readBasic() *caller[P] {
+	c := d.caller(&schemeBasic)
+	if c.stage == unread {
+		text, why := basic(d.r)
+		d.keeps(c, text, why)
+	}
+	return c
 }
 
 // byBearer authenticates by bearer: a bearer token.
-func (g *engine[P]) byBearer(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byBearer() bool {
+	c := d.readBearer()
+	if c.stage == sent {
+		p, err := d.guard.authn.AuthenticateBearer(d.r, c.text)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateBearer(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readBearer reads bearer: a bearer token.
-func (g *engine[P]) readBearer(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	text, s := bearer(r)
-	return d.read(c, text, s)
-}
-
-// verifyBearer authenticates by what readBearer has read.
-func (g *engine[P]) verifyBearer(r *http.Request, d *decision[P], c *caller[P]) bool {
-	p, err := g.authn.AuthenticateBearer(r, c.text)
-	return g.accept(d, c, p, err)
+// readBearer reads bearer, which another scheme may be needed with.
+func (d *decision[P]) readBearer() *caller[P] {
+	c := d.caller(&schemeBearer)
+	if c.stage == unread {
+		text, why := bearer(d.r)
+		d.keeps(c, text, why)
+	}
+	return c
 }
 
 // byCookieKey authenticates by cookieKey: the API key in cookie SESSIONID.
-func (g *engine[P]) byCookieKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := cookieKey(r, "SESSIONID")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byCookieKey() bool {
+	c := d.readCookieKey()
+	if c.stage == sent {
+		p, err := d.guard.authn.AuthenticateCookieKey(d.r, c.text)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateCookieKey(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readCookieKey reads cookieKey: the API key in cookie SESSIONID.
-func (g *engine[P]) readCookieKey(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	text, s := cookieKey(r, "SESSIONID")
-	return d.read(c, text, s)
-}
-
-// verifyCookieKey authenticates by what readCookieKey has read.
-func (g *engine[P]) verifyCookieKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	p, err := g.authn.AuthenticateCookieKey(r, c.text)
-	return g.accept(d, c, p, err)
+// readCookieKey reads cookieKey, which another scheme may be needed with.
+func (d *decision[P]) readCookieKey() *caller[P] {
+	c := d.caller(&schemeCookieKey)
+	if c.stage == unread {
+		text, why := cookieKey(d.r, "SESSIONID")
+		d.keeps(c, text, why)
+	}
+	return c
 }
 
 // byDigest authenticates by digest: what follows digest in Authorization.
-func (g *engine[P]) byDigest(r *http.Request, d *decision[P], c *caller[P]) bool {
-	credentials, s := authorization(r, "digest")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byDigest() bool {
+	c := d.caller(&schemeDigest)
+	if credentials, why := authorization(d.r, "digest"); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateDigest(d.r, credentials)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateDigest(r, credentials)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byHeaderKey authenticates by headerKey: the API key in header X-API-Key.
-func (g *engine[P]) byHeaderKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := headerKey(r, "X-Api-Key")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byHeaderKey() bool {
+	c := d.readHeaderKey()
+	if c.stage == sent {
+		p, err := d.guard.authn.AuthenticateHeaderKey(d.r, c.text)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateHeaderKey(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readHeaderKey reads headerKey: the API key in header X-API-Key.
-func (g *engine[P]) readHeaderKey(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	if c.state != unread {
-		return c.state
+// readHeaderKey reads headerKey, which another scheme may be needed with.
+func (d *decision[P]) readHeaderKey() *caller[P] {
+	c := d.caller(&schemeHeaderKey)
+	if c.stage == unread {
+		text, why := headerKey(d.r, "X-Api-Key")
+		d.keeps(c, text, why)
 	}
-	text, s := headerKey(r, "X-Api-Key")
-	return d.read(c, text, s)
-}
-
-// verifyHeaderKey authenticates by what readHeaderKey has read.
-func (g *engine[P]) verifyHeaderKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	p, err := g.authn.AuthenticateHeaderKey(r, c.text)
-	return g.accept(d, c, p, err)
+	return c
 }
 
 // byOauth authenticates by oauth: a bearer token.
-func (g *engine[P]) byOauth(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byOauth() bool {
+	c := d.caller(&schemeOauth)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateOauth(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateOauth(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byOpenId authenticates by openId: a bearer token.
-func (g *engine[P]) byOpenId(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byOpenId() bool {
+	c := d.caller(&schemeOpenId)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateOpenId(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateOpenId(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byQueryKey authenticates by queryKey: the API key in query apiKey.
-func (g *engine[P]) byQueryKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := queryKey(r, "apiKey")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byQueryKey() bool {
+	c := d.readQueryKey()
+	if c.stage == sent {
+		p, err := d.guard.authn.AuthenticateQueryKey(d.r, c.text)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateQueryKey(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readQueryKey reads queryKey: the API key in query apiKey.
-func (g *engine[P]) readQueryKey(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	text, s := queryKey(r, "apiKey")
-	return d.read(c, text, s)
+// readQueryKey reads queryKey, which another scheme may be needed with.
+func (d *decision[P]) readQueryKey() *caller[P] {
+	c := d.caller(&schemeQueryKey)
+	if c.stage == unread {
+		text, why := queryKey(d.r, "apiKey")
+		d.keeps(c, text, why)
+	}
+	return c
 }
 
-// verifyQueryKey authenticates by what readQueryKey has read.
-func (g *engine[P]) verifyQueryKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	p, err := g.authn.AuthenticateQueryKey(r, c.text)
-	return g.accept(d, c, p, err)
+// byBasicAndHeaderKey authenticates by basic and headerKey together.
+func (d *decision[P]) byBasicAndHeaderKey() bool {
+	return d.allSent(d.readBasic(), d.readHeaderKey()) &&
+		d.byBasic() &&
+		d.byHeaderKey() &&
+		d.combine(&schemeBasicAndHeaderKey, d.readBasic(), d.readHeaderKey())
 }
 
-// Inherited guards GET /inherited with CheckInherited.
-func (g *Guard[P]) Inherited(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkInherited[P])
+// byBasicAndQueryKey authenticates by basic and queryKey together.
+func (d *decision[P]) byBasicAndQueryKey() bool {
+	return d.allSent(d.readBasic(), d.readQueryKey()) &&
+		d.byBasic() &&
+		d.byQueryKey() &&
+		d.combine(&schemeBasicAndQueryKey, d.readBasic(), d.readQueryKey())
 }
 
-// CheckInherited decides GET /inherited: basic, or headerKey.
+// byBearerAndHeaderKey authenticates by bearer and headerKey together.
+func (d *decision[P]) byBearerAndHeaderKey() bool {
+	return d.allSent(d.readBearer(), d.readHeaderKey()) &&
+		d.byBearer() &&
+		d.byHeaderKey() &&
+		d.combine(&schemeBearerAndHeaderKey, d.readBearer(), d.readHeaderKey())
+}
+
+// byCookieKeyAndHeaderKey authenticates by cookieKey and headerKey together.
+func (d *decision[P]) byCookieKeyAndHeaderKey() bool {
+	return d.allSent(d.readCookieKey(), d.readHeaderKey()) &&
+		d.byCookieKey() &&
+		d.byHeaderKey() &&
+		d.combine(&schemeCookieKeyAndHeaderKey, d.readCookieKey(), d.readHeaderKey())
+}
+
+// byHeaderKeyAndQueryKey authenticates by headerKey and queryKey together.
+func (d *decision[P]) byHeaderKeyAndQueryKey() bool {
+	return d.allSent(d.readHeaderKey(), d.readQueryKey()) &&
+		d.byHeaderKey() &&
+		d.byQueryKey() &&
+		d.combine(&schemeHeaderKeyAndQueryKey, d.readHeaderKey(), d.readQueryKey())
+}
+
+// Inherited guards GET /inherited:
+// basic, or headerKey.
+func (g *Guard[P]) Inherited(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckInherited(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckInherited decides GET /inherited.
 func (g *Guard[P]) CheckInherited(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkInherited(&g.engine, w, r)
-}
-
-func checkInherited[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "inherited"}
-	basic := caller[P]{scheme: &schemeBasic}
-	if g.byBasic(r, &d, &basic) {
-		return g.grant(r, &d, &basic)
+	d := g.decide(w, r, "inherited")
+	if d.byBasic() || d.byHeaderKey() {
+		return d.grant()
 	}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	if g.byHeaderKey(r, &d, &headerKey) {
-		return g.grant(r, &d, &headerKey)
-	}
-	return g.deny(w, r, &d, &basic, &headerKey)
+	return d.deny()
 }
-func (Unimplemented[P]) Inherited(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // Open serves GET /open, which is public.
-func (g *Guard[P]) Open(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) Open(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) Open(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// Basic guards GET /basic with CheckBasic.
-func (g *Guard[P]) Basic(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkBasic[P])
+// Basic guards GET /basic:
+// basic.
+func (g *Guard[P]) Basic(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckBasic(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckBasic decides GET /basic: basic.
+// CheckBasic decides GET /basic.
 func (g *Guard[P]) CheckBasic(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkBasic(&g.engine, w, r)
-}
-
-func checkBasic[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "basic"}
-	basic := caller[P]{scheme: &schemeBasic}
-	if g.byBasic(r, &d, &basic) {
-		return g.grant(r, &d, &basic)
+	d := g.decide(w, r, "basic")
+	if d.byBasic() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &basic)
-}
-func (Unimplemented[P]) Basic(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Bearer guards GET /bearer with CheckBearer.
-func (g *Guard[P]) Bearer(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkBearer[P])
+	return d.deny()
 }
 
-// CheckBearer decides GET /bearer: bearer.
+// Bearer guards GET /bearer:
+// bearer.
+func (g *Guard[P]) Bearer(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckBearer(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckBearer decides GET /bearer.
 func (g *Guard[P]) CheckBearer(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkBearer(&g.engine, w, r)
-}
-
-func checkBearer[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "bearer"}
-	bearer := caller[P]{scheme: &schemeBearer}
-	if g.byBearer(r, &d, &bearer) {
-		return g.grant(r, &d, &bearer)
+	d := g.decide(w, r, "bearer")
+	if d.byBearer() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &bearer)
-}
-func (Unimplemented[P]) Bearer(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Digest guards GET /digest with CheckDigest.
-func (g *Guard[P]) Digest(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkDigest[P])
+	return d.deny()
 }
 
-// CheckDigest decides GET /digest: digest.
+// Digest guards GET /digest:
+// digest.
+func (g *Guard[P]) Digest(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckDigest(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckDigest decides GET /digest.
 func (g *Guard[P]) CheckDigest(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkDigest(&g.engine, w, r)
-}
-
-func checkDigest[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "digest"}
-	digest := caller[P]{scheme: &schemeDigest}
-	if g.byDigest(r, &d, &digest) {
-		return g.grant(r, &d, &digest)
+	d := g.decide(w, r, "digest")
+	if d.byDigest() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &digest)
-}
-func (Unimplemented[P]) Digest(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// HeaderKey guards GET /header-key with CheckHeaderKey.
-func (g *Guard[P]) HeaderKey(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkHeaderKey[P])
+	return d.deny()
 }
 
-// CheckHeaderKey decides GET /header-key: headerKey.
+// HeaderKey guards GET /header-key:
+// headerKey.
+func (g *Guard[P]) HeaderKey(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckHeaderKey(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckHeaderKey decides GET /header-key.
 func (g *Guard[P]) CheckHeaderKey(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkHeaderKey(&g.engine, w, r)
-}
-
-func checkHeaderKey[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "headerKey"}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	if g.byHeaderKey(r, &d, &headerKey) {
-		return g.grant(r, &d, &headerKey)
+	d := g.decide(w, r, "headerKey")
+	if d.byHeaderKey() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &headerKey)
-}
-func (Unimplemented[P]) HeaderKey(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// QueryKey guards GET /query-key with CheckQueryKey.
-func (g *Guard[P]) QueryKey(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkQueryKey[P])
+	return d.deny()
 }
 
-// CheckQueryKey decides GET /query-key: queryKey.
+// QueryKey guards GET /query-key:
+// queryKey.
+func (g *Guard[P]) QueryKey(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckQueryKey(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckQueryKey decides GET /query-key.
 func (g *Guard[P]) CheckQueryKey(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkQueryKey(&g.engine, w, r)
-}
-
-func checkQueryKey[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "queryKey"}
-	queryKey := caller[P]{scheme: &schemeQueryKey}
-	if g.byQueryKey(r, &d, &queryKey) {
-		return g.grant(r, &d, &queryKey)
+	d := g.decide(w, r, "queryKey")
+	if d.byQueryKey() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &queryKey)
-}
-func (Unimplemented[P]) QueryKey(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// CookieKey guards GET /cookie-key with CheckCookieKey.
-func (g *Guard[P]) CookieKey(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkCookieKey[P])
+	return d.deny()
 }
 
-// CheckCookieKey decides GET /cookie-key: cookieKey.
+// CookieKey guards GET /cookie-key:
+// cookieKey.
+func (g *Guard[P]) CookieKey(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckCookieKey(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckCookieKey decides GET /cookie-key.
 func (g *Guard[P]) CheckCookieKey(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkCookieKey(&g.engine, w, r)
-}
-
-func checkCookieKey[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "cookieKey"}
-	cookieKey := caller[P]{scheme: &schemeCookieKey}
-	if g.byCookieKey(r, &d, &cookieKey) {
-		return g.grant(r, &d, &cookieKey)
+	d := g.decide(w, r, "cookieKey")
+	if d.byCookieKey() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &cookieKey)
-}
-func (Unimplemented[P]) CookieKey(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Oauth guards GET /oauth with CheckOauth.
-func (g *Guard[P]) Oauth(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOauth[P])
+	return d.deny()
 }
 
-// CheckOauth decides GET /oauth: oauth with scopes read and write.
+// Oauth guards GET /oauth:
+// oauth with scopes read and write.
+func (g *Guard[P]) Oauth(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckOauth(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckOauth decides GET /oauth.
 func (g *Guard[P]) CheckOauth(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOauth(&g.engine, w, r)
-}
-
-func checkOauth[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "oauth"}
-	oauth := caller[P]{scheme: &schemeOauth}
-	if g.byOauth(r, &d, &oauth) && g.hasScopes(r, &d, &oauth, "read write", scopeRead, scopeWrite) {
-		return g.grant(r, &d, &oauth)
+	d := g.decide(w, r, "oauth")
+	if d.byOauth() && d.hasScopes(scopeRead, scopeWrite) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &oauth)
-}
-func (Unimplemented[P]) Oauth(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Openid guards GET /openid with CheckOpenid.
-func (g *Guard[P]) Openid(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenid[P])
+	return d.deny()
 }
 
-// CheckOpenid decides GET /openid: openId with scope read.
+// Openid guards GET /openid:
+// openId with scope read.
+func (g *Guard[P]) Openid(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckOpenid(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckOpenid decides GET /openid.
 func (g *Guard[P]) CheckOpenid(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenid(&g.engine, w, r)
-}
-
-func checkOpenid[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openid"}
-	openId := caller[P]{scheme: &schemeOpenId}
-	if g.byOpenId(r, &d, &openId) && g.hasScopes(r, &d, &openId, "read", scopeRead) {
-		return g.grant(r, &d, &openId)
+	d := g.decide(w, r, "openid")
+	if d.byOpenId() && d.hasScopes(scopeRead) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &openId)
-}
-func (Unimplemented[P]) Openid(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// TwoKeys guards GET /two-keys with CheckTwoKeys.
-func (g *Guard[P]) TwoKeys(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkTwoKeys[P])
+	return d.deny()
 }
 
-// CheckTwoKeys decides GET /two-keys: headerKey plus queryKey.
+// TwoKeys guards GET /two-keys:
+// headerKey plus queryKey.
+func (g *Guard[P]) TwoKeys(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckTwoKeys(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckTwoKeys decides GET /two-keys.
 func (g *Guard[P]) CheckTwoKeys(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkTwoKeys(&g.engine, w, r)
-}
-
-func checkTwoKeys[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "twoKeys"}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	queryKey := caller[P]{scheme: &schemeQueryKey}
-	var headerKeyAndQueryKey caller[P]
-	if d.allSent(g.readHeaderKey(r, &d, &headerKey), g.readQueryKey(r, &d, &queryKey)) &&
-		g.verifyHeaderKey(r, &d, &headerKey) &&
-		g.verifyQueryKey(r, &d, &queryKey) &&
-		g.combine(r, &d, &headerKeyAndQueryKey, &headerKey, &queryKey) {
-		return g.grant(r, &d, &headerKeyAndQueryKey)
+	d := g.decide(w, r, "twoKeys")
+	if d.byHeaderKeyAndQueryKey() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &headerKey, &queryKey)
-}
-func (Unimplemented[P]) TwoKeys(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Optional guards GET /optional with CheckOptional.
-func (g *Guard[P]) Optional(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkOptional[P])
+	return d.deny()
 }
 
-// CheckOptional decides GET /optional: headerKey; or anonymous.
+// Optional guards GET /optional:
+// headerKey; or anonymous.
+func (g *Guard[P]) Optional(next func(w http.ResponseWriter, r *http.Request, p P, ok bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok, granted := g.CheckOptional(w, r); granted {
+			next(w, r, p, ok)
+		}
+	})
+}
+
+// CheckOptional decides GET /optional.
 func (g *Guard[P]) CheckOptional(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkOptional(&g.engine, w, r)
-}
-
-func checkOptional[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "optional"}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	if g.byHeaderKey(r, &d, &headerKey) {
-		return g.known(r, &d, &headerKey)
+	d := g.decide(w, r, "optional")
+	if d.byHeaderKey() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &headerKey)
-}
-func (Unimplemented[P]) Optional(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// Disjoint guards GET /disjoint with CheckDisjoint.
-func (g *Guard[P]) Disjoint(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkDisjoint[P])
+	return d.orAnonymous()
 }
 
-// CheckDisjoint decides GET /disjoint: basic plus queryKey, or cookieKey plus headerKey.
+// Disjoint guards GET /disjoint:
+// basic plus queryKey, or cookieKey plus headerKey.
+func (g *Guard[P]) Disjoint(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckDisjoint(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckDisjoint decides GET /disjoint.
 func (g *Guard[P]) CheckDisjoint(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkDisjoint(&g.engine, w, r)
-}
-
-func checkDisjoint[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "disjoint"}
-	basic := caller[P]{scheme: &schemeBasic}
-	queryKey := caller[P]{scheme: &schemeQueryKey}
-	var basicAndQueryKey caller[P]
-	if d.allSent(g.readBasic(r, &d, &basic), g.readQueryKey(r, &d, &queryKey)) &&
-		g.verifyBasic(r, &d, &basic) &&
-		g.verifyQueryKey(r, &d, &queryKey) &&
-		g.combine(r, &d, &basicAndQueryKey, &basic, &queryKey) {
-		return g.grant(r, &d, &basicAndQueryKey)
+	d := g.decide(w, r, "disjoint")
+	if d.byBasicAndQueryKey() || d.byCookieKeyAndHeaderKey() {
+		return d.grant()
 	}
-	cookieKey := caller[P]{scheme: &schemeCookieKey}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	var cookieKeyAndHeaderKey caller[P]
-	if d.allSent(g.readCookieKey(r, &d, &cookieKey), g.readHeaderKey(r, &d, &headerKey)) &&
-		g.verifyCookieKey(r, &d, &cookieKey) &&
-		g.verifyHeaderKey(r, &d, &headerKey) &&
-		g.combine(r, &d, &cookieKeyAndHeaderKey, &cookieKey, &headerKey) {
-		return g.grant(r, &d, &cookieKeyAndHeaderKey)
-	}
-	return g.deny(w, r, &d, &basic, &queryKey, &cookieKey, &headerKey)
-}
-func (Unimplemented[P]) Disjoint(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Intersect guards GET /intersect with CheckIntersect.
-func (g *Guard[P]) Intersect(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkIntersect[P])
+	return d.deny()
 }
 
-// CheckIntersect decides GET /intersect: basic plus headerKey, or bearer plus headerKey.
+// Intersect guards GET /intersect:
+// basic plus headerKey, or bearer plus headerKey.
+func (g *Guard[P]) Intersect(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckIntersect(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckIntersect decides GET /intersect.
 func (g *Guard[P]) CheckIntersect(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkIntersect(&g.engine, w, r)
-}
-
-func checkIntersect[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "intersect"}
-	basic := caller[P]{scheme: &schemeBasic}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	var basicAndHeaderKey caller[P]
-	if d.allSent(g.readBasic(r, &d, &basic), g.readHeaderKey(r, &d, &headerKey)) &&
-		g.verifyBasic(r, &d, &basic) &&
-		g.verifyHeaderKey(r, &d, &headerKey) &&
-		g.combine(r, &d, &basicAndHeaderKey, &basic, &headerKey) {
-		return g.grant(r, &d, &basicAndHeaderKey)
+	d := g.decide(w, r, "intersect")
+	if d.byBasicAndHeaderKey() || d.byBearerAndHeaderKey() {
+		return d.grant()
 	}
-	bearer := caller[P]{scheme: &schemeBearer}
-	var bearerAndHeaderKey caller[P]
-	if d.allSent(g.readBearer(r, &d, &bearer), g.readHeaderKey(r, &d, &headerKey)) &&
-		g.verifyBearer(r, &d, &bearer) &&
-		g.verifyHeaderKey(r, &d, &headerKey) &&
-		g.combine(r, &d, &bearerAndHeaderKey, &bearer, &headerKey) {
-		return g.grant(r, &d, &bearerAndHeaderKey)
-	}
-	return g.deny(w, r, &d, &basic, &headerKey, &bearer)
-}
-func (Unimplemented[P]) Intersect(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// TokenOrKey guards GET /token-or-key with CheckTokenOrKey.
-func (g *Guard[P]) TokenOrKey(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkTokenOrKey[P])
+	return d.deny()
 }
 
-// CheckTokenOrKey decides GET /token-or-key: bearer, or headerKey.
+// TokenOrKey guards GET /token-or-key:
+// bearer, or headerKey.
+func (g *Guard[P]) TokenOrKey(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckTokenOrKey(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckTokenOrKey decides GET /token-or-key.
 func (g *Guard[P]) CheckTokenOrKey(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkTokenOrKey(&g.engine, w, r)
-}
-
-func checkTokenOrKey[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "tokenOrKey"}
-	bearer := caller[P]{scheme: &schemeBearer}
-	if g.byBearer(r, &d, &bearer) {
-		return g.grant(r, &d, &bearer)
+	d := g.decide(w, r, "tokenOrKey")
+	if d.byBearer() || d.byHeaderKey() {
+		return d.grant()
 	}
-	headerKey := caller[P]{scheme: &schemeHeaderKey}
-	if g.byHeaderKey(r, &d, &headerKey) {
-		return g.grant(r, &d, &headerKey)
-	}
-	return g.deny(w, r, &d, &bearer, &headerKey)
-}
-func (Unimplemented[P]) TokenOrKey(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Users guards GET /users with CheckUsers.
-func (g *Guard[P]) Users(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkUsers[P])
+	return d.deny()
 }
 
-// CheckUsers decides GET /users: basic.
+// Users guards GET /users:
+// basic.
+func (g *Guard[P]) Users(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckUsers(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckUsers decides GET /users.
 func (g *Guard[P]) CheckUsers(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkUsers(&g.engine, w, r)
-}
-
-func checkUsers[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "users"}
-	basic := caller[P]{scheme: &schemeBasic}
-	if g.byBasic(r, &d, &basic) {
-		return g.complete(w, r, &d, &basic, queryField(r, "age"))
+	d := g.decide(w, r, "users")
+	if d.byBasic() {
+		return d.grantIf(d.hasQuery("age"))
 	}
-	return g.deny(w, r, &d, &basic)
+	return d.deny()
 }
-func (Unimplemented[P]) Users(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -696,24 +662,4 @@ func routes() []Route {
 		{"tokenOrKey", "GET", "/token-or-key", "bearer, or headerKey"},
 		{"users", "GET", "/users", "basic"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.Inherited(s.Inherited), g.Inherited(n.known))
-	add(g.Open(s.Open), g.Open(n.unknown))
-	add(g.Basic(s.Basic), g.Basic(n.known))
-	add(g.Bearer(s.Bearer), g.Bearer(n.known))
-	add(g.Digest(s.Digest), g.Digest(n.known))
-	add(g.HeaderKey(s.HeaderKey), g.HeaderKey(n.known))
-	add(g.QueryKey(s.QueryKey), g.QueryKey(n.known))
-	add(g.CookieKey(s.CookieKey), g.CookieKey(n.known))
-	add(g.Oauth(s.Oauth), g.Oauth(n.known))
-	add(g.Openid(s.Openid), g.Openid(n.known))
-	add(g.TwoKeys(s.TwoKeys), g.TwoKeys(n.known))
-	add(g.Optional(s.Optional), g.Optional(n.maybe))
-	add(g.Disjoint(s.Disjoint), g.Disjoint(n.known))
-	add(g.Intersect(s.Intersect), g.Intersect(n.known))
-	add(g.TokenOrKey(s.TokenOrKey), g.TokenOrKey(n.known))
-	add(g.Users(s.Users), g.Users(n.known))
 }

@@ -48,10 +48,10 @@ func New(dir string) (http.Handler, error) {
 		r.Method(http.MethodPost, "/", g.CreateUpload(anyone(uploads.PostFile)))
 		r.Route("/{id}", func(r chi.Router) {
 			r.Get("/", uploads.GetFile)
-			r.Method("HEAD", "/", g.UploadOffset(anyone(uploads.HeadFile)))
-			r.Method("PATCH", "/", g.AppendToUpload(anyone(uploads.PatchFile)))
+			r.Method("HEAD", "/", g.UploadOffset(one(uploads.HeadFile)))
+			r.Method("PATCH", "/", g.AppendToUpload(one(uploads.PatchFile)))
 			r.With(middleware.NoCache).Delete("/", func(w http.ResponseWriter, r *http.Request) {
-				if _, ok := g.CheckDeleteUpload(w, r); !ok {
+				if _, ok := g.CheckDeleteUpload(w, r, chi.URLParam(r, "id")); !ok {
 					return
 				}
 				uploads.DelFile(w, r)
@@ -64,4 +64,9 @@ func New(dir string) (http.Handler, error) {
 // anyone serves whoever the guard let pass.
 func anyone(next http.HandlerFunc) func(http.ResponseWriter, *http.Request, string) {
 	return func(w http.ResponseWriter, r *http.Request, _ string) { next(w, r) }
+}
+
+// one is anyone for an upload that has an id.
+func one(next http.HandlerFunc) func(http.ResponseWriter, *http.Request, string, string) {
+	return func(w http.ResponseWriter, r *http.Request, _, _ string) { next(w, r) }
 }

@@ -53,68 +53,48 @@ const (
 	scopeRoomsOpen
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleGuest:
-		return g.with(roleGuest)
-	case RoleStaff:
-		return g.with(roleStaff, permissionBookingsRead)
-	case RoleManager:
-		return g.with(roleManager, roleStaff, permissionBookingsRead)
-	case RoleDesk:
-		return g.with(roleDesk, permissionBookingsRead)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"guest",
+	"staff",
+	"manager",
+	"desk",
+	"bookings:read",
+	"rooms.open",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleGuest:
-		return roleGuest, true
+		return set.add(roleGuest), true
 	case RoleStaff:
-		return roleStaff, true
+		return set.add(roleStaff, permissionBookingsRead), true
 	case RoleManager:
-		return roleManager, true
+		return set.add(roleManager, roleStaff, permissionBookingsRead), true
 	case RoleDesk:
-		return roleDesk, true
+		return set.add(roleDesk, permissionBookingsRead), true
 	}
 	return 0, false
 }
 
-// addTo returns g with permission p and all that it grants.
-func (p Permission) addTo(g Grants) Grants {
+// grants adds to set what permission p grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (p Permission) grants(set *nameSet) (name, bool) {
 	switch p {
 	case PermissionBookingsRead:
-		return g.with(permissionBookingsRead)
-	}
-	return g
-}
-
-// bit is the bit of permission p; false where the document does not know it.
-func (p Permission) bit() (name, bool) {
-	switch p {
-	case PermissionBookingsRead:
-		return permissionBookingsRead, true
+		return set.add(permissionBookingsRead), true
 	}
 	return 0, false
 }
 
-// addTo returns g with scope s and all that it grants.
-func (s Scope) addTo(g Grants) Grants {
+// grants adds to set what scope s grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (s Scope) grants(set *nameSet) (name, bool) {
 	switch s {
 	case ScopeRoomsOpen:
-		return g.with(scopeRoomsOpen)
-	}
-	return g
-}
-
-// bit is the bit of scope s; false where the document does not know it.
-func (s Scope) bit() (name, bool) {
-	switch s {
-	case ScopeRoomsOpen:
-		return scopeRoomsOpen, true
+		return set.add(scopeRoomsOpen), true
 	}
 	return 0, false
 }
@@ -122,15 +102,17 @@ func (s Scope) bit() (name, bool) {
 // The security schemes, as their challenges name them.
 var (
 	// security scheme badge
-	schemeBadge = scheme{auth: "MutualTLS"}
+	schemeBadge = scheme{id: "badge", auth: "MutualTLS"}
 	// security scheme deskKey
-	schemeDeskKey = scheme{auth: "ApiKey", in: "header", name: "X-Desk-Key"}
+	schemeDeskKey = scheme{id: "deskKey", auth: "ApiKey", in: "header", field: "X-Desk-Key"}
 	// security scheme frontDesk
-	schemeFrontDesk = scheme{auth: "Basic", charset: "UTF-8"}
+	schemeFrontDesk = scheme{id: "frontDesk", auth: "Basic", charset: "UTF-8"}
 	// security scheme keyCard
-	schemeKeyCard = scheme{auth: "Bearer"}
+	schemeKeyCard = scheme{id: "keyCard", auth: "Bearer"}
 	// security scheme partner
-	schemePartner = scheme{auth: "Bearer"}
+	schemePartner = scheme{id: "partner", auth: "Bearer"}
+	// security schemes badge plus keyCard
+	schemeBadgeAndKeyCard = scheme{id: "badge+keyCard"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -157,9 +139,9 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
-	// AuthorizeBillRead says whether p may do read to the bill of that id.
+	// AuthorizeBillRead reports whether p may read the bill with this id.
 	AuthorizeBillRead(r *http.Request, p P, billID string) (bool, error)
-	// AuthorizeRoomOpen says whether p may do open to the room of that id.
+	// AuthorizeRoomOpen reports whether p may open the room with this id.
 	AuthorizeRoomOpen(r *http.Request, p P, roomID string) (bool, error)
 }
 
@@ -171,13 +153,13 @@ type Server[P any] interface {
 	// CreateRoom serves POST /rooms.
 	CreateRoom(w http.ResponseWriter, r *http.Request, p P)
 	// GetRate serves GET /rooms/{roomId}/rate.
-	GetRate(w http.ResponseWriter, r *http.Request, p P, ok bool)
+	GetRate(w http.ResponseWriter, r *http.Request, p P, ok bool, roomID string)
 	// OpenDoor serves POST /rooms/{roomId}/door.
-	OpenDoor(w http.ResponseWriter, r *http.Request, p P)
+	OpenDoor(w http.ResponseWriter, r *http.Request, p P, roomID string)
 	// ListBookings serves GET /bookings.
 	ListBookings(w http.ResponseWriter, r *http.Request, p P)
 	// GetBill serves GET /guests/{guest}/bill.
-	GetBill(w http.ResponseWriter, r *http.Request, p P)
+	GetBill(w http.ResponseWriter, r *http.Request, p P, guest string)
 	// IssueKeyCard serves POST /keycards.
 	IssueKeyCard(w http.ResponseWriter, r *http.Request, p P)
 	// OpenSafe serves POST /safe.
@@ -194,12 +176,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [4]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -212,272 +198,244 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
-// readBadge reads badge: a client certificate.
-func (g *engine[P]) readBadge(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	_, s := certificate(r)
-	return d.read(c, "", s)
+// byBadge authenticates by badge: a client certificate.
+func (d *decision[P]) byBadge() bool {
+	c := d.readBadge()
+	if c.stage == sent {
+		if cert, ok := d.verified(c); ok {
+			p, err := d.guard.authn.AuthenticateBadge(d.r, cert)
+			d.settle(c, p, err)
+		}
+	}
+	return d.accepts(c)
 }
 
-// verifyBadge authenticates by what readBadge has read.
-func (g *engine[P]) verifyBadge(r *http.Request, d *decision[P], c *caller[P]) bool {
-	cert, _ := certificate(r)
-	if !g.trusts(r, cert) {
-		return d.refuse(c, errUnverifiedCertificate)
+// readBadge reads badge, which another scheme may be needed with.
+func (d *decision[P]) readBadge() *caller[P] {
+	c := d.caller(&schemeBadge)
+	if c.stage == unread {
+		d.reads(c, certificate(d.r))
 	}
-	p, err := g.authn.AuthenticateBadge(r, cert)
-	return g.accept(d, c, p, err)
+	return c
 }
 
 // byDeskKey authenticates by deskKey: the API key in header X-Desk-Key.
-func (g *engine[P]) byDeskKey(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := headerKey(r, "X-Desk-Key")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byDeskKey() bool {
+	c := d.caller(&schemeDeskKey)
+	if key, why := headerKey(d.r, "X-Desk-Key"); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateDeskKey(d.r, key)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateDeskKey(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byFrontDesk authenticates by frontDesk: a user name and password.
-func (g *engine[P]) byFrontDesk(r *http.Request, d *decision[P], c *caller[P]) bool {
-	text, s := basic(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byFrontDesk() bool {
+	c := d.caller(&schemeFrontDesk)
+	if text, why := basic(d.r); d.reads(c, why) {
+		username, password, _ := strings.Cut(text, ":")
+		p, err := d.guard.authn.AuthenticateFrontDesk(d.r, username, password)
+		d.settle(c, p, err)
 	}
-	username, password, _ := strings.Cut(text, ":")
-	p, err := g.authn.AuthenticateFrontDesk(r, username, password)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byKeyCard() bool {
+	c := d.readKeyCard()
+	if c.stage == sent {
+		p, err := d.guard.authn.AuthenticateKeyCard(d.r, c.text)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateKeyCard(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// readKeyCard reads keyCard: a bearer token.
-func (g *engine[P]) readKeyCard(r *http.Request, d *decision[P], c *caller[P]) callerState {
-	text, s := bearer(r)
-	return d.read(c, text, s)
-}
-
-// verifyKeyCard authenticates by what readKeyCard has read.
-func (g *engine[P]) verifyKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
-	p, err := g.authn.AuthenticateKeyCard(r, c.text)
-	return g.accept(d, c, p, err)
+// readKeyCard reads keyCard, which another scheme may be needed with.
+func (d *decision[P]) readKeyCard() *caller[P] {
+	c := d.caller(&schemeKeyCard)
+	if c.stage == unread {
+		text, why := bearer(d.r)
+		d.keeps(c, text, why)
+	}
+	return c
 }
 
 // byPartner authenticates by partner: a bearer token.
-func (g *engine[P]) byPartner(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byPartner() bool {
+	c := d.caller(&schemePartner)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticatePartner(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticatePartner(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// mayBillRead asks whether c may do read to the bill of that id.
-func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeBillRead(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// byBadgeAndKeyCard authenticates by badge and keyCard together.
+func (d *decision[P]) byBadgeAndKeyCard() bool {
+	return d.allSent(d.readBadge(), d.readKeyCard()) &&
+		d.byBadge() &&
+		d.byKeyCard() &&
+		d.combine(&schemeBadgeAndKeyCard, d.readBadge(), d.readKeyCard())
 }
 
-// mayRoomOpen asks whether c may do open to the room of that id.
-func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayReadBill reports whether the caller may read the bill with this id.
+func (d *decision[P]) mayReadBill(billID string) bool {
+	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID))
+}
+
+// mayOpenRoom reports whether the caller may open the room with this id.
+func (d *decision[P]) mayOpenRoom(roomID string) bool {
+	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID))
 }
 
 // ListRooms serves GET /rooms, which is public.
-func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) ListRooms(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// CreateRoom guards POST /rooms with CheckCreateRoom.
-func (g *Guard[P]) CreateRoom(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkCreateRoom[P])
+// CreateRoom guards POST /rooms:
+// keyCard; and role manager.
+func (g *Guard[P]) CreateRoom(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckCreateRoom(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckCreateRoom decides POST /rooms: keyCard; and role manager.
+// CheckCreateRoom decides POST /rooms.
 func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkCreateRoom(&g.engine, w, r)
-}
-
-func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "createRoom"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleManager)) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "createRoom")
+	if d.byKeyCard() && d.needs(d.hasRole(roleManager)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetRate guards GET /rooms/{roomId}/rate with CheckGetRate.
-func (g *Guard[P]) GetRate(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkGetRate[P])
+	return d.deny()
 }
 
-// CheckGetRate decides GET /rooms/{roomId}/rate: keyCard; or anonymous.
+// GetRate guards GET /rooms/{roomId}/rate:
+// keyCard; or anonymous.
+func (g *Guard[P]) GetRate(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, roomID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		roomID := g.pathValue(r, "roomId")
+		if p, ok, granted := g.CheckGetRate(w, r); granted {
+			next(w, r, p, ok, roomID)
+		}
+	})
+}
+
+// CheckGetRate decides GET /rooms/{roomId}/rate.
 func (g *Guard[P]) CheckGetRate(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkGetRate(&g.engine, w, r)
-}
-
-func checkGetRate[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "getRate"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) {
-		return g.known(r, &d, &keyCard)
+	d := g.decide(w, r, "getRate")
+	if d.byKeyCard() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) GetRate(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
-func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenDoor[P])
+	return d.orAnonymous()
 }
 
-// CheckOpenDoor decides POST /rooms/{roomId}/door:
+// OpenDoor guards POST /rooms/{roomId}/door:
 // keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}.
-func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenDoor(&g.engine, w, r)
+func (g *Guard[P]) OpenDoor(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		roomID := g.pathValue(r, "roomId")
+		if p, ok := g.CheckOpenDoor(w, r, roomID); ok {
+			next(w, r, p, roomID)
+		}
+	})
 }
 
-func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openDoor"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && ruleOpenDoor(g, r, &d, &keyCard) {
-		return g.grant(r, &d, &keyCard)
+// CheckOpenDoor decides POST /rooms/{roomId}/door.
+func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request, roomID string) (P, bool) {
+	d := g.decide(w, r, "openDoor", roomID)
+	rule := func() bool { return d.hasRole(roleStaff) || d.mayOpenRoom(roomID) }
+	if d.byKeyCard() && d.needs(rule()) {
+		return d.grant()
 	}
-	partner := caller[P]{scheme: &schemePartner}
-	if g.byPartner(r, &d, &partner) &&
-		g.hasScopes(r, &d, &partner, "rooms.open", scopeRoomsOpen) &&
-		ruleOpenDoor(g, r, &d, &partner) {
-		return g.grant(r, &d, &partner)
+	if d.byPartner() && d.hasScopes(scopeRoomsOpen) && d.needs(rule()) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard, &partner)
+	return d.deny()
 }
 
-// ruleOpenDoor: role staff, or open of room {roomId}.
-func ruleOpenDoor[P any](g *engine[P], r *http.Request, d *decision[P], c *caller[P]) bool {
-	return d.passes(c, g.grants(r, d, c).has(roleStaff) || g.mayRoomOpen(r, d, c, g.pathID(r, "roomId")))
+// ListBookings guards GET /bookings:
+// keyCard, or deskKey; and permission bookings:read.
+func (g *Guard[P]) ListBookings(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckListBookings(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
-// ListBookings guards GET /bookings with CheckListBookings.
-func (g *Guard[P]) ListBookings(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkListBookings[P])
-}
-
-// CheckListBookings decides GET /bookings: keyCard, or deskKey; and permission bookings:read.
+// CheckListBookings decides GET /bookings.
 func (g *Guard[P]) CheckListBookings(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkListBookings(&g.engine, w, r)
-}
-
-func checkListBookings[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "listBookings"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.grants(r, &d, &keyCard).has(permissionBookingsRead)) {
-		return g.complete(w, r, &d, &keyCard, lacksListBookings(r))
+	d := g.decide(w, r, "listBookings")
+	if d.byKeyCard() && d.needs(d.hasPermission(permissionBookingsRead)) {
+		return d.grantIf(d.hasQuery("date"))
 	}
-	deskKey := caller[P]{scheme: &schemeDeskKey}
-	if g.byDeskKey(r, &d, &deskKey) && d.passes(&deskKey, g.grants(r, &d, &deskKey).has(permissionBookingsRead)) {
-		return g.complete(w, r, &d, &deskKey, lacksListBookings(r))
+	if d.byDeskKey() && d.needs(d.hasPermission(permissionBookingsRead)) {
+		return d.grantIf(d.hasQuery("date"))
 	}
-	return g.deny(w, r, &d, &keyCard, &deskKey)
+	return d.deny()
 }
 
-// lacksListBookings describes the first required field of GET /bookings that r lacks.
-func lacksListBookings(r *http.Request) string {
-	return queryField(r, "date")
-}
-func (Unimplemented[P]) ListBookings(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetBill guards GET /guests/{guest}/bill with CheckGetBill.
-// On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) GetBill(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGetBill[P])
-}
-
-// CheckGetBill decides GET /guests/{guest}/bill:
+// GetBill guards GET /guests/{guest}/bill:
 // keyCard; and read of bill {guest}; concealed.
 // On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGetBill(&g.engine, w, r)
+func (g *Guard[P]) GetBill(next func(w http.ResponseWriter, r *http.Request, p P, guest string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guest := g.pathValue(r, "guest")
+		if p, ok := g.CheckGetBill(w, r, guest); ok {
+			next(w, r, p, guest)
+		}
+	})
 }
 
-func checkGetBill[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "getBill"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayBillRead(r, &d, &keyCard, g.pathID(r, "guest"))) {
-		return g.grant(r, &d, &keyCard)
+// CheckGetBill decides GET /guests/{guest}/bill.
+func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request, guest string) (P, bool) {
+	d := g.decideConcealed(w, r, "getBill", guest)
+	if d.byKeyCard() && d.needs(d.mayReadBill(guest)) {
+		return d.grant()
 	}
-	return g.conceal(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// IssueKeyCard guards POST /keycards with CheckIssueKeyCard.
-func (g *Guard[P]) IssueKeyCard(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkIssueKeyCard[P])
+	return d.deny()
 }
 
-// CheckIssueKeyCard decides POST /keycards: frontDesk; and role staff.
+// IssueKeyCard guards POST /keycards:
+// frontDesk; and role staff.
+func (g *Guard[P]) IssueKeyCard(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckIssueKeyCard(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckIssueKeyCard decides POST /keycards.
 func (g *Guard[P]) CheckIssueKeyCard(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkIssueKeyCard(&g.engine, w, r)
-}
-
-func checkIssueKeyCard[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "issueKeyCard"}
-	frontDesk := caller[P]{scheme: &schemeFrontDesk}
-	if g.byFrontDesk(r, &d, &frontDesk) && d.passes(&frontDesk, g.grants(r, &d, &frontDesk).has(roleStaff)) {
-		return g.complete(w, r, &d, &frontDesk, queryField(r, "room"))
+	d := g.decide(w, r, "issueKeyCard")
+	if d.byFrontDesk() && d.needs(d.hasRole(roleStaff)) {
+		return d.grantIf(d.hasQuery("room"))
 	}
-	return g.deny(w, r, &d, &frontDesk)
-}
-func (Unimplemented[P]) IssueKeyCard(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// OpenSafe guards POST /safe with CheckOpenSafe.
-func (g *Guard[P]) OpenSafe(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenSafe[P])
+	return d.deny()
 }
 
-// CheckOpenSafe decides POST /safe: badge plus keyCard; and role manager.
+// OpenSafe guards POST /safe:
+// badge plus keyCard; and role manager.
+func (g *Guard[P]) OpenSafe(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckOpenSafe(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckOpenSafe decides POST /safe.
 func (g *Guard[P]) CheckOpenSafe(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenSafe(&g.engine, w, r)
-}
-
-func checkOpenSafe[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openSafe"}
-	badge := caller[P]{scheme: &schemeBadge}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	var badgeAndKeyCard caller[P]
-	if d.allSent(g.readBadge(r, &d, &badge), g.readKeyCard(r, &d, &keyCard)) &&
-		g.verifyBadge(r, &d, &badge) &&
-		g.verifyKeyCard(r, &d, &keyCard) &&
-		g.combine(r, &d, &badgeAndKeyCard, &badge, &keyCard) &&
-		d.passes(&badgeAndKeyCard, g.grants(r, &d, &badgeAndKeyCard).has(roleManager)) {
-		return g.grant(r, &d, &badgeAndKeyCard)
+	d := g.decide(w, r, "openSafe")
+	if d.byBadgeAndKeyCard() && d.needs(d.hasRole(roleManager)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &badge, &keyCard)
+	return d.deny()
 }
-func (Unimplemented[P]) OpenSafe(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -491,16 +449,4 @@ func routes() []Route {
 		{"issueKeyCard", "POST", "/keycards", "frontDesk; and role staff"},
 		{"openSafe", "POST", "/safe", "badge plus keyCard; and role manager"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
-	add(g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
-	add(g.GetRate(s.GetRate), g.GetRate(n.maybe))
-	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-	add(g.ListBookings(s.ListBookings), g.ListBookings(n.known))
-	add(g.GetBill(s.GetBill), g.GetBill(n.known))
-	add(g.IssueKeyCard(s.IssueKeyCard), g.IssueKeyCard(n.known))
-	add(g.OpenSafe(s.OpenSafe), g.OpenSafe(n.known))
 }

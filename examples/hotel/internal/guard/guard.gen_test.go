@@ -27,9 +27,9 @@ var testOperations = []testOperation{
 	{id: "listRooms", method: "GET", path: "/rooms", access: "public", name: "ListRooms"},
 	{id: "createRoom", method: "POST", path: "/rooms", access: "keyCard; and role manager", name: "CreateRoom"},
 	{id: "getRate", method: "GET", path: "/rooms/{roomId}/rate", access: "keyCard; or anonymous", name: "GetRate"},
-	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", name: "OpenDoor"},
+	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", name: "OpenDoor", checks: []string{"roomId"}},
 	{id: "listBookings", method: "GET", path: "/bookings", access: "keyCard, or deskKey; and permission bookings:read", name: "ListBookings", sends: []string{"query.date"}},
-	{id: "getBill", method: "GET", path: "/guests/{guest}/bill", access: "keyCard; and read of bill {guest}; concealed", name: "GetBill"},
+	{id: "getBill", method: "GET", path: "/guests/{guest}/bill", access: "keyCard; and read of bill {guest}; concealed", name: "GetBill", checks: []string{"guest"}},
 	{id: "issueKeyCard", method: "POST", path: "/keycards", access: "frontDesk; and role staff", name: "IssueKeyCard", sends: []string{"query.room"}},
 	{id: "openSafe", method: "POST", path: "/safe", access: "badge plus keyCard; and role manager", name: "OpenSafe"},
 }
@@ -206,20 +206,20 @@ func (*testServer) CreateRoom(w http.ResponseWriter, r *http.Request, p *testSub
 	testHandled(w, r, "createRoom", p)
 }
 
-func (*testServer) GetRate(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool) {
-	testHandled(w, r, "getRate", p, ok)
+func (*testServer) GetRate(w http.ResponseWriter, r *http.Request, p *testSubject, ok bool, roomID string) {
+	testHandled(w, r, "getRate", p, ok, roomID)
 }
 
-func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p)
+func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject, roomID string) {
+	testHandled(w, r, "openDoor", p, roomID)
 }
 
 func (*testServer) ListBookings(w http.ResponseWriter, r *http.Request, p *testSubject) {
 	testHandled(w, r, "listBookings", p)
 }
 
-func (*testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBill", p)
+func (*testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject, guest string) {
+	testHandled(w, r, "getBill", p, guest)
 }
 
 func (*testServer) IssueKeyCard(w http.ResponseWriter, r *http.Request, p *testSubject) {
@@ -823,7 +823,11 @@ func (a testAnswer) isGranted() {
 	}
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
-	if a.world.values != nil {
+	switch {
+	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
+		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
+	default:
 		a.same("path values", a.world.values, a.world.path)
 	}
 	a.isReported(decision, "")

@@ -36,49 +36,33 @@ const (
 	scopeBooksWrite
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleLibrarian:
-		return g.with(roleLibrarian)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"librarian",
+	"books:read",
+	"books:write",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleLibrarian:
-		return roleLibrarian, true
+		return set.add(roleLibrarian), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-// addTo returns g with scope s and all that it grants.
-func (s Scope) addTo(g Grants) Grants {
+// grants adds to set what scope s grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (s Scope) grants(set *nameSet) (name, bool) {
 	switch s {
 	case ScopeBooksRead:
-		return g.with(scopeBooksRead)
+		return set.add(scopeBooksRead), true
 	case ScopeBooksWrite:
-		return g.with(scopeBooksWrite)
-	}
-	return g
-}
-
-// bit is the bit of scope s; false where the document does not know it.
-func (s Scope) bit() (name, bool) {
-	switch s {
-	case ScopeBooksRead:
-		return scopeBooksRead, true
-	case ScopeBooksWrite:
-		return scopeBooksWrite, true
+		return set.add(scopeBooksWrite), true
 	}
 	return 0, false
 }
@@ -86,9 +70,9 @@ func (s Scope) bit() (name, bool) {
 // The security schemes, as their challenges name them.
 var (
 	// security scheme branch
-	schemeBranch = scheme{auth: "ApiKey", in: "header", name: "X-Branch-Key"}
+	schemeBranch = scheme{id: "branch", auth: "ApiKey", in: "header", field: "X-Branch-Key"}
 	// security scheme reader
-	schemeReader = scheme{auth: "Bearer"}
+	schemeReader = scheme{id: "reader", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -106,7 +90,7 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
-	// AuthorizeLoanRead says whether p may do read to the loan of that id.
+	// AuthorizeLoanRead reports whether p may read the loan with this id.
 	AuthorizeLoanRead(r *http.Request, p P, loanID string) (bool, error)
 }
 
@@ -118,9 +102,9 @@ type Server[P any] interface {
 	// AddBook serves POST /books.
 	AddBook(w http.ResponseWriter, r *http.Request, p P)
 	// GetBook serves GET /books/{bookId}.
-	GetBook(w http.ResponseWriter, r *http.Request, p P)
+	GetBook(w http.ResponseWriter, r *http.Request, p P, bookID string)
 	// GetLoan serves GET /loans/{loanId}.
-	GetLoan(w http.ResponseWriter, r *http.Request, p P)
+	GetLoan(w http.ResponseWriter, r *http.Request, p P, loanID string)
 	// GetOpeningHours serves GET /opening-hours.
 	GetOpeningHours(w http.ResponseWriter, r *http.Request)
 }
@@ -135,12 +119,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [2]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -154,134 +142,116 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byBranch authenticates by branch: the API key in header X-Branch-Key.
-func (g *engine[P]) byBranch(r *http.Request, d *decision[P], c *caller[P]) bool {
-	key, s := headerKey(r, "X-Branch-Key")
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byBranch() bool {
+	c := d.caller(&schemeBranch)
+	if key, why := headerKey(d.r, "X-Branch-Key"); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateBranch(d.r, key)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateBranch(r, key)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // byReader authenticates by reader: a bearer token.
-func (g *engine[P]) byReader(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byReader() bool {
+	c := d.caller(&schemeReader)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateReader(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateReader(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// mayLoanRead asks whether c may do read to the loan of that id.
-func (g *engine[P]) mayLoanRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeLoanRead(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayReadLoan reports whether the caller may read the loan with this id.
+func (d *decision[P]) mayReadLoan(loanID string) bool {
+	return d.askable(loanID) && d.allows(d.guard.authz.AuthorizeLoanRead(d.r, d.principal(), loanID))
 }
 
-// ListBooks guards GET /books with CheckListBooks.
-func (g *Guard[P]) ListBooks(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkListBooks[P])
+// ListBooks guards GET /books:
+// reader; or anonymous.
+func (g *Guard[P]) ListBooks(next func(w http.ResponseWriter, r *http.Request, p P, ok bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok, granted := g.CheckListBooks(w, r); granted {
+			next(w, r, p, ok)
+		}
+	})
 }
 
-// CheckListBooks decides GET /books: reader; or anonymous.
+// CheckListBooks decides GET /books.
 func (g *Guard[P]) CheckListBooks(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkListBooks(&g.engine, w, r)
-}
-
-func checkListBooks[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "listBooks"}
-	reader := caller[P]{scheme: &schemeReader}
-	if g.byReader(r, &d, &reader) {
-		return g.known(r, &d, &reader)
+	d := g.decide(w, r, "listBooks")
+	if d.byReader() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &reader)
-}
-func (Unimplemented[P]) ListBooks(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// AddBook guards POST /books with CheckAddBook.
-func (g *Guard[P]) AddBook(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkAddBook[P])
+	return d.orAnonymous()
 }
 
-// CheckAddBook decides POST /books: reader with scope books:write; and role librarian.
+// AddBook guards POST /books:
+// reader with scope books:write; and role librarian.
+func (g *Guard[P]) AddBook(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckAddBook(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckAddBook decides POST /books.
 func (g *Guard[P]) CheckAddBook(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkAddBook(&g.engine, w, r)
-}
-
-func checkAddBook[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "addBook"}
-	reader := caller[P]{scheme: &schemeReader}
-	if g.byReader(r, &d, &reader) &&
-		g.hasScopes(r, &d, &reader, "books:write", scopeBooksWrite) &&
-		d.passes(&reader, g.grants(r, &d, &reader).has(roleLibrarian)) {
-		return g.grant(r, &d, &reader)
+	d := g.decide(w, r, "addBook")
+	if d.byReader() && d.hasScopes(scopeBooksWrite) && d.needs(d.hasRole(roleLibrarian)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &reader)
-}
-func (Unimplemented[P]) AddBook(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetBook guards GET /books/{bookId} with CheckGetBook.
-func (g *Guard[P]) GetBook(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGetBook[P])
+	return d.deny()
 }
 
-// CheckGetBook decides GET /books/{bookId}: reader with scope books:read, or branch.
+// GetBook guards GET /books/{bookId}:
+// reader with scope books:read, or branch.
+func (g *Guard[P]) GetBook(next func(w http.ResponseWriter, r *http.Request, p P, bookID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bookID := g.pathValue(r, "bookId")
+		if p, ok := g.CheckGetBook(w, r); ok {
+			next(w, r, p, bookID)
+		}
+	})
+}
+
+// CheckGetBook decides GET /books/{bookId}.
 func (g *Guard[P]) CheckGetBook(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGetBook(&g.engine, w, r)
-}
-
-func checkGetBook[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "getBook"}
-	reader := caller[P]{scheme: &schemeReader}
-	if g.byReader(r, &d, &reader) && g.hasScopes(r, &d, &reader, "books:read", scopeBooksRead) {
-		return g.grant(r, &d, &reader)
+	d := g.decide(w, r, "getBook")
+	if d.byReader() && d.hasScopes(scopeBooksRead) {
+		return d.grant()
 	}
-	branch := caller[P]{scheme: &schemeBranch}
-	if g.byBranch(r, &d, &branch) {
-		return g.grant(r, &d, &branch)
+	if d.byBranch() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &reader, &branch)
-}
-func (Unimplemented[P]) GetBook(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetLoan guards GET /loans/{loanId} with CheckGetLoan.
-// On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) GetLoan(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGetLoan[P])
+	return d.deny()
 }
 
-// CheckGetLoan decides GET /loans/{loanId}:
+// GetLoan guards GET /loans/{loanId}:
 // reader with scope books:read; and read of loan {loanId}; concealed.
 // On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) CheckGetLoan(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGetLoan(&g.engine, w, r)
+func (g *Guard[P]) GetLoan(next func(w http.ResponseWriter, r *http.Request, p P, loanID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		loanID := g.pathValue(r, "loanId")
+		if p, ok := g.CheckGetLoan(w, r, loanID); ok {
+			next(w, r, p, loanID)
+		}
+	})
 }
 
-func checkGetLoan[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "getLoan"}
-	reader := caller[P]{scheme: &schemeReader}
-	if g.byReader(r, &d, &reader) &&
-		g.hasScopes(r, &d, &reader, "books:read", scopeBooksRead) &&
-		d.passes(&reader, g.mayLoanRead(r, &d, &reader, g.pathID(r, "loanId"))) {
-		return g.grant(r, &d, &reader)
+// CheckGetLoan decides GET /loans/{loanId}.
+func (g *Guard[P]) CheckGetLoan(w http.ResponseWriter, r *http.Request, loanID string) (P, bool) {
+	d := g.decideConcealed(w, r, "getLoan", loanID)
+	if d.byReader() && d.hasScopes(scopeBooksRead) && d.needs(d.mayReadLoan(loanID)) {
+		return d.grant()
 	}
-	return g.conceal(w, r, &d, &reader)
+	return d.deny()
 }
-func (Unimplemented[P]) GetLoan(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // GetOpeningHours serves GET /opening-hours, which is public.
-func (g *Guard[P]) GetOpeningHours(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) GetOpeningHours(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) GetOpeningHours(w http.ResponseWriter, _ *http.Request) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -292,13 +262,4 @@ func routes() []Route {
 		{"getLoan", "GET", "/loans/{loanId}", "reader with scope books:read; and read of loan {loanId}; concealed"},
 		{"getOpeningHours", "GET", "/opening-hours", "public"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.ListBooks(s.ListBooks), g.ListBooks(n.maybe))
-	add(g.AddBook(s.AddBook), g.AddBook(n.known))
-	add(g.GetBook(s.GetBook), g.GetBook(n.known))
-	add(g.GetLoan(s.GetLoan), g.GetLoan(n.known))
-	add(g.GetOpeningHours(s.GetOpeningHours), g.GetOpeningHours(n.unknown))
 }

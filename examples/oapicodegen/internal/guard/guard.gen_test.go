@@ -27,7 +27,7 @@ var testOperations = []testOperation{
 	{id: "listBooks", method: "GET", path: "/books", access: "reader; or anonymous", name: "ListBooks"},
 	{id: "addBook", method: "POST", path: "/books", access: "reader with scope books:write; and role librarian", name: "AddBook"},
 	{id: "getBook", method: "GET", path: "/books/{bookId}", access: "reader with scope books:read, or branch", name: "GetBook"},
-	{id: "getLoan", method: "GET", path: "/loans/{loanId}", access: "reader with scope books:read; and read of loan {loanId}; concealed", name: "GetLoan"},
+	{id: "getLoan", method: "GET", path: "/loans/{loanId}", access: "reader with scope books:read; and read of loan {loanId}; concealed", name: "GetLoan", checks: []string{"loanId"}},
 	{id: "getOpeningHours", method: "GET", path: "/opening-hours", access: "public", name: "GetOpeningHours"},
 }
 
@@ -121,12 +121,12 @@ func (*testServer) AddBook(w http.ResponseWriter, r *http.Request, p *testSubjec
 	testHandled(w, r, "addBook", p)
 }
 
-func (*testServer) GetBook(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBook", p)
+func (*testServer) GetBook(w http.ResponseWriter, r *http.Request, p *testSubject, bookID string) {
+	testHandled(w, r, "getBook", p, bookID)
 }
 
-func (*testServer) GetLoan(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getLoan", p)
+func (*testServer) GetLoan(w http.ResponseWriter, r *http.Request, p *testSubject, loanID string) {
+	testHandled(w, r, "getLoan", p, loanID)
 }
 
 func (*testServer) GetOpeningHours(w http.ResponseWriter, r *http.Request) {
@@ -706,7 +706,11 @@ func (a testAnswer) isGranted() {
 	}
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
-	if a.world.values != nil {
+	switch {
+	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
+		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
+	default:
 		a.same("path values", a.world.values, a.world.path)
 	}
 	a.isReported(decision, "")

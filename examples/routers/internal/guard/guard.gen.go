@@ -26,42 +26,29 @@ const (
 	roleStaff name = iota
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleStaff:
-		return g.with(roleStaff)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"staff",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleStaff:
-		return roleStaff, true
+		return set.add(roleStaff), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme keyCard
-	schemeKeyCard = scheme{auth: "Bearer"}
+	schemeKeyCard = scheme{id: "keyCard", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -77,9 +64,9 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
-	// AuthorizeBillRead says whether p may do read to the bill of that id.
+	// AuthorizeBillRead reports whether p may read the bill with this id.
 	AuthorizeBillRead(r *http.Request, p P, billID string) (bool, error)
-	// AuthorizeRoomOpen says whether p may do open to the room of that id.
+	// AuthorizeRoomOpen reports whether p may open the room with this id.
 	AuthorizeRoomOpen(r *http.Request, p P, roomID string) (bool, error)
 }
 
@@ -89,9 +76,9 @@ type Server[P any] interface {
 	// ListRooms serves GET /rooms.
 	ListRooms(w http.ResponseWriter, r *http.Request)
 	// OpenDoor serves POST /rooms/{roomId}/door.
-	OpenDoor(w http.ResponseWriter, r *http.Request, p P)
+	OpenDoor(w http.ResponseWriter, r *http.Request, p P, roomID string)
 	// GetBill serves GET /guests/{guest}/bill.
-	GetBill(w http.ResponseWriter, r *http.Request, p P)
+	GetBill(w http.ResponseWriter, r *http.Request, p P, guest string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -104,12 +91,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -123,87 +114,70 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byKeyCard() bool {
+	c := d.caller(&schemeKeyCard)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateKeyCard(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateKeyCard(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// mayBillRead asks whether c may do read to the bill of that id.
-func (g *engine[P]) mayBillRead(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeBillRead(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayReadBill reports whether the caller may read the bill with this id.
+func (d *decision[P]) mayReadBill(billID string) bool {
+	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID))
 }
 
-// mayRoomOpen asks whether c may do open to the room of that id.
-func (g *engine[P]) mayRoomOpen(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeRoomOpen(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayOpenRoom reports whether the caller may open the room with this id.
+func (d *decision[P]) mayOpenRoom(roomID string) bool {
+	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID))
 }
 
 // ListRooms serves GET /rooms, which is public.
-func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) ListRooms(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
-func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenDoor[P])
-}
-
-// CheckOpenDoor decides POST /rooms/{roomId}/door:
+// OpenDoor guards POST /rooms/{roomId}/door:
 // keyCard; and role staff, or open of room {roomId}.
-func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenDoor(&g.engine, w, r)
+func (g *Guard[P]) OpenDoor(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		roomID := g.pathValue(r, "roomId")
+		if p, ok := g.CheckOpenDoor(w, r, roomID); ok {
+			next(w, r, p, roomID)
+		}
+	})
 }
 
-func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openDoor"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) &&
-		d.passes(&keyCard, g.grants(r, &d, &keyCard).has(roleStaff) || g.mayRoomOpen(r, &d, &keyCard, g.pathID(r, "roomId"))) {
-		return g.grant(r, &d, &keyCard)
+// CheckOpenDoor decides POST /rooms/{roomId}/door.
+func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request, roomID string) (P, bool) {
+	d := g.decide(w, r, "openDoor", roomID)
+	if d.byKeyCard() && d.needs(d.hasRole(roleStaff) || d.mayOpenRoom(roomID)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetBill guards GET /guests/{guest}/bill with CheckGetBill.
-// On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) GetBill(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGetBill[P])
+	return d.deny()
 }
 
-// CheckGetBill decides GET /guests/{guest}/bill:
+// GetBill guards GET /guests/{guest}/bill:
 // keyCard; and read of bill {guest}; concealed.
 // On another router than Handler, set WithNotFound to that router's own 404.
-func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGetBill(&g.engine, w, r)
+func (g *Guard[P]) GetBill(next func(w http.ResponseWriter, r *http.Request, p P, guest string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guest := g.pathValue(r, "guest")
+		if p, ok := g.CheckGetBill(w, r, guest); ok {
+			next(w, r, p, guest)
+		}
+	})
 }
 
-func checkGetBill[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "getBill"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) && d.passes(&keyCard, g.mayBillRead(r, &d, &keyCard, g.pathID(r, "guest"))) {
-		return g.grant(r, &d, &keyCard)
+// CheckGetBill decides GET /guests/{guest}/bill.
+func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request, guest string) (P, bool) {
+	d := g.decideConcealed(w, r, "getBill", guest)
+	if d.byKeyCard() && d.needs(d.mayReadBill(guest)) {
+		return d.grant()
 	}
-	return g.conceal(w, r, &d, &keyCard)
+	return d.deny()
 }
-func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -212,11 +186,4 @@ func routes() []Route {
 		{"openDoor", "POST", "/rooms/{roomId}/door", "keyCard; and role staff, or open of room {roomId}"},
 		{"getBill", "GET", "/guests/{guest}/bill", "keyCard; and read of bill {guest}; concealed"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
-	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-	add(g.GetBill(s.GetBill), g.GetBill(n.known))
 }

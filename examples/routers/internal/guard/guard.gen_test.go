@@ -25,8 +25,8 @@ import (
 // testOperations are the operations of the document, and who may call them.
 var testOperations = []testOperation{
 	{id: "listRooms", method: "GET", path: "/rooms", access: "public", name: "ListRooms"},
-	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard; and role staff, or open of room {roomId}", name: "OpenDoor"},
-	{id: "getBill", method: "GET", path: "/guests/{guest}/bill", access: "keyCard; and read of bill {guest}; concealed", name: "GetBill"},
+	{id: "openDoor", method: "POST", path: "/rooms/{roomId}/door", access: "keyCard; and role staff, or open of room {roomId}", name: "OpenDoor", checks: []string{"roomId"}},
+	{id: "getBill", method: "GET", path: "/guests/{guest}/bill", access: "keyCard; and read of bill {guest}; concealed", name: "GetBill", checks: []string{"guest"}},
 }
 
 // testTables say what comes of which request, for all operations that the same callers may call.
@@ -84,12 +84,12 @@ func (*testServer) ListRooms(w http.ResponseWriter, r *http.Request) {
 	testHandled(w, r, "listRooms")
 }
 
-func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "openDoor", p)
+func (*testServer) OpenDoor(w http.ResponseWriter, r *http.Request, p *testSubject, roomID string) {
+	testHandled(w, r, "openDoor", p, roomID)
 }
 
-func (*testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "getBill", p)
+func (*testServer) GetBill(w http.ResponseWriter, r *http.Request, p *testSubject, guest string) {
+	testHandled(w, r, "getBill", p, guest)
 }
 
 // newTestGuard is a guard whose callbacks answer as the row of a request says.
@@ -665,7 +665,11 @@ func (a testAnswer) isGranted() {
 	}
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
-	if a.world.values != nil {
+	switch {
+	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
+		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
+	default:
 		a.same("path values", a.world.values, a.world.path)
 	}
 	a.isReported(decision, "")

@@ -15,7 +15,7 @@ func open(w http.ResponseWriter, r *http.Request) {
 
 func anonymous(w http.ResponseWriter, r *http.Request) {}
 
-func Routes(g *guard.Guard[string], bill func(http.ResponseWriter, *http.Request, string)) http.Handler { // want Routes:"passes a guard"
+func Routes(g *guard.Guard[string], bill func(http.ResponseWriter, *http.Request, string, string)) http.Handler { // want Routes:"passes a guard"
 	mux := http.NewServeMux()
 	mux.Handle("GET /guests/{guest}/bill", g.GetBill(bill))
 	mux.HandleFunc("POST /rooms", open)

@@ -11,7 +11,7 @@ import (
 
 func open(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) }
 
-func door(w http.ResponseWriter, r *http.Request, name string) {}
+func door(w http.ResponseWriter, r *http.Request, name, roomID string) {}
 
 func logged(next http.Handler) http.Handler { return next }
 

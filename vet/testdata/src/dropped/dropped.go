@@ -12,7 +12,7 @@ type cards struct{}
 
 func (cards) AuthenticateKeyCard(_ *http.Request, token string) (string, error) { return token, nil }
 
-func room(w http.ResponseWriter, r *http.Request, name string) {}
+func room(w http.ResponseWriter, r *http.Request, name, id string) {}
 
 func open(w http.ResponseWriter, r *http.Request) {}
 
@@ -36,7 +36,7 @@ func main() {
 	mux.Handle("POST /rooms/{roomId}/door", door)
 	var late http.Handler
 	register := func() { mux.Handle("POST /rooms", late) }
-	late = g.CreateRoom(room)
+	late = g.CreateRoom(func(w http.ResponseWriter, r *http.Request, name string) { room(w, r, name, "") })
 	register()
 	log.Fatal(http.ListenAndServe("localhost:8080", mux))
 }

@@ -11,7 +11,7 @@ import (
 
 func open(c echo.Context) error { return c.String(http.StatusOK, "open") }
 
-func door(w http.ResponseWriter, r *http.Request, name string) {}
+func door(w http.ResponseWriter, r *http.Request, name, roomID string) {}
 
 func logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error { return next(c) }

@@ -20,7 +20,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { // want Serve
 	}
 }
 
-func routes(g *guard.Guard[string], bill func(http.ResponseWriter, *http.Request, string)) http.Handler {
+func routes(g *guard.Guard[string], bill func(http.ResponseWriter, *http.Request, string, string)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /rooms/{roomId}/door", open)
 	mux.Handle("GET /guests/{guest}/bill", g.GetBill(bill))

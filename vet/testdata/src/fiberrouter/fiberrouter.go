@@ -12,7 +12,7 @@ import (
 
 func open(c fiber.Ctx) error { return c.SendString(c.Get("Accept")) }
 
-func door(w http.ResponseWriter, r *http.Request, name string) {}
+func door(w http.ResponseWriter, r *http.Request, name, roomID string) {}
 
 func routes(g *guard.Guard[string]) *fiber.App {
 	app := fiber.New()

@@ -9,7 +9,7 @@ import (
 
 func open(w http.ResponseWriter, r *http.Request) {}
 
-func bill(w http.ResponseWriter, r *http.Request, name string) {}
+func bill(w http.ResponseWriter, r *http.Request, name, guest string) {}
 
 func Routes(authn guard.Authenticator[string]) (http.Handler, error) { // want Routes:"passes a guard"
 	g, err := guard.NewGuard[string](authn)

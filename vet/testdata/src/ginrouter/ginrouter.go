@@ -13,7 +13,7 @@ type api struct{ guard *guard.Guard[string] }
 
 func open(c *gin.Context) { c.String(http.StatusOK, c.Param("roomId")) }
 
-func door(w http.ResponseWriter, r *http.Request, name string) {}
+func door(w http.ResponseWriter, r *http.Request, name, roomID string) {}
 
 func (a *api) create(c *gin.Context) {
 	if _, ok := a.guard.CheckCreateRoom(c.Writer, c.Request); !ok {

@@ -11,7 +11,7 @@ import (
 
 func open(w http.ResponseWriter, r *http.Request) {}
 
-func door(w http.ResponseWriter, r *http.Request, name string) {}
+func door(w http.ResponseWriter, r *http.Request, name, roomID string) {}
 
 func routes(g *guard.Guard[string]) http.Handler {
 	r := mux.NewRouter()

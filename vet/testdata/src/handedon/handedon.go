@@ -8,12 +8,12 @@ import (
 )
 
 type biller interface {
-	GetBill(func(http.ResponseWriter, *http.Request, string)) http.Handler
+	GetBill(func(http.ResponseWriter, *http.Request, string, string)) http.Handler
 }
 
 func mount(mux *http.ServeMux, b biller) {}
 
-func routes(authn guard.Authenticator[string], bill func(http.ResponseWriter, *http.Request, string)) (http.Handler, error) {
+func routes(authn guard.Authenticator[string], bill func(http.ResponseWriter, *http.Request, string, string)) (http.Handler, error) {
 	g, err := guard.NewGuard[string](authn)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func listRooms(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, "501 50
 
 func openDoor(w http.ResponseWriter, r *http.Request) { render.JSON(w, r, r.PathValue("roomId")) }
 
-func principal(w http.ResponseWriter, r *http.Request, name string) { fmt.Fprintln(w, name) }
+func principal(w http.ResponseWriter, r *http.Request, name, roomID string) { fmt.Fprintln(w, name, roomID) }
 
 // checked decides by itself.
 func (h *hotel) checked(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +32,7 @@ func (h *hotel) checked(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	principal(w, r, name)
+	principal(w, r, name, r.PathValue("roomId"))
 }
 
 // viaField hands the request to what may be guarded.

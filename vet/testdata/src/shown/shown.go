@@ -13,7 +13,7 @@ type App struct {
 	Mux   *http.ServeMux
 }
 
-func New(authn guard.Authenticator[string], bill func(http.ResponseWriter, *http.Request, string)) (*App, error) { // want New:"passes a guard"
+func New(authn guard.Authenticator[string], bill func(http.ResponseWriter, *http.Request, string, string)) (*App, error) { // want New:"passes a guard"
 	g, err := guard.NewGuard[string](authn)
 	if err != nil {
 		return nil, err

@@ -34,12 +34,12 @@ func (c callbacks) Grants(_ *http.Request, p *person) (guard.Grants, error) { re
 // hotel is the handlers behind the guard; the many others are not called.
 type hotel struct{ guard.Unimplemented[*person] }
 
-func (hotel) ListRates(w http.ResponseWriter, _ *http.Request)             { done(w) }
-func (hotel) GetProfile(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
-func (hotel) ListRooms(w http.ResponseWriter, _ *http.Request, _ *person)  { done(w) }
-func (hotel) CreateRoom(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
-func (hotel) ListThings(w http.ResponseWriter, _ *http.Request, _ *person) { done(w) }
-func (hotel) GetThing(w http.ResponseWriter, _ *http.Request, _ *person)   { done(w) }
+func (hotel) ListRates(w http.ResponseWriter, _ *http.Request)                     { done(w) }
+func (hotel) GetProfile(w http.ResponseWriter, _ *http.Request, _ *person)         { done(w) }
+func (hotel) ListRooms(w http.ResponseWriter, _ *http.Request, _ *person)          { done(w) }
+func (hotel) CreateRoom(w http.ResponseWriter, _ *http.Request, _ *person)         { done(w) }
+func (hotel) ListThings(w http.ResponseWriter, _ *http.Request, _ *person)         { done(w) }
+func (hotel) GetThing(w http.ResponseWriter, _ *http.Request, _ *person, _ string) { done(w) }
 
 func done(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }
 

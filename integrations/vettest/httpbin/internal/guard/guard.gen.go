@@ -26,42 +26,29 @@ const (
 	roleTester name = iota
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RoleTester:
-		return g.with(roleTester)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"tester",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RoleTester:
-		return roleTester, true
+		return set.add(roleTester), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme token
-	schemeToken = scheme{auth: "Bearer"}
+	schemeToken = scheme{id: "token", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -93,9 +80,9 @@ type Server[P any] interface {
 	// Anything serves POST /anything.
 	Anything(w http.ResponseWriter, r *http.Request, p P)
 	// Status serves GET /status/{code}.
-	Status(w http.ResponseWriter, r *http.Request, p P)
+	Status(w http.ResponseWriter, r *http.Request, p P, code string)
 	// Delay serves GET /delay/{duration}.
-	Delay(w http.ResponseWriter, r *http.Request, p P)
+	Delay(w http.ResponseWriter, r *http.Request, p P, duration string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -104,12 +91,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -123,144 +114,135 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byToken authenticates by token: a bearer token.
-func (g *engine[P]) byToken(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byToken() bool {
+	c := d.caller(&schemeToken)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateToken(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateToken(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // Ip serves GET /ip, which is public.
-func (g *Guard[P]) Ip(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) Ip(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) Ip(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// Cache guards GET /cache with CheckCache.
-func (g *Guard[P]) Cache(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkCache[P])
+// Cache guards GET /cache:
+// token; or anonymous.
+func (g *Guard[P]) Cache(next func(w http.ResponseWriter, r *http.Request, p P, ok bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok, granted := g.CheckCache(w, r); granted {
+			next(w, r, p, ok)
+		}
+	})
 }
 
-// CheckCache decides GET /cache: token; or anonymous.
+// CheckCache decides GET /cache.
 func (g *Guard[P]) CheckCache(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkCache(&g.engine, w, r)
-}
-
-func checkCache[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "cache"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.known(r, &d, &token)
+	d := g.decide(w, r, "cache")
+	if d.byToken() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &token)
-}
-func (Unimplemented[P]) Cache(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// Get guards GET /get with CheckGet.
-func (g *Guard[P]) Get(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGet[P])
+	return d.orAnonymous()
 }
 
-// CheckGet decides GET /get: token.
+// Get guards GET /get:
+// token.
+func (g *Guard[P]) Get(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckGet(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckGet decides GET /get.
 func (g *Guard[P]) CheckGet(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGet(&g.engine, w, r)
-}
-
-func checkGet[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "get"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "get")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) Get(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Headers guards GET /headers with CheckHeaders.
-func (g *Guard[P]) Headers(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkHeaders[P])
+	return d.deny()
 }
 
-// CheckHeaders decides GET /headers: token.
+// Headers guards GET /headers:
+// token.
+func (g *Guard[P]) Headers(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckHeaders(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckHeaders decides GET /headers.
 func (g *Guard[P]) CheckHeaders(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkHeaders(&g.engine, w, r)
-}
-
-func checkHeaders[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "headers"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "headers")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) Headers(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Anything guards POST /anything with CheckAnything.
-func (g *Guard[P]) Anything(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkAnything[P])
+	return d.deny()
 }
 
-// CheckAnything decides POST /anything: token.
+// Anything guards POST /anything:
+// token.
+func (g *Guard[P]) Anything(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckAnything(w, r); ok {
+			next(w, r, p)
+		}
+	})
+}
+
+// CheckAnything decides POST /anything.
 func (g *Guard[P]) CheckAnything(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkAnything(&g.engine, w, r)
-}
-
-func checkAnything[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "anything"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "anything")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) Anything(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Status guards GET /status/{code} with CheckStatus.
-func (g *Guard[P]) Status(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkStatus[P])
+	return d.deny()
 }
 
-// CheckStatus decides GET /status/{code}: token; and role tester.
+// Status guards GET /status/{code}:
+// token; and role tester.
+func (g *Guard[P]) Status(next func(w http.ResponseWriter, r *http.Request, p P, code string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		code := g.pathValue(r, "code")
+		if p, ok := g.CheckStatus(w, r); ok {
+			next(w, r, p, code)
+		}
+	})
+}
+
+// CheckStatus decides GET /status/{code}.
 func (g *Guard[P]) CheckStatus(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkStatus(&g.engine, w, r)
-}
-
-func checkStatus[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "status"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) && d.passes(&token, g.grants(r, &d, &token).has(roleTester)) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "status")
+	if d.byToken() && d.needs(d.hasRole(roleTester)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) Status(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Delay guards GET /delay/{duration} with CheckDelay.
-func (g *Guard[P]) Delay(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkDelay[P])
+	return d.deny()
 }
 
-// CheckDelay decides GET /delay/{duration}: token; and role tester.
+// Delay guards GET /delay/{duration}:
+// token; and role tester.
+func (g *Guard[P]) Delay(next func(w http.ResponseWriter, r *http.Request, p P, duration string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		duration := g.pathValue(r, "duration")
+		if p, ok := g.CheckDelay(w, r); ok {
+			next(w, r, p, duration)
+		}
+	})
+}
+
+// CheckDelay decides GET /delay/{duration}.
 func (g *Guard[P]) CheckDelay(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkDelay(&g.engine, w, r)
-}
-
-func checkDelay[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "delay"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) && d.passes(&token, g.grants(r, &d, &token).has(roleTester)) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "delay")
+	if d.byToken() && d.needs(d.hasRole(roleTester)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
+	return d.deny()
 }
-func (Unimplemented[P]) Delay(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -273,15 +255,4 @@ func routes() []Route {
 		{"status", "GET", "/status/{code}", "token; and role tester"},
 		{"delay", "GET", "/delay/{duration}", "token; and role tester"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.Ip(s.Ip), g.Ip(n.unknown))
-	add(g.Cache(s.Cache), g.Cache(n.maybe))
-	add(g.Get(s.Get), g.Get(n.known))
-	add(g.Headers(s.Headers), g.Headers(n.known))
-	add(g.Anything(s.Anything), g.Anything(n.known))
-	add(g.Status(s.Status), g.Status(n.known))
-	add(g.Delay(s.Delay), g.Delay(n.known))
 }

@@ -3,17 +3,14 @@
 package guard
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"net"
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -56,130 +53,186 @@ var (
 	ErrUnavailable          = errors.New("unavailable")           // 503
 )
 
-// verdict is what came of the alternatives so far, worst explanation first.
-type verdict uint8
+// scheme is a security scheme as its challenge names it. Several that one
+// alternative asks for together are one more, which has no challenge of its own.
+type scheme struct {
+	id      string // its name in the document
+	auth    string // authentication scheme: Bearer, Basic, ApiKey, MutualTLS or the document's own
+	in      string // for ApiKey: header, query or cookie
+	field   string // for ApiKey: the name of the field
+	charset string // for Basic (RFC 7617, 2.1)
+}
 
-const (
-	noCredential verdict = iota
-	invalidCredential
-	malformedCredential
-	missingParameter
-	unavailable
-)
+// decision is one request on its way to a grant or a denial. It lives on the
+// stack of a Check, and is the memory of the request: each scheme is verified at
+// most once, and the authorizer is asked for the grants of a caller at most once.
+type decision[P any] struct {
+	guard     *engine[P]
+	w         http.ResponseWriter
+	r         *http.Request
+	operation string
+	tried     callers[P] // who came by each scheme, in the order read
+	count     uint8      // how many of tried are used
+	by        uint8      // whom the alternative under way has accepted
+	asked     uint8      // whose scopes, roles and objects it asks about: the same, or one half of an AND
+	broken    bool       // the authorizer returned an error in the alternative under way
+	lacksID   bool       // so did the request not name an object, though its parameter is required
+	lacksPath bool       // or the router gave no value for a path parameter
+	noPath    bool       // the router gave no value for a path parameter that the rule asks about
+	conceal   bool       // answer 404 instead of 403
+	why       Reason     // the best explanation but for a 403
+	forbidden Reason     // why the first caller who was accepted may not; empty: none was accepted
+	known     uint8      // who that was
+	err       error
+	parameter string // the required one that the request lacks: "query.page"
+	lacked    lackedScopes
+	decisionHalf
+}
 
-// caller is who arrives by one security scheme, or by several combined.
+// caller is who came by one security scheme, or by several together.
 type caller[P any] struct {
 	scheme    *scheme
-	state     callerState
-	fault     verdict // what its challenge must say: invalidCredential, malformedCredential, or nothing
-	asked     asked
-	noID      bool // a required resource id was not one value
-	noPath    bool // a path resource id was empty
+	at        uint8 // its place in decision.tried
+	stage     stage
+	grants    grantsStage
+	why       Reason // why it was not accepted; empty where nothing was sent
 	principal P
 	err       error
 	callerGrants
 	callerText
 }
 
-type callerState uint8
+// stage is how far a scheme's credential has come.
+type stage uint8
 
 const (
-	unread    callerState = iota
-	absent                // no credential was sent
-	malformed             // one was sent that cannot be read
-	presented             // one was read and not yet verified
-	refused               // the authenticator did not accept it
-	valid
+	unread   stage = iota
+	sent           // it was read, and can be verified
+	accepted       // by its authenticator
+	failed         // nothing was sent, or it was not accepted
 )
 
-// asked says what is known of a caller's grants.
-type asked uint8
+// grantsStage is what is known of a caller's grants.
+type grantsStage uint8
 
 const (
-	grantsKnown  asked = 1 << iota
-	grantsFailed       // the authorizer returned an error for them
-	broken             // the authorizer returned an error in this alternative
+	grantsUnknown grantsStage = iota
+	grantsKnown
+	grantsFailed // the authorizer returned an error
 )
 
-// decision is the state of one Check. It lives on the stack.
-type decision[P any] struct {
-	operation string
-	verdict   verdict // the best explanation but for a 403
-	forbidden Reason  // why the first valid caller may not; empty: none was valid
-	err       error
-	lacking   *scheme // the first that lacked a scope
-	scopes    string  // the scopes it needs
-	principal P       // who was forbidden
-	decisionHalf
+// decide begins the decision of one operation; path are the values of the path
+// parameters that its rule asks about.
+func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation string, path ...string) decision[P] {
+	d := decision[P]{guard: g, w: w, r: r, operation: operation}
+	for _, value := range path {
+		d.noPath = d.noPath || value == ""
+	}
+	return d
 }
 
-// again begins another alternative with a caller that was verified before.
-func (c *caller[P]) again() bool {
-	c.asked &^= broken
-	c.noID, c.noPath = false, false
-	return c.state == valid
+// caller returns who came by s. Until the scheme is read, that is nobody.
+func (d *decision[P]) caller(s *scheme) *caller[P] {
+	for i := range d.count {
+		if c := &d.tried[i]; c.scheme == s {
+			return c
+		}
+	}
+	c := &d.tried[d.count]
+	c.scheme, c.at = s, d.count
+	d.count++
+	return c
 }
 
-// note keeps the best explanation: 503 before 400 before 401, the first of equals.
-func (d *decision[P]) note(v verdict, err error) {
-	if v > d.verdict && (v != missingParameter || d.verdict != malformedCredential) {
-		d.verdict, d.err = v, err
+// reads takes the result of reading a credential: why there is none, or nothing.
+// It reports whether the authenticator is to be asked about the credential, which
+// happens once in a request.
+func (d *decision[P]) reads(c *caller[P], why Reason) bool {
+	if c.stage == unread {
+		c.stage = sent
+		if why != "" {
+			d.unsent(c, why)
+		}
+	}
+	return c.stage == sent
+}
+
+// unsent settles a scheme whose credential is absent or malformed.
+func (d *decision[P]) unsent(c *caller[P], why Reason) {
+	c.stage = failed
+	if why == ReasonMalformedCredential {
+		c.why = why
+		d.note(why, nil)
 	}
 }
 
-// unread settles a scheme whose credential is absent or malformed.
-func (d *decision[P]) unread(c *caller[P], s callerState) bool {
-	c.state = s
-	if s == malformed {
-		c.fault = malformedCredential
-		d.note(malformedCredential, nil)
-	}
-	return false
-}
-
-// accept settles a scheme by its authenticator's answer.
-func (g *engine[P]) accept(d *decision[P], c *caller[P], p P, err error) bool {
+// settle takes the answer of the authenticator about c.
+func (d *decision[P]) settle(c *caller[P], p P, err error) {
 	var none P
+	g := d.guard
 	isNil := g.nilable == reflect.Pointer && any(p) == any(none)
 	if err != nil || isNil || g.nilable != reflect.Pointer && noPrincipal(&g.settings, p) {
-		return d.refuse(c, err)
+		d.refuse(c, err)
+		return
 	}
-	c.principal, c.state = p, valid
-	return true
+	c.principal, c.stage = p, accepted
 }
 
 // refuse settles a scheme whose authenticator returned an error or no principal.
-func (d *decision[P]) refuse(c *caller[P], err error) bool {
+func (d *decision[P]) refuse(c *caller[P], err error) {
 	if err == nil {
 		err = errNoPrincipal
 	}
-	c.state, c.err = refused, err
-	c.fault = classify(err)
-	d.note(c.fault, err)
-	return false
+	c.stage, c.err, c.why = failed, err, classify(err)
+	d.note(c.why, err)
 }
 
 var errNoPrincipal = errors.New("the authenticator returned a nil principal and no error")
 
-// protect binds the decision of one operation to its handler.
-func protect[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, P), check func(*engine[P], http.ResponseWriter, *http.Request) (P, bool)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := check(g, w, r); ok {
-			next(w, r, p)
-		}
-	})
+// accepts reports whether c was accepted. What the alternative then asks, it asks
+// about c.
+func (d *decision[P]) accepts(c *caller[P]) bool {
+	if c.stage != accepted {
+		return false
+	}
+	d.by, d.asked = c.at, c.at
+	d.broken, d.lacksID, d.lacksPath = false, false, false
+	return true
 }
 
-// grant lets c through to the handler.
-func (g *engine[P]) grant(r *http.Request, d *decision[P], c *caller[P]) (P, bool) {
-	return c.principal, g.observer == nil || g.observed(r, d.operation, c.principal)
+// note keeps the best explanation of a denial but for a 403: 503 before 400
+// before 401, and of equals the first.
+func (d *decision[P]) note(why Reason, err error) {
+	if rank(why) > rank(d.why) {
+		d.why, d.err = why, err
+	}
 }
 
-// deny answers with the best explanation of why nobody was let through.
-func (g *engine[P]) deny(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (P, bool) {
-	g.refuse(w, r, d, false, tried)
-	var zero P
-	return zero, false
+// rank orders the explanations of a denial: the higher, the better.
+func rank(why Reason) int {
+	switch why {
+	case ReasonUnavailable:
+		return 3
+	case ReasonMalformedCredential, ReasonMissingParameter:
+		return 2
+	case ReasonInvalidCredential:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// grant lets the caller whom the alternative accepted through to the handler.
+func (d *decision[P]) grant() (P, bool) {
+	c := &d.tried[d.by]
+	return c.principal, d.guard.observer == nil || d.guard.observed(d.r, d.operation, c.principal)
+}
+
+// deny answers with the best explanation of why no alternative granted.
+func (d *decision[P]) deny() (P, bool) {
+	d.explain()
+	var none P
+	return none, false
 }
 
 // Denial is what a denial hook is told. Nothing of Err may reach the client.
@@ -210,42 +263,40 @@ func (s *settings) observed(r *http.Request, operation string, principal any) bo
 	return true
 }
 
-// refuse answers a request that no alternative granted.
-func (g *engine[P]) refuse(w http.ResponseWriter, r *http.Request, d *decision[P], conceal bool, tried []*caller[P]) {
+// explain answers a request that no alternative granted.
+func (d *decision[P]) explain() {
 	out := Denial{Operation: d.operation, Err: d.err}
-	seen := Decision{Operation: d.operation, Concealed: conceal, Err: d.err}
+	seen := Decision{Operation: d.operation, Err: d.err}
 	var answer http.Header
 	switch {
-	case d.verdict == unavailable:
+	case d.why == ReasonUnavailable:
 		out.Status, out.Reason = http.StatusServiceUnavailable, ReasonUnavailable
 	case d.forbidden != "":
 		out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden, d.forbidden, nil, nil
-		if d.lacking != nil {
-			// RFC 6750, 3.1: insufficient_scope may name the scopes that are needed.
-			out.Challenges = []string{g.challenge(d.lacking, "insufficient_scope", challengeParam("scope", d.scopes))}
-		}
-		seen.Principal = d.principal
-	case d.verdict == missingParameter:
+		out.Challenges = d.lacked.insufficientScope(&d.guard.settings)
+		seen.Principal = d.tried[d.known].principal
+	case d.why == ReasonMissingParameter:
 		out.Status, out.Reason = http.StatusBadRequest, ReasonMissingParameter
-	case d.verdict == malformedCredential:
+	case d.why == ReasonMalformedCredential:
 		out.Status, out.Reason = http.StatusBadRequest, ReasonMalformedCredential
-		out.Challenges, _ = challenges(&g.settings, tried, malformedCredential)
+		out.Challenges, _ = d.challenges(true)
 	default:
 		out.Status, out.Reason = http.StatusUnauthorized, ReasonNoCredential
-		if d.verdict == invalidCredential {
-			out.Reason = ReasonInvalidCredential
+		if d.why != "" {
+			out.Reason = d.why
 		}
-		out.Challenges, answer = challenges(&g.settings, tried, noCredential)
+		out.Challenges, answer = d.challenges(false)
 	}
 	seen.Status, seen.Reason = out.Status, out.Reason
-	seen.Concealed = conceal && out.Status == http.StatusForbidden
-	if g.observer != nil {
-		g.observer(r, seen)
+	seen.Concealed = d.conceal && out.Status == http.StatusForbidden
+	if d.guard.observer != nil {
+		d.guard.observer(d.r, seen)
 	}
 	if seen.Concealed {
+		// RFC 9110, 15.5.4: 404 instead of 403 does not tell that there is something to forbid.
 		out = Denial{Status: http.StatusNotFound, Reason: ReasonNotFound}
 	}
-	g.answer(w, r, out, answer)
+	d.guard.answer(d.w, d.r, out, answer)
 }
 
 // unrouted answers a request that means no operation.
@@ -341,34 +392,26 @@ func (w *denialWriter) FlushError() error {
 }
 
 // classify says what an authenticator's error means.
-func classify(err error) verdict {
+func classify(err error) Reason {
 	if err == ErrInvalidCredentials {
-		return invalidCredential // the common one, and what follows allocates
+		return ReasonInvalidCredential // the common one, and what follows allocates
 	}
 	var challenge *ChallengeError
 	var network net.Error
 	switch {
 	case errors.As(err, &challenge):
-		return invalidCredential
+		return ReasonInvalidCredential
 	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return unavailable
+		return ReasonUnavailable
 	case errors.Is(err, ErrMalformedCredentials):
-		return malformedCredential
+		return ReasonMalformedCredential
 	case errors.Is(err, ErrInvalidCredentials):
-		return invalidCredential
+		return ReasonInvalidCredential
 	case errors.As(err, &network):
-		return unavailable
+		return ReasonUnavailable
 	default:
-		return invalidCredential
+		return ReasonInvalidCredential
 	}
-}
-
-// scheme is a security scheme as its challenge names it.
-type scheme struct {
-	auth    string // authentication scheme: Bearer, Basic, ApiKey, MutualTLS or the document's own
-	in      string // for ApiKey: header, query or cookie
-	name    string // for ApiKey: the name of the field
-	charset string // for Basic (RFC 7617, 2.1)
 }
 
 // ChallengeError is returned by an authenticator to answer 401 with more to say
@@ -412,7 +455,7 @@ func (s *settings) appendChallenge(b []byte, by *scheme, code string, more []Cha
 	}
 	var buffer [8]ChallengeParam
 	params := append(buffer[:0], ChallengeParam{"realm", s.realm})
-	for _, p := range [...]ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.name}, {"error", code}} {
+	for _, p := range [...]ChallengeParam{{"charset", by.charset}, {"in", by.in}, {"name", by.field}, {"error", code}} {
 		if p.Value != "" {
 			params = append(params, p)
 		}
@@ -433,8 +476,6 @@ func (s *settings) appendChallenge(b []byte, by *scheme, code string, more []Cha
 	}
 	return b
 }
-
-func challengeParam(name, value string) ChallengeParam { return ChallengeParam{name, value} }
 
 // addParam keeps every parameter once (RFC 9110, 11.2); only realm can be replaced.
 func addParam(params []ChallengeParam, p ChallengeParam) []ChallengeParam {
@@ -480,22 +521,23 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// challenges are those of every scheme with that fault, or of every scheme
-// where the fault is noCredential, in the order read, equal ones once; and the
-// header fields that a ChallengeError adds to a 401. All challenges are cut from
-// one text: a flood of refused requests should cost little.
-func challenges[P any](s *settings, tried []*caller[P], fault verdict) ([]string, http.Header) {
+// challenges are those of every scheme whose credential was malformed, or of
+// every scheme, in the order read, equal ones once; and the header fields that a
+// ChallengeError adds to a 401. All challenges are cut from one text: a flood of
+// refused requests should cost little.
+func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 	var buffer [512]byte
 	var spans [4]challengeSpan
 	text, found := buffer[:0], spans[:0]
 	var extra http.Header
-	for _, c := range tried {
-		if c.scheme == nil || fault != noCredential && c.fault != fault {
+	for i := range d.count {
+		c := &d.tried[i]
+		if c.scheme.auth == "" || malformedOnly && c.why != ReasonMalformedCredential {
 			continue
 		}
-		code, more := s.faultParams(c.scheme, c.fault, c.err)
+		code, more := c.scheme.faultParams(c.why, c.err)
 		start := len(text)
-		text = s.appendChallenge(text, c.scheme, code, more.Params)
+		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {
 			text = text[:start]
 		} else {
@@ -534,9 +576,9 @@ func challengeIn(text []byte, found []challengeSpan, challenge []byte) bool {
 
 // faultParams are what a challenge says beyond its realm. RFC 6750, 3.1: no
 // error code where nothing was sent.
-func (s *settings) faultParams(by *scheme, fault verdict, err error) (code string, more ChallengeError) {
-	bearer := by.auth == "Bearer"
-	if fault == invalidCredential && err != ErrInvalidCredentials {
+func (s *scheme) faultParams(why Reason, err error) (code string, more ChallengeError) {
+	bearer := s.auth == "Bearer"
+	if why == ReasonInvalidCredential && err != ErrInvalidCredentials {
 		var challenge *ChallengeError
 		if errors.As(err, &challenge) {
 			more = *challenge
@@ -545,9 +587,9 @@ func (s *settings) faultParams(by *scheme, fault verdict, err error) (code strin
 	switch {
 	case more.Code != "":
 		code = more.Code
-	case bearer && fault == malformedCredential:
+	case bearer && why == ReasonMalformedCredential:
 		code = "invalid_request"
-	case bearer && fault == invalidCredential:
+	case bearer && why == ReasonInvalidCredential:
 		code = "invalid_token"
 	}
 	return code, more
@@ -563,7 +605,8 @@ type settings struct {
 	metadata  string
 	preflight http.Handler
 	notFound  http.Handler
-	pathValue func(r *http.Request, name string) string
+	readPath  func(r *http.Request, name string) string
+	setPath   bool // Handler sets r.PathValue
 	denied    func(http.ResponseWriter, *http.Request, Denial)
 	observer  func(*http.Request, Decision)
 	nilable   reflect.Kind // the kind of P where it can be nil, else Invalid
@@ -649,13 +692,23 @@ func WithNotFound(h http.Handler) Option {
 	}
 }
 
-// WithPathValue tells how a wrapper or Check reads a path parameter on a router
-// that does not set r.PathValue, such as gorilla or gin. Handler and Middleware
-// set r.PathValue themselves; the function is asked there, too.
+// WithPathValue sets how the wrappers, and the handlers of Each, read a path
+// parameter on a router that does not set r.PathValue, such as gorilla/mux. The
+// default is r.PathValue, which ServeMux and chi set. Handler and Middleware find
+// the values themselves and do not call it.
 func WithPathValue(value func(r *http.Request, name string) string) Option {
 	return func(s *settings) error {
-		s.pathValue = value
+		s.readPath = value
 		return need(value != nil, "WithPathValue")
+	}
+}
+
+// WithRequestPathValues makes Handler set r.PathValue as well, for handlers that
+// were written for ServeMux. It costs an allocation a request.
+func WithRequestPathValues() Option {
+	return func(s *settings) error {
+		s.setPath = true
+		return nil
 	}
 }
 
@@ -676,6 +729,14 @@ func WithObserver(observe func(*http.Request, Decision)) Option {
 		s.observer = observe
 		return need(observe != nil, "WithObserver")
 	}
+}
+
+// pathValue returns the value that the router found for a path parameter.
+func (s *settings) pathValue(r *http.Request, name string) string {
+	if s.readPath != nil {
+		return s.readPath(r, name)
+	}
+	return r.PathValue(name)
 }
 
 func need(ok bool, option string) error {
@@ -741,847 +802,25 @@ func noPrincipal[P any](s *settings, p P) bool {
 	}
 }
 
-// Handler serves every operation of the document by its method of s, behind the
-// guard. It is its own router: a path that the document does not know is 404.
-func (g *Guard[P]) Handler(s Server[P]) http.Handler {
-	return newRouter(g.routing(s, passing[P]{}, false))
-}
-
-// Middleware guards a router that cannot be wrapped: it decides by method and
-// path, puts the principal into the context, where PrincipalFrom finds it, and
-// calls next. Unknown routes are 404.
-//
-// Prefer Handler, Each or the wrappers, which bind the rule to the function that
-// runs. Here next reads the path again, and where two readings differ, a rule is
-// bypassed. Middleware answers 400 to every request that could be read in two ways:
-//
-//   - a segment that decodes to something with / \ ; % ? # or a control character,
-//     a dot segment, encoded or not, and two slashes in a row;
-//   - a header field that names another method (X-HTTP-Method-Override and its like);
-//   - where the rules differ: a path that two templates match of which neither is
-//     more specific, one that equals another template but for letter case, spaces
-//     and dots at the end of a segment or a slash at the end of the path, and a
-//     value that holds the text that follows it in the template or is empty for some
-//     routers.
-//
-// What next does beyond that, Middleware cannot see: routes that the document does
-// not describe in that way, less specific routes that are registered first on a
-// router that takes the first (fiber, gorilla), a prefix that is stripped, a slash
-// that is added, a method read from a form or the query. next must not be the
-// handler of WithNotFound: Middleware panics if it is, because every route that the
-// document does not know would be open.
-func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
-	if g.notFound != nil && sameHandler(g.notFound, next) {
-		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
-	}
-	return newRouter(g.routing(Unimplemented[P]{}, passing[P]{next}, true))
-}
-
-// sameHandler reports whether a and b are one handler. Functions are compared as
-// the closures that they are: two that one function returned are two handlers.
-func sameHandler(a, b http.Handler) bool {
-	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
-	switch {
-	case x.Kind() == reflect.Func && y.Kind() == reflect.Func:
-		return closure(x) == closure(y)
-	case !x.IsValid() || !y.IsValid() || x.Type() != y.Type():
-		return false
-	default:
-		return x.Comparable() && y.Comparable() && x.Equal(y)
-	}
-}
-
-// closure identifies a function value. Value.Pointer does not: it is the code's
-// address, which two closures of one function share.
-func closure(f reflect.Value) uintptr {
-	held := reflect.New(f.Type())
-	held.Elem().Set(f)
-	return reflect.NewAt(reflect.TypeFor[uintptr](), held.UnsafePointer()).Elem().Interface().(uintptr)
-}
-
-// Each is every operation with its guarded handler, in document order, for
-// registration on another router. A Path has the base path in front.
-func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
-	all := g.routing(s, passing[P]{}, false)
-	return func(yield func(Route, http.Handler) bool) {
-		for i, h := range all.handlers {
-			if !yield(all.routes[i], h) {
-				return
-			}
-		}
-	}
-}
-
-// Routes are the operations of the document in its order, for tools and audits. A
-// Path is that of the document, without a base path.
-func Routes() []Route { return routes() }
-
-func (g *Guard[P]) routing(s Server[P], n passing[P], strict bool) routing {
-	all := routing{routes: routes(), deny: g.unrouted, preflight: g.preflight, strict: strict}
-	for i := range all.routes {
-		all.routes[i].Path = g.basePath + all.routes[i].Path
-	}
-	bind(g, s, n, func(own, next http.Handler) {
-		if strict {
-			own = next
-		}
-		all.handlers = append(all.handlers, own)
-	})
-	return all
-}
-
-// principalKey is the context key of what Middleware found.
-type principalKey struct{}
-
-// PrincipalFrom returns the principal that Middleware found; false behind a
-// public operation, for an anonymous caller, and where no Middleware ran. It
-// panics if the guard's principal is not a P: the program is wired wrongly.
-func PrincipalFrom[P any](ctx context.Context) (P, bool) {
-	found := ctx.Value(principalKey{})
-	if found == nil {
-		var zero P
-		return zero, false
-	}
-	p, ok := found.(*P)
-	if !ok {
-		panic(fmt.Sprintf("PrincipalFrom[%T]: the principal of the guard is a %s", *new(P), fmt.Sprintf("%T", found)[1:]))
-	}
-	return *p, true
-}
-
-// passing hands every operation on to the next of a Middleware.
-type passing[P any] struct{ next http.Handler }
-
-func (n passing[P]) known(w http.ResponseWriter, r *http.Request, p P) {
-	n.next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), principalKey{}, &p)))
-}
-
-func (n passing[P]) maybe(w http.ResponseWriter, r *http.Request, p P, ok bool) {
-	if ok {
-		n.known(w, r, p)
-		return
-	}
-	n.unknown(w, r)
-}
-
-// unknown hides a principal that a Middleware further out has found.
-func (n passing[P]) unknown(w http.ResponseWriter, r *http.Request) {
-	if r.Context().Value(principalKey{}) != nil {
-		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
-	}
-	n.next.ServeHTTP(w, r)
-}
-
-// notYet answers for a method that is not yet written.
-func notYet(w http.ResponseWriter) {
-	problem(w, http.StatusNotImplemented, true, []string{problemType})
-}
-
-// segmentPattern is one segment of a path template: the literals around its
-// parameters, one more than there are parameters, percent-decoded. It is {"me"}
-// for me, {"", ""} for {id}, {"", ":cancel"} for {id}:cancel.
-type segmentPattern []string
-
-// parseSegment takes a segment of a template apart (OpenAPI 3.1.1, 4.8.8.2).
-func parseSegment(text string) (p segmentPattern, names []string) {
-	for {
-		literal, rest, opened := strings.Cut(text, "{")
-		name, rest, closed := strings.Cut(rest, "}")
-		if !opened || !closed {
-			return append(p, decodeLiteral(text)), names
-		}
-		p, names, text = append(p, decodeLiteral(literal)), append(names, name), rest
-	}
-}
-
-func decodeLiteral(s string) string {
-	if decoded, err := url.PathUnescape(s); err == nil {
-		return decoded
-	}
-	return s
-}
-
-// match reports whether the decoded segment s matches, and gives the parameters'
-// values to take, in order, unless that is nil. Each value holds at least one
-// character; where several splits are possible, the parameters further left take
-// as little as they can: x.y.z is {a}.{b} with a=x and b=y.z. With the first and
-// the last literal tied to the ends, placing each of the others as far left as
-// it goes finds a match if there is one, in one pass.
-func (p segmentPattern) match(s string, take func(i int, value string)) bool {
-	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
-	s, begins := strings.CutPrefix(s, p[0])
-	s, ends := strings.CutSuffix(s, p[last])
-	if !begins || !ends {
-		return false
-	}
-	for i := 1; i < last; i++ {
-		at := indexAfterFirst(s, p[i])
-		if at < 0 {
-			return false
-		}
-		if take != nil {
-			take(i-1, s[:at])
-		}
-		s = s[at+len(p[i]):]
-	}
-	if s != "" && take != nil {
-		take(last-1, s)
-	}
-	return s != ""
-}
-
-// matchLoosely reports whether a router that lets parameters be empty, as chi and
-// fiber do, could take s for the pattern.
-func (p segmentPattern) matchLoosely(s string) bool {
-	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
-	s, begins := strings.CutPrefix(s, p[0])
-	s, ends := strings.CutSuffix(s, p[last])
-	for _, literal := range p[1:last] {
-		found := false
-		if _, s, found = strings.Cut(s, literal); !found {
-			return false
-		}
-	}
-	return begins && ends
-}
-
-// settled reports whether every router reads the same values from s, which
-// matches. It is false where s can be split in two ways, parameters may be empty,
-// and where a value holds the first byte of the literal behind it: chi looks for
-// no more than that byte, and falls back to another template.
-func (p segmentPattern) settled(s string) bool {
-	if !p.splitOneWay(s) {
-		return false
-	}
-	s = s[len(p[0]):]
-	for _, literal := range p[1:] {
-		if literal == "" {
-			continue // the last one: between two parameters s could be split anywhere
-		}
-		at := strings.IndexByte(s, literal[0])
-		if at < 1 || !strings.HasPrefix(s[at:], literal) {
-			return false
-		}
-		s = s[at+len(literal):]
-	}
-	return s == "" || p[len(p)-1] == ""
-}
-
-// splitOneWay reports whether s, which matches, can be split in one way only if
-// parameters may be empty. If it can be split in two, then some literal, the ones
-// before it as far left as they go, can also be placed where it is found next.
-func (p segmentPattern) splitOneWay(s string) bool {
-	s = s[len(p[0]):]
-	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
-		at := strings.Index(s, rest[0])
-		if at < len(s) {
-			next := strings.Index(s[at+1:], rest[0])
-			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
-				return false
-			}
-		}
-		s = s[at+len(rest[0]):]
-	}
-	return true
-}
-
-// indexAfterFirst is where literal first stands after the first character of s.
-func indexAfterFirst(s, literal string) int {
-	_, first := utf8.DecodeRuneInString(s)
-	if at := strings.Index(s[first:], literal); at >= 0 && first > 0 {
-		return first + at
-	}
-	return -1
-}
-
-// text writes the pattern with NUL for each parameter. As no literal that can be
-// matched holds one, q matches p's text exactly if q matches all that p matches.
-func (p segmentPattern) text() string { return strings.Join(p, "\x00") }
-
-// folded is the pattern without letter case.
-func (p segmentPattern) folded() segmentPattern {
-	folded := make(segmentPattern, len(p))
-	for i, literal := range p {
-		folded[i] = foldText(literal)
-	}
-	return folded
-}
-
-// lax is the folded pattern without trailing spaces and dots: it matches the lax
-// text of every segment that p matches, and of all that a router which ignores
-// such differences takes for it.
-func (p segmentPattern) lax() segmentPattern {
-	lax := p.folded()
-	lax[len(lax)-1] = trimEnd(lax[len(lax)-1])
-	return lax
-}
-
-// foldText is s without letter case.
-func foldText(s string) string { return strings.Map(foldLetter, s) }
-
-// trimEnd is s without trailing spaces and dots.
-func trimEnd(s string) string {
-	return strings.TrimRightFunc(s, func(c rune) bool { return c == '.' || unicode.IsSpace(c) })
-}
-
-// foldLetter maps letters that strings.EqualFold, ToLower or ToUpper take for
-// the same to the same.
-func foldLetter(c rune) rune { return unicode.ToLower(unicode.ToUpper(c)) }
-
-// pathNode is a segment of one or more templates that are alike up to it.
-type pathNode struct {
-	parent       *pathNode
-	pattern      segmentPattern
-	folded, lax  segmentPattern
-	laxText      string // of pattern.text()
-	literals     map[string]*pathNode
-	laxLiterals  map[string][]*pathNode // the same by laxText
-	patterns     []*pathNode            // children with parameters, best first
-	order        int                    // its place among those of its parent
-	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
-	routes       []*pathRoute           // that end here, one for each method
-}
-
-// pathRoute is a route with what serving it needs.
-type pathRoute struct {
-	Route
-	handler http.Handler
-	spelt   string // for r.Pattern
-	params  []pathParams
-}
-
-// pathParams are the parameters of one segment of a route.
-type pathParams struct {
-	at      int // which segment
-	pattern segmentPattern
-	names   []string
-}
-
-// values gives each parameter to set. It is false where the route does not match.
-func (route *pathRoute) values(segments []requestSegment, set func(name, value string)) bool {
-	for _, p := range route.params {
-		if !p.pattern.match(segments[p.at].text, func(i int, value string) { set(p.names[i], value) }) {
-			return false
-		}
-	}
-	return true
-}
-
-// add puts a route below n, which is the root, and returns how many segments it has.
-func (n *pathNode) add(route Route, handler http.Handler) int {
-	added := &pathRoute{Route: route, handler: handler, spelt: route.Method + " " + route.Path}
-	segments := strings.Split(strings.TrimPrefix(route.Path, "/"), "/")
-	for i, text := range segments {
-		p, names := parseSegment(text)
-		if len(names) > 0 {
-			added.params = append(added.params, pathParams{i, p, names})
-		}
-		n = n.child(p)
-	}
-	n.routes = append(n.routes, added)
-	return len(segments)
-}
-
-// child finds or makes the child for p.
-func (n *pathNode) child(p segmentPattern) *pathNode {
-	made := &pathNode{parent: n, pattern: p, folded: p.folded(), lax: p.lax(), laxText: trimEnd(foldText(p.text()))}
-	if len(p) == 1 {
-		if known := n.literals[p[0]]; known != nil {
-			return known
-		}
-		if n.literals == nil {
-			n.literals, n.laxLiterals = map[string]*pathNode{}, map[string][]*pathNode{}
-		}
-		n.literals[p[0]] = made
-		n.laxLiterals[made.laxText] = append(n.laxLiterals[made.laxText], made)
-		return made
-	}
-	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
-	if !known {
-		n.patterns = slices.Insert(n.patterns, at, made)
-	}
-	return n.patterns[at]
-}
-
-// comparePatterns puts more literal text first, then more parameters (each takes
-// a character), so that a pattern stands before all that match more than it does
-// and {id} is last; what is left is settled by the text.
-func comparePatterns(a, b *pathNode) int {
-	textA, textB := a.pattern.text(), b.pattern.text()
-	return cmp.Or(
-		cmp.Compare(len(textB)-len(b.pattern), len(textA)-len(a.pattern)),
-		cmp.Compare(len(b.pattern), len(a.pattern)),
-		strings.Compare(textA, textB))
-}
-
-// requestSegment is a segment of a request's path, percent-decoded; folded is the
-// text without letter case, and lax is that without trailing spaces and dots.
-type requestSegment struct{ text, folded, lax string }
-
-// walk calls found with the end of every template that matches, until that
-// returns false. At each segment the literal comes first, then the patterns with
-// the most literal text: so the best match is found first, decided at the leftmost
-// segment that differs. It steps back where a choice leads nowhere; as a node is
-// entered once at most, the document bounds the work, not the request. With lax
-// it also finds what matches but for letter case, trailing spaces and dots, and
-// parameters that are empty.
-func (n *pathNode) walk(segments []requestSegment, lax bool, found func(end *pathNode) bool) bool {
-	if len(segments) == 0 {
-		return len(n.routes) == 0 || found(n)
-	}
-	s, rest := segments[0], segments[1:]
-	if child := n.literals[s.text]; child != nil && !child.walk(rest, lax, found) {
-		return false
-	}
-	if lax {
-		for _, child := range n.laxLiterals[s.lax] {
-			if child.pattern[0] != s.text && !child.walk(rest, lax, found) {
-				return false
-			}
-		}
-	}
-	for child := n.nextPattern(s, lax, -1); child != nil; child = n.nextPattern(s, lax, child.order) {
-		matches := child.pattern.match(s.text, nil) || lax && (child.folded.matchLoosely(s.folded) || child.lax.matchLoosely(s.lax))
-		if matches && !child.walk(rest, lax, found) {
-			return false
-		}
-	}
-	return true
-}
-
-// literal is the end of the template without parameters that matches, which is
-// what walk finds first; nil where there is none.
-func (n *pathNode) literal(segments []requestSegment) *pathNode {
-	for _, s := range segments {
-		if n = n.literals[s.text]; n == nil {
-			return nil
-		}
-	}
-	return n
-}
-
-// matches reports whether the template that ends at n matches without laxity.
-func (n *pathNode) matches(segments []requestSegment) bool {
-	for i := len(segments) - 1; i >= 0; i-- {
-		if !n.pattern.match(segments[i].text, nil) {
-			return false
-		}
-		n = n.parent
-	}
-	return true
-}
-
-// route is what answers the method at the end of a template. HEAD is answered
-// by GET where it is not described (RFC 9110, 9.3.2).
-func (n *pathNode) route(method string) *pathRoute {
-	var get *pathRoute
-	for _, route := range n.routes {
-		if route.Method == method {
-			return route
-		}
-		if route.Method == "GET" {
-			get = route
-		}
-	}
-	if method == "HEAD" {
-		return get
-	}
-	return nil
-}
-
-// within reports whether the template that ends at n is at least as specific as
-// the one that ends at other, in every segment. Both have as many segments. A
-// literal is within every pattern that could be taken for it; one with parameters
-// is not within another that only matches with some of them empty.
-func (n *pathNode) within(other *pathNode) bool {
-	for n != other {
-		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
-		if !matches {
-			return false
-		}
-		n, other = n.parent, other.parent
-	}
-	return true
-}
-
-// splits reports whether each segment can be split by the template that ends at n
-// in one way only, and whether every router does it so.
-func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
-	oneWay, settled = true, true
-	for i := len(segments) - 1; i >= 0; i-- {
-		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
-		settled = settled && n.folded.settled(segments[i].folded)
-		n = n.parent
-	}
-	return oneWay, settled
-}
-
-// fewPatterns are looked at one by one; more are found by their ends.
-const fewPatterns = 4
-
-// patternIndex finds the patterns of one segment that can match a text by the
-// literals at their ends, so that a thousand verbs behind {id} cost no more than one.
-type patternIndex struct {
-	lists   map[patternEnds][]*pathNode // in order
-	lengths []patternLengths            // that occur
-}
-
-// patternEnds are the first and the last literal of a pattern.
-type patternEnds struct{ head, tail string }
-
-type patternLengths struct{ head, tail int }
-
-// indexPatterns prepares n and all below it, once no more routes are added.
-func (n *pathNode) indexPatterns() {
-	for i, child := range n.patterns {
-		child.order = i
-		child.indexPatterns()
-	}
-	for _, child := range n.literals {
-		child.indexPatterns()
-	}
-	if len(n.patterns) > fewPatterns {
-		n.exact, n.laxly = &patternIndex{lists: map[patternEnds][]*pathNode{}}, &patternIndex{lists: map[patternEnds][]*pathNode{}}
-		for _, child := range n.patterns {
-			n.exact.add(child.pattern, child)
-			n.laxly.add(child.folded, child)
-			n.laxly.add(child.lax, child)
-		}
-	}
-}
-
-func (x *patternIndex) add(p segmentPattern, n *pathNode) {
-	ends := patternEnds{p[0], p[len(p)-1]}
-	if list := x.lists[ends]; len(list) == 0 || list[len(list)-1] != n {
-		x.lists[ends] = append(list, n)
-	}
-	if lengths := (patternLengths{len(ends.head), len(ends.tail)}); !slices.Contains(x.lengths, lengths) {
-		x.lengths = append(x.lengths, lengths)
-	}
-}
-
-// nextPattern is the first pattern behind the given place in the order that can
-// match s, with lax also one that can match but for what lax ignores; nil where
-// there is none.
-func (n *pathNode) nextPattern(s requestSegment, lax bool, after int) *pathNode {
-	if n.exact == nil {
-		if after+1 < len(n.patterns) {
-			return n.patterns[after+1]
-		}
-		return nil
-	}
-	next := n.exact.next(s.text, 1, after, nil)
-	if lax {
-		next = n.laxly.next(s.folded, 0, after, next)
-		next = n.laxly.next(s.lax, 0, after, next)
-	}
-	return next
-}
-
-// next is the first pattern behind the given place that can match text with at
-// least so many bytes left for its parameters, or other where that comes first.
-func (x *patternIndex) next(text string, least, after int, other *pathNode) *pathNode {
-	for _, l := range x.lengths {
-		if l.head+l.tail+least > len(text) {
-			continue
-		}
-		list := x.lists[patternEnds{text[:l.head], text[len(text)-l.tail:]}]
-		i, _ := slices.BinarySearchFunc(list, after+1, func(n *pathNode, order int) int { return n.order - order })
-		if i < len(list) && (other == nil || list[i].order < other.order) {
-			other = list[i]
-		}
-	}
-	return other
-}
-
-// routing is what a router is built from.
-type routing struct {
-	routes    []Route        // with the base path in front
-	handlers  []http.Handler // in the same order
-	deny      func(w http.ResponseWriter, r *http.Request, status int, why Reason)
-	preflight http.Handler // for CORS preflights of known paths; may be nil
-	strict    bool         // hand on only what a router further in reads alike
-}
-
-// router sends a request to the one route that its method and path mean.
-type router struct {
-	routing
-	root  *pathNode
-	depth int                  // how many segments the longest template has
-	plain map[string]*pathNode // the ends of templates without parameters
-}
-
-func newRouter(c routing) *router {
-	m := &router{routing: c, root: &pathNode{}}
-	for i, route := range c.routes {
-		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
-	}
-	m.root.indexPatterns()
-	if !c.strict && c.preflight == nil {
-		m.findPlain()
-	}
-	return m
-}
-
-// findPlain keeps the ends of the paths that take no more than one look: a strict
-// router and one with preflights have more to ask of a request.
-func (m *router) findPlain() {
-	m.plain = map[string]*pathNode{}
-	for _, route := range m.routes {
-		segments, _ := m.split(&url.URL{Path: route.Path}, nil)
-		if end := m.root.literal(segments); end != nil {
-			m.plain[route.Path] = end
-		}
-	}
-}
-
-// ServeHTTP serves r by its route, or denies it: 404 for an unknown path, 405
-// for a known one with another method, and where strict is set 400 for a path
-// that can be read in two ways.
-func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if end := m.plain[r.URL.Path]; end != nil && r.URL.RawPath == "" {
-		if route := end.route(r.Method); route != nil {
-			r.Pattern = route.spelt
-			route.handler.ServeHTTP(w, r)
-			return
-		}
-	}
-	var buffer [16]requestSegment
-	segments, sound := m.split(r.URL, buffer[:0])
-	if !sound || m.strict && overridden(r) {
-		m.refuse(w, r)
-		return
-	}
-	if m.strict {
-		r = judged(r)
-	}
-	var end *pathNode
-	var route *pathRoute
-	preflight := m.preflight != nil && isPreflight(r)
-	m.root.walk(segments, false, func(n *pathNode) bool {
-		end, route = n, n.route(r.Method)
-		return route == nil && !preflight
-	})
-	switch {
-	case end == nil:
-		m.deny(w, r, http.StatusNotFound, ReasonNotFound)
-	case preflight:
-		m.preflight.ServeHTTP(w, r)
-	case route == nil:
-		w.Header().Set("Allow", m.allow(segments))
-		m.deny(w, r, http.StatusMethodNotAllowed, ReasonMethodNotAllowed)
-	case m.strict && !m.clear(segments, end, route, r.Method):
-		m.refuse(w, r)
-	default:
-		r.Pattern = route.spelt
-		route.values(segments, r.SetPathValue)
-		route.handler.ServeHTTP(w, r)
-	}
-}
-
-// refuse answers a request whose path is malformed or can be read in two ways:
-// 400 in Middleware, otherwise 404.
-func (m *router) refuse(w http.ResponseWriter, r *http.Request) {
-	if m.strict {
-		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
-		return
-	}
-	m.deny(w, r, http.StatusNotFound, ReasonNotFound)
-}
-
-// isPreflight reports whether r is a CORS preflight (Fetch, 3.3.2).
-func isPreflight(r *http.Request) bool {
-	return r.Method == "OPTIONS" && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
-}
-
-// allow lists the methods of every template that matches (RFC 9110, 10.2.1).
-func (m *router) allow(segments []requestSegment) string {
-	var methods []string
-	m.root.walk(segments, false, func(end *pathNode) bool {
-		for _, route := range end.routes {
-			methods = append(methods, route.Method)
-			if route.Method == "GET" {
-				methods = append(methods, "HEAD")
-			}
-		}
-		return true
-	})
-	slices.Sort(methods)
-	return strings.Join(slices.Compact(methods), ", ")
-}
-
-// split appends the segments of u's path to segments, each percent-decoded after
-// the split, so that %2F is data; an empty one at the end is a trailing slash. It
-// reports false for a path without a slash in front (of CONNECT, or *), with
-// empty or dot segments elsewhere, or, where strict is set, with a segment that
-// two routers could read differently. It keeps no more segments than it takes to
-// see that the path is longer than every template.
-func (m *router) split(u *url.URL, segments []requestSegment) ([]requestSegment, bool) {
-	// Without a RawPath, Path has nothing to decode: a % in it is data. With
-	// one, EscapedPath makes sure that it means Path.
-	path, encoded := u.Path, u.RawPath != ""
-	if encoded {
-		path = u.EscapedPath()
-	}
-	rest, more := strings.CutPrefix(path, "/")
-	if !more || m.strict && u.Opaque != "" {
-		return nil, false
-	}
-	for more {
-		var s requestSegment
-		s.text, rest, more = strings.Cut(rest, "/")
-		if encoded {
-			var err error
-			if s.text, err = url.PathUnescape(s.text); err != nil {
-				return nil, false
-			}
-		}
-		if s.text == "" && more || s.text == "." || s.text == ".." || m.strict && !readsAlike(s.text) {
-			return nil, false
-		}
-		if m.strict {
-			s.folded = foldText(s.text)
-			s.lax = trimEnd(s.folded)
-		}
-		if len(segments) <= m.depth {
-			segments = append(segments, s)
-		}
-	}
-	return segments, true
-}
-
-// readsAlike reports whether every router takes s for the same one segment, also
-// one that decodes again, takes \ for /, drops what follows ; as a parameter or
-// the spaces and dots at the end, mends bytes that are no UTF-8, or writes the
-// path into a URL as it is, where ? and # would end it.
-func readsAlike(s string) bool {
-	return !strings.ContainsAny(s, `/\;%?#`) && strings.IndexFunc(s, unicode.IsControl) < 0 && utf8.ValidString(s) &&
-		(s == "" || trimEnd(s) != "")
-}
-
-// overridden reports whether a header field names another method than the request
-// line: echo's MethodOverride and its like would run that one, and the rule of the
-// first was asked.
-func overridden(r *http.Request) bool {
-	for _, field := range [...]string{"X-Http-Method-Override", "X-Http-Method", "X-Method-Override"} {
-		for _, method := range r.Header[field] {
-			if method = strings.TrimSpace(method); method != "" && !strings.EqualFold(method, r.Method) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// judged is r with its path in one spelling only: routers read it from Path,
-// RawPath or RequestURI. It is r itself where that is so already, else a copy.
-func judged(r *http.Request) *http.Request {
-	sent, _, _ := strings.Cut(r.RequestURI, "?")
-	if r.URL.RawPath == "" && (r.RequestURI == "" || sent == r.URL.Path || sent == r.URL.EscapedPath()) {
-		return r
-	}
-	copied, location := *r, *r.URL
-	location.RawPath = ""
-	copied.URL = &location
-	if r.RequestURI != "" {
-		copied.RequestURI = location.RequestURI()
-	}
-	return &copied
-}
-
-// clear reports whether no router further in could take the request for another
-// route whose rule differs, or read other values from it that the rule asks about.
-func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
-	oneWay, settled := end.splits(segments)
-	if !oneWay && asksAboutValues(chosen) {
-		return false
-	}
-	// Every other template that matches, what lax ignores aside, is either less
-	// specific in every segment and no router falls back to it, or has the same rule.
-	return m.root.walk(segments, true, func(other *pathNode) bool {
-		route := other.route(method)
-		// chi, echo and gin serve HEAD by the template that describes it, be
-		// that less specific than the one whose GET was chosen for it here.
-		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || settled && end.within(other) && !described {
-			return true
-		}
-		if route != nil {
-			return sameRule(route, chosen, segments)
-		}
-		// The other cannot answer this method. If it matches exactly, the
-		// document says so itself; if not, the request means neither for sure.
-		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
-			return route.Access != chosen.Access
-		})
-	}) && m.clearOfTwin(segments, end, chosen, method)
-}
-
-// clearOfTwin reports whether the rule stays the same for a router that drops the
-// slash at the end of a path (fiber, chi's StripSlashes), or takes a path without
-// one for a more specific template that has it. A path without a slash that is
-// described as it stands needs no twin: no router drops it for one with a slash.
-func (m *router) clearOfTwin(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
-	last := len(segments) - 1
-	slash := segments[last].text == ""
-	longer, twin := segments, segments[:last]
-	if !slash {
-		longer = append(segments, requestSegment{})
-		twin = longer
-	}
-	return len(twin) == 0 || m.root.walk(twin, true, func(other *pathNode) bool {
-		route := other.route(method)
-		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent)) {
-			return true
-		}
-		return sameRule(route, chosen, longer)
-	})
-}
-
-// asksAboutValues reports whether the rule of a route names parameters ("open of
-// room {roomId}"), so that it depends on their values.
-func asksAboutValues(route *pathRoute) bool { return strings.Contains(route.Access, "{") }
-
-// sameRule reports whether two routes admit the same callers to this path: the
-// words of the rules are the same, and where they name parameters ("open of room
-// {roomId}"), so are the values of those that both routes have.
-func sameRule(a, b *pathRoute, segments []requestSegment) bool {
-	if a.Access != b.Access || !asksAboutValues(a) {
-		return a.Access == b.Access
-	}
-	values := map[string]string{}
-	same := a.values(segments, func(name, value string) { values[name] = value })
-	return b.values(segments, func(name, value string) {
-		if other, both := values[name]; both && other != value {
-			same = false
-		}
-	}) && same
-}
-
 // authorization reads the credentials of an authentication scheme, given in
 // lower case, from the Authorization field: what follows its name. Names
 // compare without regard to case (RFC 9110, 11.1). Several fields, or an empty
 // one, are malformed: two layers could read them differently. So is one that
 // only a lenient reader takes for this scheme, because something else than a
-// space stands behind the name, or something in front of it (RFC 9110, 11.4).
-func authorization(r *http.Request, auth string) (string, callerState) {
+// space stands behind the name, or something in front of it (RFC 9110, 11.4). With
+// no credential comes the reason why there is none, as with all that read one.
+func authorization(r *http.Request, auth string) (string, Reason) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	if len(fields) > 1 || fields[0] == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
 	field := fields[0]
 	start := strings.IndexFunc(field, inToken)
 	if start < 0 {
-		return "", malformed // of whatever scheme
+		return "", ReasonMalformedCredential // of whatever scheme
 	}
 	name := field[start:]
 	credentials := ""
@@ -1589,13 +828,13 @@ func authorization(r *http.Request, auth string) (string, callerState) {
 		name, credentials = name[:end], name[end:]
 	}
 	if !equalsLower(name, auth) {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	credentials, spaced := strings.CutPrefix(credentials, " ")
 	if credentials = strings.Trim(credentials, " \t"); start > 0 || !spaced || credentials == "" {
-		return "", malformed
+		return "", ReasonMalformedCredential
 	}
-	return credentials, presented
+	return credentials, ""
 }
 
 // inToken reports whether c can stand in the name of a scheme.
@@ -1620,10 +859,10 @@ func equalsLower(s, lower string) bool {
 
 // bearer reads a bearer token (RFC 6750, 2.1). The other places of sections 2.2
 // and 2.3, form body and query, are not read.
-func bearer(r *http.Request) (string, callerState) {
+func bearer(r *http.Request) (string, Reason) {
 	fields := r.Header["Authorization"]
 	if len(fields) == 0 {
-		return "", absent
+		return "", ReasonNoCredential
 	}
 	// Every guarded request comes through here, so the common form goes first:
 	// one space, no padding. The token is looked at eight bytes a turn.
@@ -1638,14 +877,14 @@ func bearer(r *http.Request) (string, callerState) {
 			other |= notToken68[rest[i]]
 		}
 		if other == 0 {
-			return field[7:], presented
+			return field[7:], ""
 		}
 	}
-	token, state := authorization(r, "bearer")
-	if state == presented && !isToken68(token) {
-		return "", malformed
+	token, why := authorization(r, "bearer")
+	if why == "" && !isToken68(token) {
+		return "", ReasonMalformedCredential
 	}
-	return token, state
+	return token, why
 }
 
 // isToken68 reports whether s is a token68 (RFC 9110, 11.2): letters, digits and
@@ -1680,79 +919,72 @@ type (
 
 func (decisionHalf) isHalf() bool { return false }
 
-// protectOptional binds the decision of an operation that admits anonymous
-// callers to its handler.
-func protectOptional[P any](g *engine[P], next func(http.ResponseWriter, *http.Request, P, bool), check func(*engine[P], http.ResponseWriter, *http.Request) (P, bool, bool)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok, granted := check(g, w, r); granted {
-			next(w, r, p, ok)
-		}
-	})
-}
-
-// known lets c through to a handler that anonymous callers may reach as well.
-func (g *engine[P]) known(r *http.Request, d *decision[P], c *caller[P]) (p P, ok, granted bool) {
-	p, ok = g.grant(r, d, c)
+// grantKnown is grant for an operation that anonymous callers may reach as well.
+func (d *decision[P]) grantKnown() (p P, ok, granted bool) {
+	p, ok = d.grant()
 	return p, ok, ok
 }
 
-// anonymous lets the request through without a principal, unless it carried a
+// orAnonymous lets the request through without a principal, unless it carried a
 // credential that is bad: that is never silently anonymous. A valid one that
 // only lacks a scope or role is no reason to send its owner away.
-func (g *engine[P]) anonymous(w http.ResponseWriter, r *http.Request, d *decision[P], tried ...*caller[P]) (p P, ok, granted bool) {
+func (d *decision[P]) orAnonymous() (p P, ok, granted bool) {
 	if d.isBad() {
 		d.forbidden = ""
-		g.refuse(w, r, d, false, tried)
+		d.explain()
 		return p, false, false
 	}
-	if g.observer != nil {
-		g.observer(r, Decision{Operation: d.operation, Granted: true, Anonymous: true})
+	if d.guard.observer != nil {
+		d.guard.observer(d.r, Decision{Operation: d.operation, Granted: true, Anonymous: true})
 	}
 	return p, false, true
 }
 
 // isBad reports whether a credential was sent that is malformed, refused, half
 // of an alternative, or could not be judged.
-func (d *decision[P]) isBad() bool { return d.verdict != noCredential || d.isHalf() }
+func (d *decision[P]) isBad() bool { return d.why != "" || d.isHalf() }
 
-// passes reports whether the rule held, and notes the denial if it did not.
-func (d *decision[P]) passes(c *caller[P], ok bool) bool {
-	return ok || d.forbid(c, ReasonForbidden)
-}
+// needs reports whether a rule holds, and notes the denial if it does not.
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
 
-func (d *decision[P]) forbid(c *caller[P], why Reason) bool {
+// forbid notes that the caller was accepted, and may not.
+func (d *decision[P]) forbid(why Reason) bool {
 	switch {
-	case c.asked&broken != 0: // noted as unavailable
-	case c.noID:
-		d.note(missingParameter, errNoResourceID)
+	case d.broken: // noted as unavailable
+	case d.lacksID:
+		d.note(ReasonMissingParameter, errNoResourceID)
 	case d.forbidden == "":
-		if c.noPath {
+		if d.lacksPath {
 			why = ReasonNoPathValue
 		}
-		d.forbidden, d.principal = why, c.principal
+		d.forbidden, d.known = why, d.asked
 	}
 	return false
 }
 
 var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
 
-// grants returns what the authorizer grants c. It is asked once; after an error
-// nothing is granted, and nothing more is asked of it in the alternative.
-func (g *engine[P]) grants(r *http.Request, d *decision[P], c *caller[P]) Grants {
-	if c.asked == grantsKnown {
-		return c.granted
-	}
-	if c.asked == 0 {
-		granted, err := g.authz.Grants(r, c.principal)
+// has reports whether the authorizer grants the caller a role, permission or
+// scope. It is asked once for each caller; after an error nothing is granted, and
+// nothing more is asked of it in the alternative.
+func (d *decision[P]) has(n name) bool {
+	c := &d.tried[d.asked]
+	switch {
+	case c.grants == grantsKnown:
+		return c.granted.has(n)
+	case d.broken:
+		return false
+	case c.grants == grantsUnknown:
+		granted, err := d.guard.authz.Grants(d.r, c.principal)
 		if err == nil {
-			c.granted, c.asked = granted, grantsKnown
-			return granted
+			c.granted, c.grants = granted, grantsKnown
+			return granted.has(n)
 		}
-		c.asked, c.err = grantsFailed, err
+		c.grants, c.err = grantsFailed, err
 	}
-	c.asked |= broken
-	d.note(unavailable, c.err)
-	return Grants{}
+	d.broken = true
+	d.note(ReasonUnavailable, c.err)
+	return false
 }
 
 // name is the bit of one role, permission or scope of the document.
@@ -1763,72 +995,85 @@ type callerGrants struct{ granted Grants }
 
 // WithRoles returns g with roles, and with all that they inherit and permit.
 func (g Grants) WithRoles(roles ...Role) Grants {
+	set := g.names()
 	for _, r := range roles {
-		g = r.addTo(g)
+		r.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithRoleNames is WithRoles for names from outside, such as a token's claim.
 // Names that the document does not know are ignored.
 func (g Grants) WithRoleNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Role(n).addTo(g)
+		Role(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithPermissions returns g with permissions.
 func (g Grants) WithPermissions(permissions ...Permission) Grants {
+	set := g.names()
 	for _, p := range permissions {
-		g = p.addTo(g)
+		p.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithPermissionNames is WithPermissions for names from outside. Names that the
 // document does not know are ignored.
 func (g Grants) WithPermissionNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Permission(n).addTo(g)
+		Permission(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithScopes returns g with scopes.
 func (g Grants) WithScopes(scopes ...Scope) Grants {
+	set := g.names()
 	for _, s := range scopes {
-		g = s.addTo(g)
+		s.grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // WithScopeNames is WithScopes for names from outside, such as a token's scope
 // claim split at its spaces. Names that the document does not know are ignored.
 func (g Grants) WithScopeNames(names ...string) Grants {
+	set := g.names()
 	for _, n := range names {
-		g = Scope(n).addTo(g)
+		Scope(n).grants(&set)
 	}
-	return g
+	return set.granted()
 }
 
 // HasRole reports whether g holds a role; false for one that the document does not know.
 func (g Grants) HasRole(r Role) bool {
-	n, known := r.bit()
+	n, known := r.grants(nil)
 	return known && g.has(n)
 }
 
 // HasPermission reports whether g holds a permission; false for one that the document does not know.
 func (g Grants) HasPermission(p Permission) bool {
-	n, known := p.bit()
+	n, known := p.grants(nil)
 	return known && g.has(n)
 }
 
 // HasScope reports whether g holds a scope; false for one that the document does not know.
 func (g Grants) HasScope(s Scope) bool {
-	n, known := s.bit()
+	n, known := s.grants(nil)
 	return known && g.has(n)
 }
+
+// hasRole reports whether the authorizer grants the caller a role.
+func (d *decision[P]) hasRole(role name) bool { return d.has(role) }
+
+type lackedScopes struct{}
+
+func (*lackedScopes) insufficientScope(*settings) []string { return nil }
 
 // Grants are the roles, permissions and scopes of a principal. The zero value
 // grants nothing; a value never changes.
@@ -1836,9 +1081,18 @@ type Grants struct{ set uint64 }
 
 func (g Grants) has(n name) bool { return g.set>>(n%64)&1 != 0 }
 
-func (g Grants) with(names ...name) Grants {
-	for _, n := range names {
-		g.set |= 1 << (n % 64)
+// nameSet is what becomes Grants.
+type nameSet struct{ bits uint64 }
+
+func (g Grants) names() nameSet    { return nameSet{g.set} }
+func (s *nameSet) granted() Grants { return Grants{s.bits} }
+
+// add adds names to the set, unless that is nil, and returns the first.
+func (s *nameSet) add(names ...name) name {
+	if s != nil {
+		for _, n := range names {
+			s.bits |= 1 << (n % 64)
+		}
 	}
-	return g
+	return names[0]
 }

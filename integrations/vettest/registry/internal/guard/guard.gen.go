@@ -29,42 +29,29 @@ const (
 	rolePublisher name = iota
 )
 
-// addTo returns g with role r and all that it grants.
-func (r Role) addTo(g Grants) Grants {
-	switch r {
-	case RolePublisher:
-		return g.with(rolePublisher)
-	}
-	return g
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{
+	"publisher",
 }
 
-// bit is the bit of role r; false where the document does not know it.
-func (r Role) bit() (name, bool) {
+// grants adds to set what role r grants and returns its bit; false where the document does not
+// know it. No set is nothing to add to.
+func (r Role) grants(set *nameSet) (name, bool) {
 	switch r {
 	case RolePublisher:
-		return rolePublisher, true
+		return set.add(rolePublisher), true
 	}
 	return 0, false
 }
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme login
-	schemeLogin = scheme{auth: "Basic", charset: "UTF-8"}
+	schemeLogin = scheme{id: "login", auth: "Basic", charset: "UTF-8"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -88,11 +75,11 @@ type Server[P any] interface {
 	// Version serves GET /v2/.
 	Version(w http.ResponseWriter, r *http.Request, p P)
 	// PullManifest serves GET /v2/{name}/manifests/{reference}.
-	PullManifest(w http.ResponseWriter, r *http.Request, p P, ok bool)
+	PullManifest(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)
 	// PushManifest serves PUT /v2/{name}/manifests/{reference}.
-	PushManifest(w http.ResponseWriter, r *http.Request, p P)
+	PushManifest(w http.ResponseWriter, r *http.Request, p P, name, reference string)
 	// PullBlob serves GET /v2/{name}/blobs/{reference}.
-	PullBlob(w http.ResponseWriter, r *http.Request, p P, ok bool)
+	PullBlob(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -101,12 +88,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -120,99 +111,94 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byLogin authenticates by login: a user name and password.
-func (g *engine[P]) byLogin(r *http.Request, d *decision[P], c *caller[P]) bool {
-	text, s := basic(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byLogin() bool {
+	c := d.caller(&schemeLogin)
+	if text, why := basic(d.r); d.reads(c, why) {
+		username, password, _ := strings.Cut(text, ":")
+		p, err := d.guard.authn.AuthenticateLogin(d.r, username, password)
+		d.settle(c, p, err)
 	}
-	username, password, _ := strings.Cut(text, ":")
-	p, err := g.authn.AuthenticateLogin(r, username, password)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// Version guards GET /v2/ with CheckVersion.
-func (g *Guard[P]) Version(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkVersion[P])
+// Version guards GET /v2/:
+// login.
+func (g *Guard[P]) Version(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckVersion(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckVersion decides GET /v2/: login.
+// CheckVersion decides GET /v2/.
 func (g *Guard[P]) CheckVersion(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkVersion(&g.engine, w, r)
-}
-
-func checkVersion[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "version"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) {
-		return g.grant(r, &d, &login)
+	d := g.decide(w, r, "version")
+	if d.byLogin() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &login)
-}
-func (Unimplemented[P]) Version(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// PullManifest guards GET /v2/{name}/manifests/{reference} with CheckPullManifest.
-func (g *Guard[P]) PullManifest(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkPullManifest[P])
+	return d.deny()
 }
 
-// CheckPullManifest decides GET /v2/{name}/manifests/{reference}: login; or anonymous.
+// PullManifest guards GET /v2/{name}/manifests/{reference}:
+// login; or anonymous.
+func (g *Guard[P]) PullManifest(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
+		if p, ok, granted := g.CheckPullManifest(w, r); granted {
+			next(w, r, p, ok, name, reference)
+		}
+	})
+}
+
+// CheckPullManifest decides GET /v2/{name}/manifests/{reference}.
 func (g *Guard[P]) CheckPullManifest(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkPullManifest(&g.engine, w, r)
-}
-
-func checkPullManifest[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "pullManifest"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) {
-		return g.known(r, &d, &login)
+	d := g.decide(w, r, "pullManifest")
+	if d.byLogin() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &login)
-}
-func (Unimplemented[P]) PullManifest(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// PushManifest guards PUT /v2/{name}/manifests/{reference} with CheckPushManifest.
-func (g *Guard[P]) PushManifest(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkPushManifest[P])
+	return d.orAnonymous()
 }
 
-// CheckPushManifest decides PUT /v2/{name}/manifests/{reference}: login; and role publisher.
+// PushManifest guards PUT /v2/{name}/manifests/{reference}:
+// login; and role publisher.
+func (g *Guard[P]) PushManifest(next func(w http.ResponseWriter, r *http.Request, p P, name, reference string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
+		if p, ok := g.CheckPushManifest(w, r); ok {
+			next(w, r, p, name, reference)
+		}
+	})
+}
+
+// CheckPushManifest decides PUT /v2/{name}/manifests/{reference}.
 func (g *Guard[P]) CheckPushManifest(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkPushManifest(&g.engine, w, r)
-}
-
-func checkPushManifest[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "pushManifest"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) && d.passes(&login, g.grants(r, &d, &login).has(rolePublisher)) {
-		return g.grant(r, &d, &login)
+	d := g.decide(w, r, "pushManifest")
+	if d.byLogin() && d.needs(d.hasRole(rolePublisher)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &login)
-}
-func (Unimplemented[P]) PushManifest(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// PullBlob guards GET /v2/{name}/blobs/{reference} with CheckPullBlob.
-func (g *Guard[P]) PullBlob(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkPullBlob[P])
+	return d.deny()
 }
 
-// CheckPullBlob decides GET /v2/{name}/blobs/{reference}: login; or anonymous.
+// PullBlob guards GET /v2/{name}/blobs/{reference}:
+// login; or anonymous.
+func (g *Guard[P]) PullBlob(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
+		if p, ok, granted := g.CheckPullBlob(w, r); granted {
+			next(w, r, p, ok, name, reference)
+		}
+	})
+}
+
+// CheckPullBlob decides GET /v2/{name}/blobs/{reference}.
 func (g *Guard[P]) CheckPullBlob(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkPullBlob(&g.engine, w, r)
-}
-
-func checkPullBlob[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "pullBlob"}
-	login := caller[P]{scheme: &schemeLogin}
-	if g.byLogin(r, &d, &login) {
-		return g.known(r, &d, &login)
+	d := g.decide(w, r, "pullBlob")
+	if d.byLogin() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &login)
+	return d.orAnonymous()
 }
-func (Unimplemented[P]) PullBlob(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -222,12 +208,4 @@ func routes() []Route {
 		{"pushManifest", "PUT", "/v2/{name}/manifests/{reference}", "login; and role publisher"},
 		{"pullBlob", "GET", "/v2/{name}/blobs/{reference}", "login; or anonymous"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.Version(s.Version), g.Version(n.known))
-	add(g.PullManifest(s.PullManifest), g.PullManifest(n.maybe))
-	add(g.PushManifest(s.PushManifest), g.PushManifest(n.known))
-	add(g.PullBlob(s.PullBlob), g.PullBlob(n.maybe))
 }

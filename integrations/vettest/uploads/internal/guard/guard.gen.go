@@ -18,31 +18,19 @@ type Scope string
 // The bits of Grants.
 const ()
 
-func (Role) addTo(g Grants) Grants {
-	return g
-}
-func (Role) bit() (name, bool) {
-	return 0, false
-}
+// nameTexts are the names by their bits.
+var nameTexts = [...]string{}
 
-func (Permission) addTo(g Grants) Grants {
-	return g
-}
-func (Permission) bit() (name, bool) {
-	return 0, false
-}
+func (Role) grants(*nameSet) (name, bool) { return 0, false }
 
-func (Scope) addTo(g Grants) Grants {
-	return g
-}
-func (Scope) bit() (name, bool) {
-	return 0, false
-}
+func (Permission) grants(*nameSet) (name, bool) { return 0, false }
+
+func (Scope) grants(*nameSet) (name, bool) { return 0, false }
 
 // The security schemes, as their challenges name them.
 var (
 	// security scheme token
-	schemeToken = scheme{auth: "Bearer"}
+	schemeToken = scheme{id: "token", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -58,7 +46,7 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
-	// AuthorizeUploadDelete says whether p may do delete to the upload of that id.
+	// AuthorizeUploadDelete reports whether p may delete the upload with this id.
 	AuthorizeUploadDelete(r *http.Request, p P, uploadID string) (bool, error)
 }
 
@@ -68,13 +56,13 @@ type Server[P any] interface {
 	// CreateUpload serves POST /files.
 	CreateUpload(w http.ResponseWriter, r *http.Request, p P)
 	// UploadOffset serves HEAD /files/{id}.
-	UploadOffset(w http.ResponseWriter, r *http.Request, p P)
+	UploadOffset(w http.ResponseWriter, r *http.Request, p P, id string)
 	// AppendToUpload serves PATCH /files/{id}.
-	AppendToUpload(w http.ResponseWriter, r *http.Request, p P)
+	AppendToUpload(w http.ResponseWriter, r *http.Request, p P, id string)
 	// Download serves GET /files/{id}.
-	Download(w http.ResponseWriter, r *http.Request)
+	Download(w http.ResponseWriter, r *http.Request, id string)
 	// DeleteUpload serves DELETE /files/{id}.
-	DeleteUpload(w http.ResponseWriter, r *http.Request, p P)
+	DeleteUpload(w http.ResponseWriter, r *http.Request, p P, id string)
 }
 
 // Guard decides every request before a handler runs. Make one with NewGuard; it
@@ -83,12 +71,16 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -102,113 +94,106 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 }
 
 // byToken authenticates by token: a bearer token.
-func (g *engine[P]) byToken(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byToken() bool {
+	c := d.caller(&schemeToken)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateToken(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateToken(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
-// mayUploadDelete asks whether c may do delete to the upload of that id.
-func (g *engine[P]) mayUploadDelete(r *http.Request, d *decision[P], c *caller[P], id resourceID) (ok bool) {
-	var err error
-	if c.askable(id) {
-		ok, err = g.authz.AuthorizeUploadDelete(r, c.principal, id.value)
-	}
-	return d.allows(c, ok, err)
+// mayDeleteUpload reports whether the caller may delete the upload with this id.
+func (d *decision[P]) mayDeleteUpload(uploadID string) bool {
+	return d.askable(uploadID) && d.allows(d.guard.authz.AuthorizeUploadDelete(d.r, d.principal(), uploadID))
 }
 
-// CreateUpload guards POST /files with CheckCreateUpload.
-func (g *Guard[P]) CreateUpload(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkCreateUpload[P])
+// CreateUpload guards POST /files:
+// token.
+func (g *Guard[P]) CreateUpload(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckCreateUpload(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckCreateUpload decides POST /files: token.
+// CheckCreateUpload decides POST /files.
 func (g *Guard[P]) CheckCreateUpload(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkCreateUpload(&g.engine, w, r)
-}
-
-func checkCreateUpload[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "createUpload"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "createUpload")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) CreateUpload(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// UploadOffset guards HEAD /files/{id} with CheckUploadOffset.
-func (g *Guard[P]) UploadOffset(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkUploadOffset[P])
+	return d.deny()
 }
 
-// CheckUploadOffset decides HEAD /files/{id}: token.
+// UploadOffset guards HEAD /files/{id}:
+// token.
+func (g *Guard[P]) UploadOffset(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		if p, ok := g.CheckUploadOffset(w, r); ok {
+			next(w, r, p, id)
+		}
+	})
+}
+
+// CheckUploadOffset decides HEAD /files/{id}.
 func (g *Guard[P]) CheckUploadOffset(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkUploadOffset(&g.engine, w, r)
-}
-
-func checkUploadOffset[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "uploadOffset"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "uploadOffset")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
-}
-func (Unimplemented[P]) UploadOffset(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// AppendToUpload guards PATCH /files/{id} with CheckAppendToUpload.
-func (g *Guard[P]) AppendToUpload(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkAppendToUpload[P])
+	return d.deny()
 }
 
-// CheckAppendToUpload decides PATCH /files/{id}: token.
+// AppendToUpload guards PATCH /files/{id}:
+// token.
+func (g *Guard[P]) AppendToUpload(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		if p, ok := g.CheckAppendToUpload(w, r); ok {
+			next(w, r, p, id)
+		}
+	})
+}
+
+// CheckAppendToUpload decides PATCH /files/{id}.
 func (g *Guard[P]) CheckAppendToUpload(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkAppendToUpload(&g.engine, w, r)
-}
-
-func checkAppendToUpload[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "appendToUpload"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) {
-		return g.grant(r, &d, &token)
+	d := g.decide(w, r, "appendToUpload")
+	if d.byToken() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
+	return d.deny()
 }
-func (Unimplemented[P]) AppendToUpload(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
 
 // Download serves GET /files/{id}, which is public.
-func (g *Guard[P]) Download(next func(http.ResponseWriter, *http.Request)) http.Handler {
-	return http.HandlerFunc(next)
-}
-func (Unimplemented[P]) Download(w http.ResponseWriter, _ *http.Request) { notYet(w) }
-
-// DeleteUpload guards DELETE /files/{id} with CheckDeleteUpload.
-func (g *Guard[P]) DeleteUpload(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkDeleteUpload[P])
+func (g *Guard[P]) Download(next func(w http.ResponseWriter, r *http.Request, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		next(w, r, id)
+	})
 }
 
-// CheckDeleteUpload decides DELETE /files/{id}: token; and delete of upload {id}.
-func (g *Guard[P]) CheckDeleteUpload(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkDeleteUpload(&g.engine, w, r)
+// DeleteUpload guards DELETE /files/{id}:
+// token; and delete of upload {id}.
+func (g *Guard[P]) DeleteUpload(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := g.pathValue(r, "id")
+		if p, ok := g.CheckDeleteUpload(w, r, id); ok {
+			next(w, r, p, id)
+		}
+	})
 }
 
-func checkDeleteUpload[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "deleteUpload"}
-	token := caller[P]{scheme: &schemeToken}
-	if g.byToken(r, &d, &token) && d.passes(&token, g.mayUploadDelete(r, &d, &token, g.pathID(r, "id"))) {
-		return g.grant(r, &d, &token)
+// CheckDeleteUpload decides DELETE /files/{id}.
+func (g *Guard[P]) CheckDeleteUpload(w http.ResponseWriter, r *http.Request, id string) (P, bool) {
+	d := g.decide(w, r, "deleteUpload", id)
+	if d.byToken() && d.needs(d.mayDeleteUpload(id)) {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &token)
+	return d.deny()
 }
-func (Unimplemented[P]) DeleteUpload(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -219,13 +204,4 @@ func routes() []Route {
 		{"download", "GET", "/files/{id}", "public"},
 		{"deleteUpload", "DELETE", "/files/{id}", "token; and delete of upload {id}"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.CreateUpload(s.CreateUpload), g.CreateUpload(n.known))
-	add(g.UploadOffset(s.UploadOffset), g.UploadOffset(n.known))
-	add(g.AppendToUpload(s.AppendToUpload), g.AppendToUpload(n.known))
-	add(g.Download(s.Download), g.Download(n.unknown))
-	add(g.DeleteUpload(s.DeleteUpload), g.DeleteUpload(n.known))
 }

@@ -28,7 +28,7 @@ var testOperations = []testOperation{
 	{id: "uploadOffset", method: "HEAD", path: "/files/{id}", access: "token", name: "UploadOffset"},
 	{id: "appendToUpload", method: "PATCH", path: "/files/{id}", access: "token", name: "AppendToUpload"},
 	{id: "download", method: "GET", path: "/files/{id}", access: "public", name: "Download"},
-	{id: "deleteUpload", method: "DELETE", path: "/files/{id}", access: "token; and delete of upload {id}", name: "DeleteUpload"},
+	{id: "deleteUpload", method: "DELETE", path: "/files/{id}", access: "token; and delete of upload {id}", name: "DeleteUpload", checks: []string{"id"}},
 }
 
 // testTables say what comes of which request, for all operations that the same callers may call.
@@ -76,20 +76,20 @@ func (*testServer) CreateUpload(w http.ResponseWriter, r *http.Request, p *testS
 	testHandled(w, r, "createUpload", p)
 }
 
-func (*testServer) UploadOffset(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "uploadOffset", p)
+func (*testServer) UploadOffset(w http.ResponseWriter, r *http.Request, p *testSubject, id string) {
+	testHandled(w, r, "uploadOffset", p, id)
 }
 
-func (*testServer) AppendToUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "appendToUpload", p)
+func (*testServer) AppendToUpload(w http.ResponseWriter, r *http.Request, p *testSubject, id string) {
+	testHandled(w, r, "appendToUpload", p, id)
 }
 
-func (*testServer) Download(w http.ResponseWriter, r *http.Request) {
-	testHandled(w, r, "download")
+func (*testServer) Download(w http.ResponseWriter, r *http.Request, id string) {
+	testHandled(w, r, "download", id)
 }
 
-func (*testServer) DeleteUpload(w http.ResponseWriter, r *http.Request, p *testSubject) {
-	testHandled(w, r, "deleteUpload", p)
+func (*testServer) DeleteUpload(w http.ResponseWriter, r *http.Request, p *testSubject, id string) {
+	testHandled(w, r, "deleteUpload", p, id)
 }
 
 // newTestGuard is a guard whose callbacks answer as the row of a request says.
@@ -661,7 +661,11 @@ func (a testAnswer) isGranted() {
 	}
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
-	if a.world.values != nil {
+	switch {
+	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
+		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
+	default:
 		a.same("path values", a.world.values, a.world.path)
 	}
 	a.isReported(decision, "")

@@ -9,7 +9,7 @@ import "net/http"
 // The security schemes, as their challenges name them.
 var (
 	// security scheme keyCard
-	schemeKeyCard = scheme{auth: "Bearer"}
+	schemeKeyCard = scheme{id: "keyCard", auth: "Bearer"}
 )
 
 // Authenticator verifies credentials: one method per security scheme, called only
@@ -28,9 +28,9 @@ type Server[P any] interface {
 	// CreateRoom serves POST /rooms.
 	CreateRoom(w http.ResponseWriter, r *http.Request, p P)
 	// OpenDoor serves POST /rooms/{roomId}/door.
-	OpenDoor(w http.ResponseWriter, r *http.Request, p P)
+	OpenDoor(w http.ResponseWriter, r *http.Request, p P, roomID string)
 	// GetBill serves GET /guests/{guest}/bill.
-	GetBill(w http.ResponseWriter, r *http.Request, p P)
+	GetBill(w http.ResponseWriter, r *http.Request, p P, guest string)
 	// GetRate serves GET /rates.
 	GetRate(w http.ResponseWriter, r *http.Request, p P, ok bool)
 }
@@ -41,11 +41,15 @@ type Guard[P any] struct {
 	engine[P]
 }
 
-// engine is what the decisions ask.
+// engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
 	settings
+	lookup[P]
 }
+
+// callers has room for those of the operation that asks for the most schemes.
+type callers[P any] [1]caller[P]
 
 // NewGuard makes a guard. It returns an error where a callback is nil or an option
 // is unusable: a guard never starts half wired. P is the principal; a pointer, or
@@ -59,104 +63,97 @@ func NewGuard[P any](authn Authenticator[P], opts ...Option) (*Guard[P], error) 
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
-func (g *engine[P]) byKeyCard(r *http.Request, d *decision[P], c *caller[P]) bool {
-	token, s := bearer(r)
-	if s != presented {
-		return d.unread(c, s)
+func (d *decision[P]) byKeyCard() bool {
+	c := d.caller(&schemeKeyCard)
+	if token, why := bearer(d.r); d.reads(c, why) {
+		p, err := d.guard.authn.AuthenticateKeyCard(d.r, token)
+		d.settle(c, p, err)
 	}
-	p, err := g.authn.AuthenticateKeyCard(r, token)
-	return g.accept(d, c, p, err)
+	return d.accepts(c)
 }
 
 // ListRooms serves GET /rooms, which is public.
-func (g *Guard[P]) ListRooms(next func(http.ResponseWriter, *http.Request)) http.Handler {
+func (g *Guard[P]) ListRooms(next func(w http.ResponseWriter, r *http.Request)) http.Handler {
 	return http.HandlerFunc(next)
 }
-func (Unimplemented[P]) ListRooms(w http.ResponseWriter, _ *http.Request) { notYet(w) }
 
-// CreateRoom guards POST /rooms with CheckCreateRoom.
-func (g *Guard[P]) CreateRoom(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkCreateRoom[P])
+// CreateRoom guards POST /rooms:
+// keyCard.
+func (g *Guard[P]) CreateRoom(next func(w http.ResponseWriter, r *http.Request, p P)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := g.CheckCreateRoom(w, r); ok {
+			next(w, r, p)
+		}
+	})
 }
 
-// CheckCreateRoom decides POST /rooms: keyCard.
+// CheckCreateRoom decides POST /rooms.
 func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkCreateRoom(&g.engine, w, r)
-}
-
-func checkCreateRoom[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "createRoom"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "createRoom")
+	if d.byKeyCard() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) CreateRoom(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// OpenDoor guards POST /rooms/{roomId}/door with CheckOpenDoor.
-func (g *Guard[P]) OpenDoor(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkOpenDoor[P])
+	return d.deny()
 }
 
-// CheckOpenDoor decides POST /rooms/{roomId}/door: keyCard.
+// OpenDoor guards POST /rooms/{roomId}/door:
+// keyCard.
+func (g *Guard[P]) OpenDoor(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		roomID := g.pathValue(r, "roomId")
+		if p, ok := g.CheckOpenDoor(w, r); ok {
+			next(w, r, p, roomID)
+		}
+	})
+}
+
+// CheckOpenDoor decides POST /rooms/{roomId}/door.
 func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkOpenDoor(&g.engine, w, r)
-}
-
-func checkOpenDoor[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "openDoor"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "openDoor")
+	if d.byKeyCard() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) OpenDoor(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetBill guards GET /guests/{guest}/bill with CheckGetBill.
-func (g *Guard[P]) GetBill(next func(http.ResponseWriter, *http.Request, P)) http.Handler {
-	return protect(&g.engine, next, checkGetBill[P])
+	return d.deny()
 }
 
-// CheckGetBill decides GET /guests/{guest}/bill: keyCard.
+// GetBill guards GET /guests/{guest}/bill:
+// keyCard.
+func (g *Guard[P]) GetBill(next func(w http.ResponseWriter, r *http.Request, p P, guest string)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guest := g.pathValue(r, "guest")
+		if p, ok := g.CheckGetBill(w, r); ok {
+			next(w, r, p, guest)
+		}
+	})
+}
+
+// CheckGetBill decides GET /guests/{guest}/bill.
 func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool) {
-	return checkGetBill(&g.engine, w, r)
-}
-
-func checkGetBill[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (P, bool) {
-	d := decision[P]{operation: "getBill"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) {
-		return g.grant(r, &d, &keyCard)
+	d := g.decide(w, r, "getBill")
+	if d.byKeyCard() {
+		return d.grant()
 	}
-	return g.deny(w, r, &d, &keyCard)
-}
-func (Unimplemented[P]) GetBill(w http.ResponseWriter, _ *http.Request, _ P) { notYet(w) }
-
-// GetRate guards GET /rates with CheckGetRate.
-func (g *Guard[P]) GetRate(next func(http.ResponseWriter, *http.Request, P, bool)) http.Handler {
-	return protectOptional(&g.engine, next, checkGetRate[P])
+	return d.deny()
 }
 
-// CheckGetRate decides GET /rates: keyCard; or anonymous.
+// GetRate guards GET /rates:
+// keyCard; or anonymous.
+func (g *Guard[P]) GetRate(next func(w http.ResponseWriter, r *http.Request, p P, ok bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok, granted := g.CheckGetRate(w, r); granted {
+			next(w, r, p, ok)
+		}
+	})
+}
+
+// CheckGetRate decides GET /rates.
 func (g *Guard[P]) CheckGetRate(w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	return checkGetRate(&g.engine, w, r)
-}
-
-func checkGetRate[P any](g *engine[P], w http.ResponseWriter, r *http.Request) (p P, ok, granted bool) {
-	d := decision[P]{operation: "getRate"}
-	keyCard := caller[P]{scheme: &schemeKeyCard}
-	if g.byKeyCard(r, &d, &keyCard) {
-		return g.known(r, &d, &keyCard)
+	d := g.decide(w, r, "getRate")
+	if d.byKeyCard() {
+		return d.grantKnown()
 	}
-	return g.anonymous(w, r, &d, &keyCard)
+	return d.orAnonymous()
 }
-func (Unimplemented[P]) GetRate(w http.ResponseWriter, _ *http.Request, _ P, _ bool) { notYet(w) }
-
-// Unimplemented answers 501, behind the guard. Embed it in a Server to write its
-// methods one by one.
-type Unimplemented[P any] struct{}
 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
@@ -167,13 +164,4 @@ func routes() []Route {
 		{"getBill", "GET", "/guests/{guest}/bill", "keyCard"},
 		{"getRate", "GET", "/rates", "keyCard; or anonymous"},
 	}
-}
-
-// bind adds, for each of routes, its guarded handler and the guarded next of a Middleware.
-func bind[P any](g *Guard[P], s Server[P], n passing[P], add func(own, next http.Handler)) {
-	add(g.ListRooms(s.ListRooms), g.ListRooms(n.unknown))
-	add(g.CreateRoom(s.CreateRoom), g.CreateRoom(n.known))
-	add(g.OpenDoor(s.OpenDoor), g.OpenDoor(n.known))
-	add(g.GetBill(s.GetBill), g.GetBill(n.known))
-	add(g.GetRate(s.GetRate), g.GetRate(n.maybe))
 }

@@ -1,0 +1,7 @@
+//go:build oasguard_none
+
+package guard
+
+type lackedScopes struct{}
+
+func (*lackedScopes) insufficientScope(*settings) []string { return nil }
