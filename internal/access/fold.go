@@ -94,8 +94,11 @@ func (r Rule) Equal(other Rule) bool {
 	return r.Kind == other.Kind && r.Name == other.Name && reflect.DeepEqual(r, other)
 }
 
+// PartCount is how many parts r has; 0 for a check.
+func (r Rule) PartCount() int { return len(r.Rules) }
+
 // Compound reports whether r has several parts.
-func (r Rule) Compound() bool { return len(r.Rules) > 1 }
+func (r Rule) Compound() bool { return r.PartCount() > 1 }
 
 func containsRule(list []Rule, r Rule) bool {
 	for _, other := range list {

@@ -45,7 +45,7 @@ type Alternative []Requirement
 // RuleKind tells the forms of a Rule apart.
 type RuleKind int
 
-// The forms of a Rule.
+// The forms of a Rule. Read and ReadLeaf alone tell them apart, outside of tests.
 const (
 	All           RuleKind = iota // every one of Rules holds
 	Any                           // at least one of Rules holds
@@ -56,7 +56,8 @@ const (
 
 // Rule is a monotone boolean expression over roles, permissions and resource
 // checks: more grants never turn it from true to false. Its parts are asked in
-// order, left to right, until the value is decided.
+// order, left to right, until the value is decided. RoleRule and its like make rules,
+// and Read reads them.
 type Rule struct {
 	Kind     RuleKind
 	Name     string    // for HasRole and HasPermission

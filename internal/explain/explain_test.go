@@ -231,10 +231,8 @@ func TestHostileNames(t *testing.T) {
 	}
 	for _, attack := range []string{"name", "::error::x", "\n::error::x", "##[error]x", "\x1b[31m", "a\u202eb", "a\u2028b", "\x85", "a b", `"`, "<b>"} {
 		id := access.Parameter{Name: attack, In: access.InPath, Required: true}
-		rule := access.Rule{Kind: access.Any, Rules: []access.Rule{
-			{Kind: access.HasRole, Name: attack}, {Kind: access.HasPermission, Name: attack},
-			{Kind: access.HasResource, Resource: &access.Resource{Type: attack, Action: attack, ID: id}},
-		}}
+		rule := access.AnyOf(access.RoleRule(attack), access.PermissionRule(attack),
+			access.ResourceRule(&access.Resource{Type: attack, Action: attack, ID: id}))
 		scheme := &access.Scheme{Name: attack, Kind: access.OAuth2}
 		api := &access.API{
 			Schemes: []*access.Scheme{scheme}, Scopes: []string{attack}, Permissions: []string{attack}, Roles: []access.Role{{Name: attack}, {Name: attack + "heir", Inherits: []string{attack}}},

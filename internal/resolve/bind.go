@@ -40,15 +40,15 @@ func (r *resolver) bind(label string, o *openapi.Operation, path string, e expre
 		parts = append(parts, bound)
 	}
 	switch e.kind {
-	case access.All:
+	case formAll:
 		return access.AllOf(parts...), sound
-	case access.Any:
+	case formAny:
 		return access.AnyOf(parts...), sound
-	case access.HasRole:
+	case formRole:
 		return access.RoleRule(e.name), true
-	case access.HasPermission:
+	case formPermission:
 		return access.PermissionRule(e.name), true
-	case access.HasResource:
+	case formResource:
 		id, ok := r.bindID(label, o, path, e.resource)
 		return access.ResourceRule(&access.Resource{Type: e.resource.object, Action: e.resource.action, ID: id}), ok
 	}

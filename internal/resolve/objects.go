@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/openapi"
 	"github.com/oasguard/oasguard/internal/spelling"
 )
@@ -52,7 +51,7 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 	if len(lacking) > 0 && !unknown {
 		r.errorf(e.At, ruleMissingKey, e.Key+": "+example, "%s%s has no %s", label, e.Key, strings.Join(lacking, " and no "))
 	}
-	return expression{kind: access.HasResource, resource: res}, sound && len(lacking) == 0
+	return expression{kind: formResource, resource: res}, sound && len(lacking) == 0
 }
 
 // onlyKey returns the one entry of a mapping that must have exactly one key. The

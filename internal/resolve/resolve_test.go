@@ -118,11 +118,9 @@ func wholeModel() *access.API {
 			{
 				Method: "GET", Path: "/rooms/{roomId}",
 				Alternatives: []access.Alternative{{{Scheme: keyCard}}},
-				Rule: &access.Rule{Kind: access.All, Rules: []access.Rule{
-					{Kind: access.Any, Rules: []access.Rule{role("staff"), role("manager")}},
-					{Kind: access.HasPermission, Name: "rooms:open"},
-					{Kind: access.HasResource, Resource: &access.Resource{Type: "room", Action: "open", ID: room}},
-				}},
+				Rule: new(access.AllOf(access.AnyOf(role("staff"), role("manager")),
+					access.PermissionRule("rooms:open"),
+					access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: room}))),
 				Conceal:  true,
 				Required: []access.Parameter{{Name: "floor", In: access.InQuery, Required: true}},
 			},
@@ -143,7 +141,7 @@ func TestWholeModel(t *testing.T) {
 	}
 }
 
-func role(name string) access.Rule { return access.Rule{Kind: access.HasRole, Name: name} }
+func role(name string) access.Rule { return access.RoleRule(name) }
 
 // TestRuleWords reads one operation's annotations and compares the rule in words,
 // which are equal for equal rules.
