@@ -43,7 +43,7 @@ const (
 
 const variable = "OASGUARD_MUTANT"
 
-const selector = `package guard
+const selector = `package %s
 
 import (
 	"os"
@@ -64,7 +64,7 @@ func is(id int) bool {
 }
 `
 
-const reporter = `package guard
+const reporter = `package %s
 
 import (
 	"fmt"
@@ -87,15 +87,15 @@ func TestMain(m *testing.M) {
 
 // prepare generates the guard of a document and compiles all of its mutants.
 func prepare(module, name, document string) (*binary, error) {
-	dir := filepath.Join(module, name)
+	dir, pkg := filepath.Join(module, strings.ReplaceAll(name, "_", "-")+".d"), packageOf(name)
 	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
 	if err != nil {
 		return nil, err
 	}
-	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"}); err != nil {
+	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: pkg}); err != nil {
 		return nil, err
 	}
-	if err := writeSelector(dir); err != nil {
+	if err := writeSelector(dir, pkg); err != nil {
 		return nil, err
 	}
 	b := &binary{name: name, dir: dir, dead: map[int]bool{}}
@@ -104,11 +104,15 @@ func prepare(module, name, document string) (*binary, error) {
 	return b, err
 }
 
-func writeSelector(dir string) error {
-	if err := os.WriteFile(filepath.Join(dir, "mutant.go"), []byte(selector), 0o644); err != nil {
+// packageOf is what the package of a case is called, which is never guard: what holds
+// there need not hold in a package of another name.
+func packageOf(name string) string { return strings.ReplaceAll(name, "_", "") }
+
+func writeSelector(dir, pkg string) error {
+	if err := os.WriteFile(filepath.Join(dir, "mutant.go"), fmt.Appendf(nil, selector, pkg), 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "mutant_test.go"), []byte(reporter), 0o644)
+	return os.WriteFile(filepath.Join(dir, "mutant_test.go"), fmt.Appendf(nil, reporter, pkg), 0o644)
 }
 
 // program is what decides which mutants there are and how they are judged.
@@ -169,7 +173,7 @@ func (b *binary) compile(withRuntime bool) error {
 	b.path = filepath.Join(b.dir, "guard.test")
 	cmd := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=-N -l", "-o", b.path, ".")
 	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
@@ -238,7 +242,7 @@ func (b *binary) write(sources []*source) (int, error) {
 			strange = err
 		}
 	}}
-	_, _ = check.Check("guard", fset, files, nil)
+	_, _ = check.Check(packageOf(b.name), fset, files, nil)
 	if found := len(b.dead) - before; found > 0 {
 		return found, nil
 	}
@@ -319,11 +323,13 @@ func (b *binary) nameOf(m mutant) string {
 }
 
 // run runs the tests with one mutant active; an error kills it, also one that
-// never ends.
+// never ends. What bounds it is a minute of its own processor time, so that a busy
+// machine kills no mutant that the tests let live; the other bound is for one that
+// waits for ever.
 func (b *binary) run(id int) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, b.path, "-test.failfast")
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -t 60; exec "$0" "$@"`, b.path, "-test.failfast")
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), variable+"="+strconv.Itoa(id))
 	if err := cmd.Run(); err != nil {
