@@ -59,6 +59,9 @@ func AllOf(parts ...Rule) Rule { return Rule{Kind: All, Rules: parts} }
 // AnyOf holds where one of the parts does. There is at least one.
 func AnyOf(parts ...Rule) Rule { return Rule{Kind: Any, Rules: parts} }
 
+// Pointer is r for Operation.Rule.
+func (r Rule) Pointer() *Rule { return &r }
+
 // Leaves are the checks of r, left to right, each once.
 func (r Rule) Leaves() []Rule {
 	var once []Rule

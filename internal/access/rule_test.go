@@ -10,17 +10,17 @@ func TestOperationWords(t *testing.T) {
 		"public": {},
 		"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}": {
 			Alternatives: []Alternative{{{Scheme: keyCard}}, {{Scheme: partner, Scopes: []string{"rooms.open"}}}},
-			Rule:         new(AnyOf(staff, open)),
+			Rule:         AnyOf(staff, open).Pointer(),
 		},
 		"badge with role a plus partner with scopes a and b; and (role staff, or open of room {query.room}), and permission p; concealed": {
 			Alternatives: []Alternative{{{Scheme: badge, Roles: []string{"a"}}, {Scheme: partner, Scopes: []string{"a", "b"}}}},
-			Rule:         new(AllOf(AnyOf(staff, byQuery), PermissionRule("p"))),
+			Rule:         AllOf(AnyOf(staff, byQuery), PermissionRule("p")).Pointer(),
 			Conceal:      true,
 		},
 		"keyCard; or anonymous": {Alternatives: []Alternative{{{Scheme: keyCard}}}, Anonymous: true},
 		`"and"; and role "a, or role b\n*/"`: {
 			Alternatives: []Alternative{{{Scheme: &Scheme{Name: "and"}}}},
-			Rule:         new(RoleRule("a, or role b\n*/")),
+			Rule:         RoleRule("a, or role b\n*/").Pointer(),
 		},
 	} {
 		if got := op.Words(); got != want {

@@ -52,7 +52,7 @@ valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCar
 `},
 		{"two ways, a role or a resource", &access.Operation{
 			Alternatives: []access.Alternative{{{Scheme: keyCard}}, {{Scheme: deskKey}}},
-			Rule:         new(access.AnyOf(staff, open)),
+			Rule:         access.AnyOf(staff, open).Pointer(),
 		}, `
 no credential => 401 no_credential; challenge keyCard; challenge deskKey
 twice Authorization => 400 malformed_credential; challenge keyCard invalid_request

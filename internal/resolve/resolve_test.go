@@ -118,9 +118,9 @@ func wholeModel() *access.API {
 			{
 				Method: "GET", Path: "/rooms/{roomId}",
 				Alternatives: []access.Alternative{{{Scheme: keyCard}}},
-				Rule: new(access.AllOf(access.AnyOf(role("staff"), role("manager")),
+				Rule: access.AllOf(access.AnyOf(role("staff"), role("manager")),
 					access.PermissionRule("rooms:open"),
-					access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: room}))),
+					access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: room})).Pointer(),
 				Conceal:  true,
 				Required: []access.Parameter{{Name: "floor", In: access.InQuery, Required: true}},
 			},
