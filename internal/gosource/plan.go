@@ -18,7 +18,8 @@ type Plan struct {
 	mostCallers int                     // schemes, and sets of them, that one operation reads at most
 	// What some operation of the document has.
 	grants, roles, permissions, scopes, resources, combines, optional, fields, optionalFields, conceals bool
-	places                                                                                              map[string]bool // runtime files for places that fields and ids are read from
+	places                                                                                              map[string]bool      // runtime files for places that fields and ids are read from
+	others                                                                                              map[int][]testedPath // by their number of segments; nil until a test asks
 }
 
 // NewPlan decides what will be written.
