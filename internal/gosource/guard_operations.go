@@ -101,16 +101,12 @@ func wrapperDoc(name string, op *access.Operation) []string {
 	return lines
 }
 
-// askedArguments are the path values that the rule of an operation asks about, in
-// the order of its path.
+// askedArguments are the arguments of the Check of an operation: the path values
+// that its rule asks about.
 func askedArguments(p *Plan, op *access.Operation) []string {
 	var names []string
-	for i, param := range PathParameters(op) {
-		if slices.ContainsFunc(resourceChecks(op), func(r *access.Resource) bool {
-			return r.ID.In == access.InPath && r.ID.Name == param
-		}) {
-			names = append(names, p.Names.Arguments(op)[i])
-		}
+	for _, param := range AskedParameters(op) {
+		names = append(names, p.Names.Arguments(op)[slices.Index(PathParameters(op), param)])
 	}
 	return names
 }

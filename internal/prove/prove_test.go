@@ -31,7 +31,7 @@ func TestRandom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := strings.Replace(string(source), "return ok || d.forbid(c, ReasonForbidden)", "return true", 1)
+	open := strings.Replace(string(source), "return rule || d.forbid(ReasonForbidden)", "return true", 1)
 	if open == string(source) {
 		t.Fatal("the runtime does not hold the line to tamper with")
 	}
