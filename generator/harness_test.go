@@ -57,13 +57,16 @@ func TestOpenServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := map[string]bool{}
+	asked, admitsNobody := map[string]bool{}, map[string]bool{}
 	for _, op := range operations() {
-		asked[op.id] = !op.isPublic()
+		asked[op.id], admitsNobody[op.id] = !op.isPublic(), op.anonymous
 	}
 	for _, row := range report.Rows {
 		public := !asked[row.Operation] && row.Operation != "server"
 		anonymous := strings.Contains(row.Case, "without a credential") || row.Case == "no credential"
+		anonymous = anonymous || admitsNobody[row.Operation] && row.Case == "unknown authentication scheme"
+		// Where everybody gets one answer, nobody can tell which handler it is.
+		anonymous = anonymous || strings.Contains(row.Case, "in a header field of an open")
 		if row.Result == OK && !public && !anonymous {
 			t.Errorf("ok with a server that lets everybody in: %+v", row)
 		}

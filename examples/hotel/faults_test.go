@@ -102,11 +102,11 @@ var faults = []struct {
 		w := newWiring(t, demoDesk())
 		return w.at("GET", "/bookings", func(out http.ResponseWriter, r *http.Request) { w.hotel.ListBookings(out, r, nil) })
 	}, []string{"listBookings no credential", "listBookings no credential and no parameter", "listBookings two Authorization fields", "listBookings malformed *",
-		"listBookings bad *", "listBookings denied keyCard of ada", "listBookings missing query.date", "listBookings no credential after a grant", "listBookings path with encoded letter"}},
+		"listBookings bad *", "listBookings valid *", "listBookings unknown *", "listBookings denied keyCard of ada", "listBookings missing query.date", "listBookings no credential after a grant", "listBookings path with encoded letter"}},
 	{"a handler under the guard of another operation", func(t *testing.T) http.Handler {
 		w := newWiring(t, demoDesk())
 		return w.at("POST", "/rooms", w.guard.OpenDoor(w.hotel.CreateRoom).ServeHTTP)
-	}, []string{"createRoom denied keyCard of ben"}},
+	}, []string{"createRoom denied keyCard of ben", "createRoom valid partner *"}},
 	{"HEAD without the guard", func(t *testing.T) http.Handler {
 		w := newWiring(t, demoDesk())
 		return w.at("HEAD", "/bookings", func(out http.ResponseWriter, r *http.Request) { w.hotel.ListBookings(out, r, nil) })
@@ -145,7 +145,7 @@ var faults = []struct {
 			}
 			replay(out, kept[key])
 		})
-	}, []string{"getRate two Authorization fields", "getRate malformed keyCard", "getRate bad keyCard", "getBill denied *", "getBill no credential after a grant", "listBookings no credential after a grant"}},
+	}, []string{"getRate two Authorization fields", "getRate malformed keyCard", "getRate bad *", "getRate valid partner *", "listBookings valid *", "listBookings unknown *", "getBill denied *", "getBill no credential after a grant", "listBookings no credential after a grant"}},
 	{"a swapped role", func(t *testing.T) http.Handler {
 		desk := demoDesk()
 		ben, eve := desk.cards[1].person, desk.cards[2].person
@@ -158,7 +158,7 @@ var faults = []struct {
 				answer.Header()["Www-Authenticate"] = fields[:1]
 			}
 		})
-	}, []string{"listBookings no credential*", "listBookings HEAD without a credential", "listBookings bad *",
+	}, []string{"listBookings no credential*", "listBookings HEAD without a credential", "listBookings bad *", "listBookings valid *", "listBookings unknown *", "openSafe valid *", "openSafe unknown *",
 		"openSafe no credential*", "openSafe bad *", "openSafe without *"}},
 	{"401 where it is 403", func(t *testing.T) http.Handler {
 		return newWiring(t, demoDesk()).after(func(_ *http.Request, answer *httptest.ResponseRecorder) {
@@ -182,7 +182,7 @@ var faults = []struct {
 				r.Header.Del("Authorization")
 			}
 		})
-	}, []string{"getRate two Authorization fields", "getRate malformed keyCard", "getRate bad keyCard"}},
+	}, []string{"getRate two Authorization fields", "getRate malformed keyCard", "getRate bad *", "getRate valid partner *"}},
 	{"a concealed denial that shows", func(t *testing.T) http.Handler {
 		return newWiring(t, demoDesk()).after(func(r *http.Request, answer *httptest.ResponseRecorder) {
 			if answer.Code == http.StatusNotFound && strings.HasPrefix(r.URL.Path, "/guests/") {
@@ -203,6 +203,66 @@ var faults = []struct {
 	{"a router without letter case", func(t *testing.T) http.Handler {
 		return newWiring(t, demoDesk()).onlyCheck("/bookings", strings.ToLower)
 	}, []string{"listBookings path with upper case"}},
+	{"a further way in", func(t *testing.T) http.Handler {
+		w := newWiring(t, demoDesk())
+		return w.at("POST", "/rooms", func(out http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Desk-Key") != "" {
+				out.WriteHeader(http.StatusCreated)
+				return
+			}
+			w.whole.ServeHTTP(out, r)
+		})
+	}, []string{"createRoom valid deskKey *"}},
+	{"a way in by a scheme that nobody has", func(t *testing.T) http.Handler {
+		w := newWiring(t, demoDesk())
+		return w.at("POST", "/rooms", func(out http.ResponseWriter, r *http.Request) {
+			if name, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); name != "" && !strings.EqualFold(name, "Bearer") && !strings.EqualFold(name, "Basic") {
+				out.WriteHeader(http.StatusCreated)
+				return
+			}
+			w.whole.ServeHTTP(out, r)
+		})
+	}, []string{"createRoom unknown authentication scheme"}},
+	{"a token that is looked at behind Bearer alone", func(t *testing.T) http.Handler {
+		w := newWiring(t, demoDesk())
+		return w.at("POST", "/rooms", func(out http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.Header.Get("Authorization"), "bearer ") {
+				out.WriteHeader(http.StatusCreated)
+				return
+			}
+			w.whole.ServeHTTP(out, r)
+		})
+	}, []string{"createRoom bad keyCard sent as bearer"}},
+	{"an id that ends at NUL", func(t *testing.T) http.Handler {
+		return newWiring(t, demoDesk()).before(func(r *http.Request) {
+			before, _, found := strings.Cut(r.URL.Path, "\x00")
+			if _, rest, ok := strings.Cut(r.URL.Path[len(before):], "/"); found && ok {
+				r.URL.Path, r.URL.RawPath = before+"/"+rest, ""
+			}
+		})
+	}, []string{"openDoor NUL *", "getBill NUL *"}},
+	{"a method from a header field", func(t *testing.T) http.Handler {
+		w := newWiring(t, demoDesk())
+		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-HTTP-Method-Override") == "POST" && r.URL.Path == "/rooms" {
+				w.hotel.CreateRoom(out, r, nil)
+				return
+			}
+			w.whole.ServeHTTP(out, r)
+		})
+	}, []string{"createRoom method *"}},
+	{"400 to every path with a parameter", func(t *testing.T) http.Handler {
+		w := newWiring(t, demoDesk())
+		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			w.whole.ServeHTTP(answer, r)
+			if strings.Count(r.URL.Path, "/") > 1 && answer.Code < 400 {
+				http.Error(out, "no", http.StatusBadRequest)
+				return
+			}
+			replay(out, answer)
+		})
+	}, []string{"getRate *", "getBill *"}},
 }
 
 // TestHarnessFindsFaults plants one fault after another.

@@ -31,7 +31,7 @@ var wires = []struct {
 	{"NUL in the token", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer card-of-eve\x00\r\n\r\n", []int{400}, "net/http"},
 	{"a byte that is no text", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer card-of-eve\xff\r\n\r\n", []int{400}, "guard"},
 	{"a bare CR", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer\rcard-of-eve\r\n\r\n", []int{400}, "net/http"},
-	{"a tab after the scheme", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer\tcard-of-eve\r\n\r\n", []int{401}, "guard"},
+	{"a tab after the scheme", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer\tcard-of-eve\r\n\r\n", []int{400}, "guard"},
 	{"a space before the colon", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization : Bearer card-of-eve\r\n\r\n", []int{400}, "net/http"},
 	{"a folded line", "POST /rooms HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer\r\n card-of-eve\r\n\r\n", []int{201}, ""},
 	{"a folded line that hides a second field", "POST /rooms HTTP/1.1\r\nHost: h\r\nX-Note: a\r\n Authorization: Bearer card-of-eve\r\n\r\n", []int{401}, "guard"},

@@ -23,7 +23,7 @@ func HarnessPackage(p *Plan) string { return p.Package + "test" }
 
 // harnessFiles are the files of templates/harness, in the order of the output:
 // first what a user reads first.
-var harnessFiles = []string{"harness", "report", "cases", "paths", "judge", "challenge", "decide", "operation", "request", "client"}
+var harnessFiles = []string{"harness", "report", "cases", "strangers", "paths", "judge", "challenge", "decide", "operation", "request", "client"}
 
 // Harness emits harness.gen.go: an importable package that runs the cases of
 // every operation against an assembled server. It knows the document, and

@@ -18,7 +18,10 @@ func (r *run) all() {
 		r.checkCredentials(op)
 		granted := r.checkHolders(op)
 		r.checkGranted(op, granted)
+		r.checkStrangers(op)
+		r.checkNUL(op, granted)
 		r.checkSpellings(op)
+		r.checkOverride(op)
 	}
 }
 
@@ -42,6 +45,7 @@ func (r *run) checkPublic(op operation) {
 	c := r.call(op, a)
 	c.header.Set("Authorization", "Bearer")
 	r.checkCall(op, "public whatever is sent", c, outcome{granted: true})
+	r.checkStrangers(op)
 	r.checkHead(op, "HEAD", a)
 }
 
@@ -65,6 +69,7 @@ func (r *run) checkCredentials(op operation) {
 			r.check(op, "malformed "+s.name, arrival{values: values, sent: []sent{{scheme: s, malformed: true}}})
 		}
 		r.check(op, "bad "+s.name, arrival{values: values, sent: append([]sent{r.spoilt(s)}, r.beside(op, s)...)})
+		r.checkLetterCase(op, s)
 	}
 }
 

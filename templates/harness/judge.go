@@ -106,6 +106,8 @@ func (r *run) judgeGrant(op operation, c call, got answer) (Result, string) {
 		return Failed, fmt.Sprintf("%d, want what the handler answers: %s", got.status, excerpt(got.body))
 	case isDenialBody(got) || c.method != "HEAD" && got.status == http.StatusBadRequest && slices.Contains(r.denials[got.status], got.body):
 		return Failed, fmt.Sprintf("%d, which is the guard's own answer: %s", got.status, excerpt(got.body))
+	case got.status == http.StatusBadRequest && strings.Contains(op.path, "{"):
+		return r.judgeBadRequest(c)
 	case got.status != http.StatusNotFound:
 		return OK, ""
 	}
@@ -119,6 +121,15 @@ func (r *run) judgeGrant(op operation, c call, got answer) (Result, string) {
 		return Failed, "404, as an unknown path gets"
 	}
 	return Skipped, "404, as an unknown path gets: give Values that name something that is there"
+}
+
+// judgeBadRequest is of a 400 to a request with path values that is granted: whether a
+// handler ran, or something before it refused the path, cannot be seen.
+func (r *run) judgeBadRequest(c call) (Result, string) {
+	if r.Prepare == nil && slices.Contains([]string{"POST", "PUT", "PATCH"}, c.method) {
+		return Skipped, "400, and the request has no body: Harness.Prepare completes it"
+	}
+	return Failed, "400, want what the handler answers: give Values that it takes, or name 400 in Statuses"
 }
 
 // isDenialBody reports whether an answer is a guard's default denial (RFC 9457).

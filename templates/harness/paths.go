@@ -55,28 +55,23 @@ func (r *run) checkSpellings(op operation) {
 		return
 	}
 	plain := r.call(op, arrival{values: r.valuesFor(op, nil)})
-	for _, s := range spellings(plain.path) {
-		name := "path with " + s.name
-		if why := r.mustNotSend(op.method, outcome{status: 401}); why != "" {
-			r.add(op.id, name, Skipped, why)
-			continue
+	list := spellings(plain.path)
+	for _, place := range op.places() {
+		if name, ok := strings.CutPrefix(place, "path."); ok {
+			values := r.valuesFor(op, nil)
+			values[place] += "\x00"
+			list = append(list, spelling{"NUL in " + name, op.fill(values)})
 		}
+	}
+	for _, s := range list {
+		name := "path with " + s.name
 		if other := r.openAt(op.method, s.path); other != "" {
 			r.add(op.id, name, Skipped, "it may mean "+other+", which asks for no credential")
 			continue
 		}
 		c := plain
 		c.path = s.path
-		got, err := r.send(op, c)
-		if err != nil {
-			r.add(op.id, name, Failed, err.Error())
-			continue
-		}
-		problem := ""
-		if !r.keepsOut(op, c, got) {
-			problem = fmt.Sprintf("%s without a credential: %d: %s", s.path, got.status, excerpt(got.body))
-		}
-		r.report.Rows = append(r.report.Rows, result(op.id, name, problem))
+		r.checkKeptOut(op, name, c)
 	}
 }
 

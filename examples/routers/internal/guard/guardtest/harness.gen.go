@@ -336,7 +336,10 @@ func (r *run) all() {
 		r.checkCredentials(op)
 		granted := r.checkHolders(op)
 		r.checkGranted(op, granted)
+		r.checkStrangers(op)
+		r.checkNUL(op, granted)
 		r.checkSpellings(op)
+		r.checkOverride(op)
 	}
 }
 
@@ -360,6 +363,7 @@ func (r *run) checkPublic(op operation) {
 	c := r.call(op, a)
 	c.header.Set("Authorization", "Bearer")
 	r.checkCall(op, "public whatever is sent", c, outcome{granted: true})
+	r.checkStrangers(op)
 	r.checkHead(op, "HEAD", a)
 }
 
@@ -383,6 +387,7 @@ func (r *run) checkCredentials(op operation) {
 			r.check(op, "malformed "+s.name, arrival{values: values, sent: []sent{{scheme: s, malformed: true}}})
 		}
 		r.check(op, "bad "+s.name, arrival{values: values, sent: append([]sent{r.spoilt(s)}, r.beside(op, s)...)})
+		r.checkLetterCase(op, s)
 	}
 }
 
@@ -594,6 +599,139 @@ func (r *run) checkHead(op operation, name string, a arrival) {
 	r.checkCall(op, name, c, r.decide(op, a))
 }
 
+// checkStrangers asks with valid credentials of schemes that the operation does
+// not name, and with an authentication scheme that nobody has: neither lets
+// anybody in who would not be without.
+func (r *run) checkStrangers(op operation) {
+	own := r.schemesOf(op)
+	values := r.valuesFor(op, nil)
+	for _, s := range r.schemes {
+		if slices.Contains(own, s) {
+			continue
+		}
+		for i, c := range r.given[s.name] {
+			// What the operation's own scheme makes of it, nobody knows: it may be malformed there.
+			readElsewhere := !s.isCertificate() && slices.ContainsFunc(own, func(o scheme) bool { return o.sharesWire(s) })
+			a := arrival{values: values, sent: []sent{{scheme: s, credential: c, madeUp: readElsewhere}}}
+			r.check(op, fmt.Sprintf("valid %s %d, which the operation does not name", s.name, i+1), a)
+		}
+	}
+	unknown := sent{scheme: scheme{name: "unknown", auth: "Made-Up-By-The-Harness"}, credential: Credential{Secret: "made-up"}, madeUp: true}
+	r.check(op, "unknown authentication scheme", arrival{values: values, sent: []sent{unknown}})
+}
+
+// checkLetterCase sends a bad credential with the name of its authentication
+// scheme in lower and in upper case (RFC 9110, 11.1).
+func (r *run) checkLetterCase(op operation, s scheme) {
+	for _, name := range []string{strings.ToLower(s.auth), strings.ToUpper(s.auth)} {
+		if name == s.auth {
+			continue
+		}
+		bad := r.spoilt(s)
+		bad.scheme.auth = name
+		r.check(op, "bad "+s.name+" sent as "+name, arrival{values: r.valuesFor(op, nil), sent: append([]sent{bad}, r.beside(op, s)...)})
+	}
+}
+
+// checkNUL puts a NUL behind the id of an object that the holder may: it is
+// another object, whatever reads it as the end of the id.
+func (r *run) checkNUL(op operation, granted *arrival) {
+	if granted == nil {
+		return
+	}
+	for _, place := range op.places() {
+		if !strings.HasPrefix(place, "path.") {
+			continue
+		}
+		a := *granted
+		a.values = map[string]string{}
+		for k, v := range granted.values {
+			a.values[k] = v
+		}
+		a.values[place] += "\x00"
+		if r.decide(op, a).granted {
+			continue
+		}
+		r.checkKeptOut(op, "NUL behind "+strings.TrimPrefix(place, "path."), r.call(op, a))
+	}
+}
+
+// checkKeptOut sends a call after which no handler may have run.
+func (r *run) checkKeptOut(op operation, name string, c call) {
+	for _, method := range []string{op.method, c.method} {
+		if why := r.mustNotSend(method, outcome{status: http.StatusUnauthorized}); why != "" {
+			r.add(op.id, name, Skipped, why)
+			return
+		}
+	}
+	got, err := r.send(op, c)
+	switch {
+	case err != nil:
+		r.add(op.id, name, Failed, err.Error())
+	case !r.keepsOut(op, c, got):
+		r.add(op.id, name, Failed, fmt.Sprintf("%s: %d: %s", c.target(), got.status, excerpt(got.body)))
+	default:
+		r.add(op.id, name, OK, "")
+	}
+}
+
+// checkOverride names the method of the operation in the header fields that some
+// servers take it from, in a request of another method and without a credential.
+func (r *run) checkOverride(op operation) {
+	if op.anonymous {
+		return
+	}
+	name := "method in a header field"
+	c := r.call(op, arrival{values: r.valuesFor(op, nil)})
+	c.method = "GET"
+	if op.method == "GET" || op.method == "HEAD" {
+		c.method = "POST"
+	}
+	if open := r.openAt(c.method, c.path); open != "" || c.method == "GET" && r.openAt("HEAD", c.path) != "" {
+		r.checkOverridden(op, name+" of an open "+c.method, c)
+		return
+	}
+	setOverride(c.header, op.method)
+	r.checkKeptOut(op, name, c)
+}
+
+// checkOverridden is checkOverride where the other method is open to everybody:
+// the answer has to be what that one gets without the fields, or a refusal.
+func (r *run) checkOverridden(op operation, name string, c call) {
+	if why := r.mustNotSend(op.method, outcome{status: http.StatusUnauthorized}); why != "" {
+		r.add(op.id, name, Skipped, why)
+		return
+	}
+	if !isSafe(c.method) && !r.AllowUnsafe {
+		r.add(op.id, name, Skipped, c.method+" is open here, and may change something: Harness.AllowUnsafe sends it")
+		return
+	}
+	plain, err := r.send(op, c)
+	if err != nil {
+		r.add(op.id, name, Failed, err.Error())
+		return
+	}
+	c.header = c.header.Clone()
+	setOverride(c.header, op.method)
+	got, err := r.send(op, c)
+	switch {
+	case err != nil:
+		r.add(op.id, name, Failed, err.Error())
+	case got.status == http.StatusBadRequest || difference(got, plain) == "":
+		r.add(op.id, name, OK, "")
+	case got.status != plain.status:
+		r.add(op.id, name, Failed, fmt.Sprintf("%s is answered %d, and %d with %s named in a header field", c.method, plain.status, got.status, op.method))
+	default:
+		r.add(op.id, name, Skipped, "two answers to "+c.method+" differ: "+difference(got, plain))
+	}
+}
+
+func setOverride(header http.Header, method string) {
+	for _, name := range []string{"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"} {
+		header.Set(name, method)
+	}
+}
+
 // spelling is a path that some router may take for another one.
 type spelling struct{ name, path string }
 
@@ -641,28 +779,23 @@ func (r *run) checkSpellings(op operation) {
 		return
 	}
 	plain := r.call(op, arrival{values: r.valuesFor(op, nil)})
-	for _, s := range spellings(plain.path) {
-		name := "path with " + s.name
-		if why := r.mustNotSend(op.method, outcome{status: 401}); why != "" {
-			r.add(op.id, name, Skipped, why)
-			continue
+	list := spellings(plain.path)
+	for _, place := range op.places() {
+		if name, ok := strings.CutPrefix(place, "path."); ok {
+			values := r.valuesFor(op, nil)
+			values[place] += "\x00"
+			list = append(list, spelling{"NUL in " + name, op.fill(values)})
 		}
+	}
+	for _, s := range list {
+		name := "path with " + s.name
 		if other := r.openAt(op.method, s.path); other != "" {
 			r.add(op.id, name, Skipped, "it may mean "+other+", which asks for no credential")
 			continue
 		}
 		c := plain
 		c.path = s.path
-		got, err := r.send(op, c)
-		if err != nil {
-			r.add(op.id, name, Failed, err.Error())
-			continue
-		}
-		problem := ""
-		if !r.keepsOut(op, c, got) {
-			problem = fmt.Sprintf("%s without a credential: %d: %s", s.path, got.status, excerpt(got.body))
-		}
-		r.report.Rows = append(r.report.Rows, result(op.id, name, problem))
+		r.checkKeptOut(op, name, c)
 	}
 }
 
@@ -816,6 +949,8 @@ func (r *run) judgeGrant(op operation, c call, got answer) (Result, string) {
 		return Failed, fmt.Sprintf("%d, want what the handler answers: %s", got.status, excerpt(got.body))
 	case isDenialBody(got) || c.method != "HEAD" && got.status == http.StatusBadRequest && slices.Contains(r.denials[got.status], got.body):
 		return Failed, fmt.Sprintf("%d, which is the guard's own answer: %s", got.status, excerpt(got.body))
+	case got.status == http.StatusBadRequest && strings.Contains(op.path, "{"):
+		return r.judgeBadRequest(c)
 	case got.status != http.StatusNotFound:
 		return OK, ""
 	}
@@ -829,6 +964,15 @@ func (r *run) judgeGrant(op operation, c call, got answer) (Result, string) {
 		return Failed, "404, as an unknown path gets"
 	}
 	return Skipped, "404, as an unknown path gets: give Values that name something that is there"
+}
+
+// judgeBadRequest is of a 400 to a request with path values that is granted: whether a
+// handler ran, or something before it refused the path, cannot be seen.
+func (r *run) judgeBadRequest(c call) (Result, string) {
+	if r.Prepare == nil && slices.Contains([]string{"POST", "PUT", "PATCH"}, c.method) {
+		return Skipped, "400, and the request has no body: Harness.Prepare completes it"
+	}
+	return Failed, "400, want what the handler answers: give Values that it takes, or name 400 in Statuses"
 }
 
 // isDenialBody reports whether an answer is a guard's default denial (RFC 9457).
