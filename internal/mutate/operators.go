@@ -113,7 +113,7 @@ func (s *source) trimmed(x *ast.CallExpr) {
 // switchesOf are conditions on what an engine can be set to, from its settings,
 // each with its opposite, and on the method.
 func switchesOf(files []*source) []string {
-	list := []string{`r.Method == "HEAD"`, `r.Method != "HEAD" && r.ContentLength == 0`}
+	list := []string{`r.Method == "HEAD"`, `r.Method != "HEAD"`}
 	for _, f := range files {
 		ast.Inspect(f.file, func(n ast.Node) bool {
 			spec, ok := n.(*ast.TypeSpec)
