@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -8,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -17,19 +19,23 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/templates"
 )
 
 // binary is the test binary of one case with all of its mutants.
 type binary struct {
 	name, dir, path string
-	hash            string   // of all that its results depend on
-	asIs            []string // sources without mutants
+	hash            string          // of all that its results depend on
+	files           []string        // sources with mutants
+	asIs            []string        // sources without
+	ours            map[string]bool // functions and variables that every guard has: those of templates/runtime
 	mutants         []mutant
 	dead            map[int]bool // those that do not compile
 	reached         map[int]bool // those that some test comes by
@@ -38,18 +44,21 @@ type binary struct {
 
 const (
 	guardName   = "guard.gen.go"
+	routerName  = "guard_router.gen.go"
 	runtimeName = "guard_runtime.gen.go"
 )
 
 const variable = "OASGUARD_MUTANT"
 
-const selector = `package guard
-
+const selector = `
 import (
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 )
+
+func trimmed(text string) string { return strings.TrimSpace(text) }
 
 // mutant is the one that is active; 0 for none, below 0 to note which are reached.
 var mutant, _ = strconv.Atoi(os.Getenv("` + variable + `"))
@@ -64,8 +73,7 @@ func is(id int) bool {
 }
 `
 
-const reporter = `package guard
-
+const reporter = `
 import (
 	"fmt"
 	"os"
@@ -92,34 +100,122 @@ func prepare(module, name, document string) (*binary, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"}); err != nil {
+	// No case is called guard, so that nothing is tested that is true of that name only.
+	pkg := "of" + strings.ReplaceAll(name, "_", "")
+	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: pkg}); err != nil {
 		return nil, err
 	}
-	if err := writeSelector(dir); err != nil {
+	if err := writeSelector(dir, pkg); err != nil {
 		return nil, err
 	}
-	b := &binary{name: name, dir: dir, dead: map[int]bool{}}
-	hash, err := b.digest(guardName, runtimeName, "guard.gen_test.go")
-	b.hash = hash
+	b := &binary{name: name, dir: dir, dead: map[int]bool{}, files: []string{guardName, routerName, runtimeName}}
+	if b.ours, err = runtimeNames(); err != nil {
+		return nil, err
+	}
+	b.hash, err = b.digest(append(slices.Clone(b.files), "guard.gen_test.go")...)
 	return b, err
 }
 
-func writeSelector(dir string) error {
-	if err := os.WriteFile(filepath.Join(dir, "mutant.go"), []byte(selector), 0o644); err != nil {
-		return err
+// prepareRuntime takes templates/runtime with all of its tests: what every guard has
+// is judged by them as well.
+func prepareRuntime(module, root string) (*binary, error) {
+	b := &binary{name: "runtime", dir: filepath.Join(module, "runtime"), dead: map[int]bool{}}
+	sources, err := filepath.Glob(filepath.Join(root, "templates", "runtime", "*.go"))
+	if err != nil {
+		return nil, err
 	}
-	return os.WriteFile(filepath.Join(dir, "mutant_test.go"), []byte(reporter), 0o644)
+	if err := os.MkdirAll(b.dir, 0o755); err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, path := range sources {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		name := filepath.Base(path)
+		built, err := build.Default.MatchFile(filepath.Dir(path), name)
+		if err != nil {
+			return nil, err
+		}
+		switch isTest := strings.HasSuffix(name, "_test.go"); {
+		case !built || isTest && bytes.Contains(text, []byte("oasguard/internal/")): // which this module cannot import
+			continue
+		case name == "standin.go":
+			b.asIs = append(b.asIs, name)
+		case !isTest:
+			b.files = append(b.files, name)
+		}
+		all = append(all, name)
+		if err := os.WriteFile(filepath.Join(b.dir, name), text, 0o644); err != nil {
+			return nil, err
+		}
+	}
+	if err := writeSelector(b.dir, "guard"); err != nil {
+		return nil, err
+	}
+	if b.ours, err = runtimeNames(); err != nil {
+		return nil, err
+	}
+	b.hash, err = b.digest(all...)
+	return b, err
+}
+
+// runtimeNames are the functions and variables of templates/runtime.
+func runtimeNames() (map[string]bool, error) {
+	names := map[string]bool{}
+	entries, err := templates.Runtime.ReadDir("runtime")
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), "_test.go") || entry.Name() == "standin.go" {
+			continue
+		}
+		text, err := templates.Runtime.ReadFile("runtime/" + entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), text, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				names[funcName(d)] = true
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if v, ok := spec.(*ast.ValueSpec); ok {
+						for _, name := range v.Names {
+							names[name.Name] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return names, nil
+}
+
+func writeSelector(dir, pkg string) error {
+	for name, text := range map[string]string{"mutant.go": selector, "mutant_test.go": reporter} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("package "+pkg+"\n"+text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // program is what decides which mutants there are and how they are judged.
 //
-//go:embed mutants.go schema.go binary.go
+//go:embed mutants.go operators.go schema.go binary.go
 var program embed.FS
 
 // digest is of all that a result depends on.
 func (b *binary) digest(names ...string) (string, error) {
 	h := sha256.New()
-	for _, name := range []string{"mutants.go", "schema.go", "binary.go"} {
+	for _, name := range []string{"mutants.go", "operators.go", "schema.go", "binary.go"} {
 		text, err := program.ReadFile(name)
 		if err != nil {
 			return "", err
@@ -137,10 +233,10 @@ func (b *binary) digest(names ...string) (string, error) {
 }
 
 // compile compiles all mutants into one test binary.
-func (b *binary) compile(withRuntime bool) error {
+func (b *binary) compile(set settings) error {
 	var sources []*source
 	groups := map[string][]string{}
-	for _, file := range []string{guardName, runtimeName} {
+	for _, file := range b.files {
 		text, err := os.ReadFile(filepath.Join(b.dir, file))
 		if err != nil {
 			return err
@@ -151,11 +247,16 @@ func (b *binary) compile(withRuntime bool) error {
 		}
 		s.collect(groups)
 		s.groups = groups
-		if !withRuntime && file == runtimeName {
-			b.asIs = append(b.asIs, file)
-		} else {
-			sources = append(sources, s)
+		switch {
+		case set.operators:
+			s.only = func(string) bool { return false }
+		case file != guardName && !set.withRuntime:
+			s.only = func(name string) bool { return !b.ours[name] }
 		}
+		sources = append(sources, s)
+	}
+	for _, s := range sources {
+		s.switches, s.schemes = switchesOf(sources), schemesOf(sources)
 	}
 	for {
 		found, err := b.write(sources)
@@ -258,7 +359,7 @@ func (b *binary) bury(variants map[string][]variant, at token.Position) bool {
 
 // judge runs the tests of the mutants that are asked for.
 func (b *binary) judge(s settings, r *result) error {
-	if err := b.compile(s.withRuntime); err != nil {
+	if err := b.compile(s); err != nil {
 		return err
 	}
 	var todo []mutant
@@ -312,8 +413,8 @@ func (b *binary) judge(s settings, r *result) error {
 
 // nameOf is the mutant's name in survivors.txt.
 func (b *binary) nameOf(m mutant) string {
-	if m.file == guardName {
-		return b.name + "/" + guardName + ": " + m.key
+	if within, _, _ := strings.Cut(m.key, ": "); !b.ours[within] {
+		return b.name + "/" + m.file + ": " + m.key
 	}
 	return runtimeName + ": " + m.key
 }

@@ -34,7 +34,11 @@ type source struct {
 	// groups are the names of the package that could stand for each other, by prefix.
 	groups map[string][]string
 	values map[string]string // of variables, as text
-	seen   map[string]int    // how often a key came up
+	// What the operators of a guard know of its package.
+	switches, schemes []string
+	// only says which functions are mutated; nil: all. The operators of a guard look at every one.
+	only   func(name string) bool
+	seen   map[string]int // how often a key came up
 	list   []mutant
 	within string // the function or variable at hand
 }

@@ -128,6 +128,8 @@ var testPathWord = sync.OnceValue(func() string {
 	return words[max(i, 0)]
 })
 
+var testRealm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` realm="([^"\\]|\\.)*"`) })
+
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
