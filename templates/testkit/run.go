@@ -77,15 +77,20 @@ func (op *testOperation) send(t *testing.T, row *testRow, n int) {
 		}
 		for i, way := range ways {
 			spelling := []func(string) string{strings.Clone, strings.ToLower, strings.ToUpper}[i%3]
-			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, strings.Repeat(" ", (n+i)/4%2)})
-		}
-		if op.method != "HEAD" {
-			way := ways[n%4]
-			if op.method != "GET" || slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
-				way = ways[n%2] // a router finds another one, or none
+			around := ""
+			if (n+i)/4%2 == 1 || way == "Each" {
+				around = " "
 			}
-			op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], "HEAD", strings.ToLower, ""})
+			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, around})
 		}
+		way, other := ways[n%4], "HEAD"
+		if op.method == "HEAD" {
+			other = "GET"
+		}
+		if op.method != "GET" || slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
+			way = ways[n%2] // a router finds another operation, or none
+		}
+		op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], other, strings.ToLower, ""})
 	})
 }
 
