@@ -32,10 +32,16 @@ rules, not the text: roles are expanded by each side's own catalogue, a renamed
 operation is known by its method and path, and each side is read with its own
 oasguard.yaml, so that a change of settings shows as what it does.
 
-An operation is widened, narrowed, both, new, removed or unchanged. With
---base, OLD is SPEC as it was at a revision of git, with its $refs and settings.
+An operation is widened, narrowed, both, new, removed or unchanged. For each
+one that opens, diff names a request that is let in now and was refused before.
+An operation that one side cannot be read of could not be compared: a fault that
+only OLD has is told, and one that NEW has counts as opened.
 
-Exit 0: compared. 1: --fail-on found something. 2: bad input.`,
+With --base, OLD is SPEC as it was at a revision of git, under the name that it
+had then, with its $refs and settings.
+
+Exit 0: compared. 1: --fail-on found something. 2: bad usage, or NEW cannot be
+read at all.`,
 		Example: `  oasguard diff old.yaml new.yaml
   oasguard diff --base origin/main --fail-on widened openapi.yaml
   oasguard diff --base origin/main --format markdown openapi.yaml > comment.md

@@ -16,6 +16,7 @@ type Router struct {
 	exact    map[string]*Operation // by method and path template
 	byLength map[int][]route       // by how many segments the template has, in document order
 	heads    map[string]bool       // the shapes that describe HEAD
+	branches map[int]*branch       // the same by their segments, by how many there are
 }
 
 // NewRouter takes the path templates of an API apart.
@@ -29,6 +30,7 @@ func NewRouter(api *API) *Router {
 			r.heads[added.shape()] = true
 		}
 	}
+	r.branch()
 	return r
 }
 
@@ -85,7 +87,7 @@ func (r *Router) answers(of route, method string) bool {
 	if of.op.Method == method {
 		return true
 	}
-	return method == "HEAD" && of.op.Method == "GET" && !r.heads[of.shape()]
+	return method == "HEAD" && of.op.Method == "GET" && of.head
 }
 
 // Shape is a path template with each parameter as {}: templates of one shape mean
@@ -125,6 +127,7 @@ func (r route) shape() string {
 type route struct {
 	op       *Operation
 	segments []segment
+	head     bool // no template of its shape describes HEAD
 }
 
 // segment is one segment of a template: the literals around its parameters, one

@@ -48,14 +48,11 @@ func Between(before, after *Router, method string, old, now *Operation) (string,
 }
 
 // Routes are the operations that may answer requests of the method that op's
-// template matches, in the order of the document. It errs on the side of more.
+// template matches. It errs on the side of more.
 func (r *Router) Routes(method string, op *Operation) []*Operation {
 	var list []*Operation
-	own := newRoute(op)
 	for _, other := range r.answering(method, op) {
-		if !apart(&own, other) {
-			list = append(list, other.op)
-		}
+		list = append(list, other.op)
 	}
 	return list
 }
@@ -77,14 +74,17 @@ func Before(a, b *Operation) bool {
 	return x.before(&y)
 }
 
-// answering are the routes that answer the method and have as many segments as op.
+// answering are the routes that answer the method and differ from op in no literal
+// segment, in the order of their segments.
 func (r *Router) answering(method string, op *Operation) []*route {
 	var list []*route
-	routes := r.byLength[strings.Count(strings.TrimPrefix(op.Path, "/"), "/")+1]
-	for i := range routes {
-		if r.answers(routes[i], method) {
-			list = append(list, &routes[i])
-		}
+	own := newRoute(op)
+	if root := r.branches[len(own.segments)]; root != nil {
+		root.meeting(own.segments, func(other *route) {
+			if r.answers(*other, method) {
+				list = append(list, other)
+			}
+		})
 	}
 	return list
 }
@@ -110,14 +110,8 @@ func (r *Router) add(in, out *[]*route, method string, op *Operation) bool {
 // matches both.
 func apart(a, b *route) bool {
 	for i := range a.segments {
-		x, y := &a.segments[i], &b.segments[i]
-		if len(x.names) > 0 {
-			x, y = y, x
-		}
-		if len(x.names) == 0 {
-			if _, ok := y.cut(x.literals[0]); !ok {
-				return true
-			}
+		if apartSegments(&a.segments[i], &b.segments[i]) {
+			return true
 		}
 	}
 	return false

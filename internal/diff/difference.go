@@ -175,5 +175,8 @@ func notes(old, op *access.Operation) []Reason {
 	if old.Path != op.Path {
 		say("path was %s", access.Line(old.Path))
 	}
+	for _, text := range annotations(old, op) {
+		say("%s", text)
+	}
 	return reasons
 }

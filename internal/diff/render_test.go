@@ -38,6 +38,7 @@ func hostile(attack string) diff.Report {
 		}}
 		op := &access.Operation{
 			ID: attack + role, Method: "GET", Path: "/" + place + "/{" + place + "id}", Summary: attack, Conceal: role == "a",
+			Unread:       []access.Annotation{{Key: attack, Value: strconv.Quote(attack + role)}},
 			Alternatives: []access.Alternative{{{Scheme: scheme, Roles: []string{attack + "own" + role}}}}, Rule: &rule, Source: attack + ":3:4",
 		}
 		a := &access.API{Roles: []access.Role{{Name: attack + role}, {Name: attack + "own" + role}}, Permissions: []string{attack + "p" + role}}
