@@ -83,7 +83,9 @@ func sh(t *testing.T, dir string, s script) (string, error) {
 	cmd.Dir = dir
 	// The module is not fetched: go.mod says where it is, and a proxy that has
 	// nothing says that no other holds its packages.
-	cmd.Env = append(os.Environ(), append(s.env, "GOPROXY=file://"+filepath.ToSlash(t.TempDir()), "GOFLAGS=-mod=mod", "GONOSUMDB=*", "GOWORK=off")...)
+	proxy := "GOPROXY=file://" + filepath.ToSlash(t.TempDir())
+	cmd.Env = append(os.Environ(), proxy, "GOFLAGS=-mod=mod -trimpath", "GONOSUMDB=*", "GOWORK=off")
+	cmd.Env = append(cmd.Env, s.env...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

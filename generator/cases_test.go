@@ -6,9 +6,7 @@ import (
 	"flag"
 	"go/format"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,72 +17,152 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files of testdata/cases")
 
-// TestCases generates the guard of every folder of testdata/cases, compares
-// guard.gen.go with the golden file, and then compiles all of them in one module
-// and runs the tests that were generated with them, which must execute every
-// statement of guard.gen.go.
+// TestCases generates the guard and the harness of every folder of testdata/cases
+// and compares guard.gen.go with the golden file. Each goes to a package, a folder
+// and a module of another name. All are then compiled and tested by one go command:
+// the generated tests must execute every statement of guard.gen.go, and each harness
+// looks at a server that lets everybody in, where nothing may be ok that asks for a
+// credential, and at the guard of the same document, where nothing may fail.
 func TestCases(t *testing.T) {
-	documents, err := filepath.Glob("../testdata/cases/*/openapi.*")
-	if err != nil || len(documents) == 0 {
-		t.Fatalf("no cases found: %v", err)
-	}
-	module := newModule(t)
-	for _, document := range documents {
+	documents := caseDocuments(t)
+	w := newWorkspace(t)
+	for i, document := range documents {
 		folder := filepath.Dir(document)
 		name := filepath.Base(folder)
 		t.Run(name, func(t *testing.T) {
-			dir := filepath.Join(module, name)
-			cfg := caseConfig(t, document, dir)
+			p := w.placeOf(i, name)
+			cfg := caseConfig(t, document, p)
+			cfg.Harness = true
 			generate(t, cfg)
-			got := read(t, filepath.Join(dir, "guard.gen.go"))
-			golden := filepath.Join(folder, "guard.gen.go.golden")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatalf("%v\nwrite it with: go test ./generator -run 'Cases/%s' -update", err, name)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("%s differs (-golden +generated)\nif that is meant: go test ./generator -run 'Cases/%s' -update\n%s", golden, name, diff)
-			}
-			repeat := filepath.Join(t.TempDir(), name)
-			cfg.Dir = repeat
-			generate(t, cfg)
-			for _, file := range []string{"guard.gen.go", "guard_runtime.gen.go", "guard.gen_test.go"} {
-				source := read(t, filepath.Join(dir, file))
-				if !bytes.Equal(source, read(t, filepath.Join(repeat, file))) {
-					t.Errorf("%s: two runs wrote different bytes", file)
-				}
-				if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
-					t.Errorf("%s: gofmt would write it otherwise (%v)\n%s", file, err, cmp.Diff(string(source), string(formatted)))
-				}
+			compareGolden(t, folder, read(t, filepath.Join(p.dir, "guard.gen.go")))
+			repeatFromWindows(t, cfg, folder)
+			besideHandWritten(t, p)
+			for file, source := range map[string]string{"open_test.go": openServerOf(p), "guard_test.go": guardServerOf(t, p)} {
+				writeFile(t, filepath.Join(p.dir, p.pkg+"test", file), source)
 			}
 		})
 	}
 	if t.Failed() {
 		return
 	}
-	goCommand(t, module, "vet", "./...")
-	goCommand(t, module, "test", "-cover", "-coverprofile=cover.out", "./...")
-	requireCovered(t, filepath.Join(module, "cover.out"))
+	profile := filepath.Join(w.dir, "cover.out")
+	w.goCommand(t, append([]string{"test", "-vet=all", "-cover", "-coverprofile=" + profile}, w.packages()...)...)
+	requireCovered(t, profile, len(documents))
+}
+
+func caseDocuments(t *testing.T) []string {
+	t.Helper()
+	documents, err := filepath.Glob("../testdata/cases/*/openapi.*")
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no cases found: %v", err)
+	}
+	return documents
 }
 
 // caseConfig says how the guard of a case is generated: with the overlays that
 // lie in its folder, and the settings, which are found beside the document.
-func caseConfig(t *testing.T, document, dir string) generator.Config {
+func caseConfig(t *testing.T, document string, p place) generator.Config {
 	t.Helper()
 	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: "guard"}
+	return generator.Config{Spec: document, Overlays: overlays, Dir: p.dir, Package: p.pkg}
 }
 
-// requireCovered fails for every statement of a guard.gen.go that no test ran.
-func requireCovered(t *testing.T, path string) {
+// compareGolden compares guard.gen.go with the one that is kept beside the document.
+func compareGolden(t *testing.T, folder string, got []byte) {
+	t.Helper()
+	name := filepath.Base(folder)
+	golden := filepath.Join(folder, "guard.gen.go.golden")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatalf("%v\nwrite it with: go test ./generator -run 'Cases/%s' -update", err, name)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-golden +generated)\nif that is meant: go test ./generator -run 'Cases/%s' -update\n%s", golden, name, diff)
+	}
+}
+
+// repeatFromWindows generates again, from the files as an editor of Windows leaves
+// them: every byte must be as before.
+func repeatFromWindows(t *testing.T, cfg generator.Config, folder string) {
+	t.Helper()
+	first := cfg.Dir
+	root := t.TempDir()
+	copyFolder(t, folder, root, ofWindows)
+	again := caseConfig(t, filepath.Join(root, filepath.Base(cfg.Spec)), place{dir: filepath.Join(t.TempDir(), "again"), pkg: cfg.Package})
+	again.Harness = cfg.Harness
+	result := generate(t, again)
+	if len(result.Files) < 4 {
+		t.Errorf("%d files", len(result.Files))
+	}
+	for _, file := range result.Files {
+		below, err := filepath.Rel(again.Dir, file.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source := read(t, file.Path)
+		if diff := cmp.Diff(string(read(t, filepath.Join(first, below))), string(source)); diff != "" {
+			t.Errorf("%s: another run, from a document with a byte order mark and CRLF, wrote other bytes\n%s", below, diff)
+		}
+		if formatted, err := format.Source(source); err != nil || !bytes.Equal(source, formatted) {
+			t.Errorf("%s: gofmt would write it otherwise (%v)\n%s", below, err, cmp.Diff(string(source), string(formatted)))
+		}
+	}
+}
+
+// besideHandWritten puts code of a user's into the guard's package.
+func besideHandWritten(t *testing.T, p place) {
+	t.Helper()
+	writeFile(t, filepath.Join(p.dir, "own.go"), "package "+p.pkg+`
+
+import "errors"
+
+// Own is the user's.
+type Own struct{ Err error }
+
+func own() Own { return Own{errors.New("own")} }
+`)
+	writeFile(t, filepath.Join(p.dir, "own_test.go"), "package "+p.pkg+`
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) { os.Exit(m.Run()) }
+
+func TestOwn(t *testing.T) {
+	if own().Err == nil {
+		t.Error("no error")
+	}
+}
+`)
+	writeFile(t, filepath.Join(p.dir, "outside_test.go"), "package "+p.pkg+`_test
+
+import (
+	"testing"
+
+	own "`+p.importPath+`"
+)
+
+func TestOutside(t *testing.T) {
+	if len(own.Routes()) == 0 {
+		t.Error("no routes")
+	}
+}
+`)
+}
+
+// requireCovered fails for every statement of a guard.gen.go that no test ran, and
+// for a profile that does not name as many of them as it must.
+func requireCovered(t *testing.T, path string, want int) {
 	t.Helper()
 	profiles, err := cover.ParseProfiles(path)
 	if err != nil {
@@ -102,19 +180,9 @@ func requireCovered(t *testing.T, path string) {
 			}
 		}
 	}
-	if guards == 0 {
-		t.Fatal("the coverage profile names no guard.gen.go")
+	if guards != want {
+		t.Fatalf("the coverage profile names %d files guard.gen.go, want %d", guards, want)
 	}
-}
-
-// newModule makes a module to compile generated packages in.
-func newModule(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/cases\n\ngo 1.25\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 func generate(t *testing.T, cfg generator.Config) generator.Result {
@@ -129,31 +197,4 @@ func generate(t *testing.T, cfg generator.Config) generator.Result {
 		t.Fatal(err)
 	}
 	return result
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// goCommand runs the go command in a module of its own and returns what it printed.
-func goCommand(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	out, err := runGo(dir, args...)
-	if err != nil {
-		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return out
-}
-
-func runGo(dir string, args ...string) (string, error) {
-	cmd := exec.Command("go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	out, err := cmd.CombinedOutput()
-	return string(out), err
 }

@@ -45,7 +45,7 @@ func bytesToCode(data []byte, settings resolve.Settings) (outcome, error) {
 			return out, fmt.Errorf("model %v beside %v", api, more)
 		}
 		if api != nil && !loaded {
-			err := emitted(gosource.NewPlan(api, "guard", Version))
+			err := emitted(gosource.NewPlan(api, "access", Version))
 			out.emitted = err == nil
 			return out, err
 		}
@@ -201,22 +201,22 @@ func TestBytesToCodeCompiles(t *testing.T) {
 		t.Skip("runs the go command on dozens of packages")
 	}
 	module := t.TempDir()
-	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module example.com/fuzzed\n\ngo 1.25\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(module, "go.mod"), []byte("module example.com/fuzzed\n\ngo 1.23\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(uint64(*executions), 11))
 	documents := map[string][]byte{}
 	for len(documents) < 40 {
 		data := documentOf(randomChoices(random)[1:])
-		dir := fmt.Sprintf("guard%d", len(documents))
-		_, err := Generate(context.Background(), Config{Spec: "-", Stdin: bytes.NewReader(data), Dir: filepath.Join(module, dir), Package: "guard", Lists: "any"})
+		dir := fmt.Sprintf("fuzzed%d", len(documents))
+		_, err := Generate(context.Background(), Config{Spec: "-", Stdin: bytes.NewReader(data), Dir: filepath.Join(module, dir), Package: dir, Lists: "any"})
 		if err == nil {
 			documents[dir] = data
 		}
 	}
 	vet := exec.Command("go", "vet", "./...")
 	vet.Dir = module
-	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod -trimpath", "GOWORK=off")
 	out, err := vet.CombinedOutput()
 	if err == nil {
 		return

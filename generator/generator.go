@@ -14,6 +14,7 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/lint"
 )
 
 // Version of oasguard, as it stands in the first line of generated files. It is a
@@ -69,10 +70,12 @@ type Result struct {
 	ConfigFile string   // the settings that were read; empty: none
 	Overlays   []string // the overlays that were applied
 	BasePath   string   // of Swagger 2.0: stands before every path only if the program passes it to WithBasePath
+	ServerPath string   // that the servers of an OpenAPI 3 document share: likewise
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
 	Warnings                  []Diagnostic
+	Waived                    int // warnings that somebody gave a reason to live with, in the settings or in the document
 }
 
 // Stale reports whether any file differs from what would be generated.
@@ -165,9 +168,10 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	result := count(in.API)
-	result.BasePath = in.API.BasePath
+	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.ServerPath
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
+	diags, result.Waived = lint.Waive(in.Document, in.API, in.Lint, diags)
 	result.Warnings = public(diags)
 	return result, nil
 }
@@ -176,7 +180,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 func renamed(plan *gosource.Plan) diag.List {
 	var diags diag.List
 	for _, op := range plan.Names.Renamed {
-		diags.Warnf(position(op.Source), "name-taken",
+		diags.Warnf(op.Source, "name-taken",
 			"operationId %q has a Go name that is taken; the operation is named from method and path, %s",
 			op.ID, plan.Names.Operation(op)).Fix = "give it an operationId of its own"
 	}

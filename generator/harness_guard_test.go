@@ -12,7 +12,7 @@ import (
 
 // guardServer is the test of a harness against the guard of the same document:
 // somebody who holds everything, and somebody who holds nothing.
-const guardServer = `package guardtest
+const guardServer = `package %[4]stest
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/cases/%[1]s"
+	guard %[1]q
 )
 
 type caller struct{ rich bool }
@@ -81,8 +81,9 @@ func TestGuard(t *testing.T) {
 `
 
 // guardServerOf writes the callbacks that the guard in dir wants.
-func guardServerOf(t *testing.T, dir string) string {
+func guardServerOf(t *testing.T, p place) string {
 	t.Helper()
+	dir := p.dir
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "guard.gen.go"), nil, parser.SkipObjectResolution)
 	if err != nil {
 		t.Fatal(err)
@@ -129,5 +130,5 @@ func guardServerOf(t *testing.T, dir string) string {
 		}
 		b.WriteString("\t\tcase \"role\":\n\t\t\tg = g.WithRoleNames(text)\n\t\tcase \"permission\":\n\t\t\tg = g.WithPermissionNames(text)\n\t\tdefault:\n\t\t\tg = g.WithScopeNames(text)\n\t\t}\n\t}\n\treturn g, nil\n}\n\n")
 	}
-	return fmt.Sprintf(guardServer, filepath.Base(dir), b.String(), callbacks)
+	return fmt.Sprintf(guardServer, p.importPath, b.String(), callbacks, p.pkg)
 }

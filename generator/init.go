@@ -225,7 +225,7 @@ func startingConfig(cfg InitConfig) []byte {
 # extensions:
 #   roles: x-rbac-roles
 
-# How bad each rule of oasguard lint is (oasguard lint --rules lists them), and
+# How bad each rule of oasguard lint is (oasguard rules lists them), and
 # findings that somebody has a reason to live with.
 # lint:
 #   rules: {unsafe-public: warning}

@@ -57,6 +57,9 @@ paths:
 `
 
 func TestInit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	module := newModule(t)
 	t.Chdir(module)
 	write := func(name, text string) {
@@ -157,6 +160,9 @@ func NewGuard() (*guard.Guard[*Principal], error) {
 }
 
 func TestInitRefuses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	module := newModule(t)
 	t.Chdir(module)
 	for name, text := range map[string]string{

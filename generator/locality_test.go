@@ -42,7 +42,7 @@ func guardOf(t *testing.T, document string) []string {
 	if err := os.WriteFile(spec, []byte(document), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	generate(t, generator.Config{Spec: spec, Dir: dir, Package: "guard"})
+	generate(t, generator.Config{Spec: spec, Dir: dir, Package: "access"})
 	return strings.Split(string(read(t, filepath.Join(dir, "guard.gen.go"))), "\n")
 }
 

@@ -16,6 +16,7 @@ import (
 // TestPackages runs the analyzer on all packages at once: loading takes most of the
 // time.
 func TestPackages(t *testing.T) {
+	needsGo(t)
 	analysistest.Run(t, analysistest.TestData(), vet.Analyzer,
 		// the same routes on every router that is known
 		"nethttp", "chirouter", "ginrouter", "echorouter", "echo5router", "fiberrouter", "gorillarouter",
@@ -29,13 +30,14 @@ func TestPackages(t *testing.T) {
 		// the wrappers of other operations behind a prefix
 		"basepath",
 		// what is done with the answer of a Check, and before it
-		"flows", "early", "conditional",
+		"flows", "early", "conditional", "byname",
 		"notfound", "echomap",
 	)
 }
 
 // TestDecisions also applies the suggested fixes.
 func TestDecisions(t *testing.T) {
+	needsGo(t)
 	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), vet.Analyzer, "decisions")
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +38,10 @@ send a valid credential.`,
 			nameSettings(cmd.ErrOrStderr(), "settings", in.ConfigFile)
 			q.Method, q.Path, q.Declared = args[1], args[2], declared(in)
 			x, err := explain.Explain(in.API, q)
+			if path, ok := withoutBase(in, q.Path); err != nil && ok {
+				q.Path = path
+				x, err = explain.Explain(in.API, q)
+			}
 			if err != nil {
 				return err
 			}
@@ -76,6 +81,9 @@ expanded. PATH is that of a request, or a path template of the document.`,
 			}
 			nameSettings(cmd.ErrOrStderr(), "settings", in.ConfigFile)
 			ways, err := explain.WhoCan(in.API, args[1], args[2])
+			if path, ok := withoutBase(in, args[2]); err != nil && ok {
+				ways, err = explain.WhoCan(in.API, args[1], path)
+			}
 			if err != nil {
 				return err
 			}
@@ -95,6 +103,14 @@ func oneRequest(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("%s takes SPEC, METHOD and PATH, got %d arguments", cmd.CommandPath(), len(args))
 	}
 	return nil
+}
+
+// withoutBase cuts what the document says stands in front of every path, as it does
+// in requests.
+func withoutBase(in input.Input, path string) (string, bool) {
+	base := in.Document.BasePath + in.Document.ServerPath
+	rest, ok := strings.CutPrefix(path, base)
+	return rest, ok && base != "" && strings.HasPrefix(rest, "/")
 }
 
 // declared are the names that are no slip of the pen, though no rule needs them.

@@ -82,6 +82,12 @@ func printSummary(w io.Writer, r generator.Result) {
 	if r.BasePath != "" {
 		fmt.Fprintf(w, "basePath: %q stands before every path only with WithBasePath(%q)\n", r.BasePath, r.BasePath)
 	}
+	if r.ServerPath != "" {
+		fmt.Fprintf(w, "servers: their path %q stands before every path only with WithBasePath(%q)\n", r.ServerPath, r.ServerPath)
+	}
+	if r.Waived > 0 {
+		fmt.Fprintf(w, "ignored with a reason: %d (oasguard lint lists them)\n", r.Waived)
+	}
 	if r.ConfigFile != "" {
 		fmt.Fprintf(w, "settings: %s\n", r.ConfigFile)
 	}

@@ -6,13 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/atomicfile"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/lint"
@@ -68,11 +68,7 @@ the settings cannot be read.`,
 		if !o.rules {
 			return completeSpec(cmd, args, prefix)
 		}
-		var ids []string
-		for _, r := range lint.Rules() {
-			ids = append(ids, r.ID)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
+		return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 	}
 	return cmd
 }
@@ -132,57 +128,9 @@ func (o *lintOptions) writeFix(stderr io.Writer, in input.Input, report lint.Rep
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("--fix: %w", err)
 	}
-	if err := replace(o.fix, overlay); err != nil {
+	if err := atomicfile.Replace(o.fix, overlay); err != nil {
 		return fmt.Errorf("--fix: %w", err)
 	}
 	fmt.Fprintf(stderr, "wrote %s, an overlay for %d of the operations: --overlay %s\n", o.fix, len(report.Undeclared)-len(behind), o.fix)
 	return nil
-}
-
-// replace writes a file whole or not at all.
-func replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
-}
-
-// printRules prints the whole table, or the rules of the given ids with their examples.
-func printRules(w io.Writer, ids []string) error {
-	rules := lint.Rules()
-	if len(ids) == 0 {
-		for _, r := range rules {
-			fmt.Fprintf(w, "%-26s %-8s %s\n", r.ID, r.Severity, r.Title)
-		}
-		return nil
-	}
-	for i, id := range ids {
-		at := slices.IndexFunc(rules, func(r lint.Rule) bool { return r.ID == id })
-		if at < 0 {
-			return fmt.Errorf("there is no rule %q; oasguard lint --rules lists them", id)
-		}
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		r := rules[at]
-		fmt.Fprintf(w, "%s (%s, found by %s)\n\n%s.\nOtherwise: %s.\n", r.ID, r.Severity, r.Stage, r.Title, r.Text)
-		if len(r.Bad.Files) > 0 {
-			fmt.Fprintf(w, "\nNot:\n\n%s\nBut:\n\n%s", indented(r.Bad), indented(r.Good))
-		}
-	}
-	return nil
-}
-
-func indented(e lint.Example) string {
-	text := strings.TrimSuffix(e.Shown(), "\n")
-	return "    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
 }

@@ -126,18 +126,25 @@ func startPrism(t *testing.T) (base, proxy string) {
 		cancel()
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // it is killed
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		cancel()
-		_ = cmd.Wait() // it was killed
+		<-ended
 	})
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+	for ; ; time.Sleep(100 * time.Millisecond) {
 		connection, err := net.Dial("tcp", net.JoinHostPort(host, port))
 		if err == nil {
 			_ = connection.Close()
 			return base, "http://" + net.JoinHostPort(host, port)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("Prism does not listen: %v", err)
+		select {
+		case <-ended:
+			t.Fatalf("Prism ended before it listened: %v", err)
+		default:
 		}
 	}
 }

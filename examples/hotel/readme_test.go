@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const readme = "../../README.md"
@@ -36,19 +38,20 @@ func TestReadmeWrapper(t *testing.T) {
 	}
 }
 
-// TestReadmeCurl sends what README sends with curl and holds every line that
-// README shows against the answer. (README leaves out lines that are beside the
-// point: Date, Content-Length, the body of a denial.)
-func TestReadmeCurl(t *testing.T) {
-	base := start(t)
+// TestReadmeMain builds README's program with the guard of README's document,
+// runs it, sends what README sends with curl, and holds every line that README
+// shows against the answer. (README leaves out lines that are beside the point:
+// Date, Content-Length, the body of a denial.)
+func TestReadmeMain(t *testing.T) {
+	base := startReadme(t)
 	calls := strings.Split(block(t, "curl"), "$ ")[1:]
-	if len(calls) < 4 {
-		t.Fatalf("README shows %d calls, want 4 at least", len(calls))
+	if len(calls) < 3 {
+		t.Fatalf("README shows %d calls, want 3 at least", len(calls))
 	}
 	for _, call := range calls {
 		command, want, _ := strings.Cut(call, "\n")
 		response, body := curl(t, base, command)
-		got := []string{response.Proto + " " + response.Status, body}
+		got := []string{response.Proto + " " + response.Status, strings.TrimSpace(body)}
 		for name, values := range response.Header {
 			for _, value := range values {
 				got = append(got, name+": "+value)
@@ -59,6 +62,59 @@ func TestReadmeCurl(t *testing.T) {
 				t.Errorf("%s\nREADME shows %s\nthe server answers %q", command, line, got)
 			}
 		}
+	}
+}
+
+// startReadme serves README's program until the test ends.
+func startReadme(t *testing.T) (base string) {
+	dir := t.TempDir()
+	listener, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"go.mod":     "module example.com/hotel\n\ngo 1.23\n",
+		"hotel.yaml": block(t, "document"),
+		"main.go":    strings.Replace(block(t, "main"), "localhost:8080", address, 1),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command(t, ".", "go", "tool", "oasguard", "generate", "--quiet", "-o", filepath.Join(dir, "guard"), filepath.Join(dir, "hotel.yaml"))
+	program := filepath.Join(dir, "program")
+	command(t, dir, "go", "build", "-o", program, ".")
+	server := exec.CommandContext(t.Context(), program)
+	server.Stderr = t.Output()
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Wait() }) // it ends with the test's context
+	for {
+		connection, err := net.Dial("tcp", address)
+		if err == nil {
+			_ = connection.Close()
+			return "http://" + address
+		}
+		if t.Context().Err() != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// command runs a command in dir and fails the test if it fails.
+func command(t *testing.T, dir, name string, args ...string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), name, args...)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
 }
 

@@ -4,8 +4,6 @@ go 1.26.0
 
 require (
 	github.com/golangci/plugin-module-register v0.1.2
-	github.com/oasguard/oasguard v0.0.0
+	github.com/oasguard/oasguard v0.1.0
 	golang.org/x/tools v0.52.0
 )
-
-replace github.com/oasguard/oasguard => ../..

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/oasguard/oasguard/integrations/vettest/dav"
 	"github.com/oasguard/oasguard/integrations/vettest/httpbin"
+	"github.com/oasguard/oasguard/integrations/vettest/pets/echopets"
+	"github.com/oasguard/oasguard/integrations/vettest/pets/ginpets"
 	"github.com/oasguard/oasguard/integrations/vettest/registry"
 	"github.com/oasguard/oasguard/integrations/vettest/uploads"
 )
@@ -16,6 +19,8 @@ func TestServe(t *testing.T) {
 	bin := server(t)(httpbin.New())
 	files := server(t)(uploads.New(t.TempDir()))
 	images := server(t)(registry.New())
+	onEcho, onGin := server(t)(echopets.New()), server(t)(ginpets.New())
+	folder := server(t)(dav.New())
 	basic := "Basic cHVibGlzaGVyOnNlY3JldA==" // publisher:secret
 	for _, c := range []struct {
 		server              http.Handler
@@ -41,10 +46,30 @@ func TestServe(t *testing.T) {
 		{images, "PUT", "/v2/app/manifests/latest", "", 401},
 		{images, "PUT", "/v2/app/manifests/latest", basic, 201},
 		{images, "DELETE", "/v2/app/manifests/latest", basic, 405},
+		{onEcho, "GET", "/pets", "", 200},
+		{onEcho, "POST", "/pets", "", 401},
+		{onEcho, "POST", "/pets", "Bearer guest", 201},
+		{onEcho, "GET", "/pets/7", "", 401},
+		{onEcho, "GET", "/pets/7", "Bearer guest", 404},
+		{onEcho, "DELETE", "/pets/7", "Bearer guest", 403},
+		{onEcho, "DELETE", "/pets/7", "Bearer keeper", 404},
+		{onGin, "GET", "/pets", "", 200},
+		{onGin, "POST", "/pets", "Bearer stranger", 401},
+		{onGin, "POST", "/pets", "Bearer guest", 201},
+		{onGin, "GET", "/pets/7", "Bearer guest", 404},
+		{onGin, "DELETE", "/pets/7", "Bearer guest", 403},
+		{folder, "GET", "/api/files/a", "", 404},
+		{folder, "PUT", "/api/files/a", "", 401},
+		{folder, "PUT", "/api/files/a", basic, 201},
+		{folder, "GET", "/api/files/a", "", 200},
+		{folder, "DELETE", "/api/files/a", basic, 403},
 	} {
 		r := httptest.NewRequest(c.method, c.path, strings.NewReader("{}"))
 		if c.token != "" {
 			r.Header.Set("Authorization", c.token)
+		}
+		if strings.HasPrefix(c.path, "/pets") {
+			r.Header.Set("Content-Type", "application/json")
 		}
 		if strings.HasPrefix(c.path, "/files") {
 			r.Header.Set("Tus-Resumable", "1.0.0")

@@ -37,9 +37,9 @@ var faults = []planted{
 	{
 		file: "httpbin/httpbin.go",
 		old:  `logged(s.guard.Headers(named(s.bin.Headers)))`,
-		new:  `logged(s.guard.Delay(named(s.bin.Headers)))`,
+		new:  `logged(s.guard.Anything(named(s.bin.Headers)))`,
 		want: []finding{
-			{`mux.Handle("GET /headers"`, `route GET /headers passes the guard of Delay, not that of operation "headers": use Headers (unguarded-route)`},
+			{`mux.Handle("GET /headers"`, `route GET /headers passes the guard of Anything, not that of operation "headers": use Headers (unguarded-route)`},
 			{`guard.NewGuard[string](`, `operation "headers" (GET /headers) is never mounted: nothing uses Headers or CheckHeaders of this guard (unmounted-operation)`},
 		},
 	},
@@ -81,6 +81,51 @@ var faults = []planted{
 		old:  `engine.Any("/v2/*rest", gin.WrapH(images))`,
 		new:  `engine.Any("/v2/*rest", gin.WrapH(images)).GET("/debug", gin.WrapH(images))`,
 		want: []finding{{`engine.Any(`, `route GET /debug is in no document of the guards that this package uses: describe it, or give a reason with //oasguard:ignore undocumented-route REASON (undocumented-route)`}},
+	},
+	{
+		file: "registry/registry.go",
+		old:  "	return g.Middleware(engine), nil",
+		new:  "	g.Middleware(engine)\n	return engine, nil",
+		want: []finding{
+			{`g.Middleware(engine)`, `the handler that Middleware returns is dropped: no request passes it; serve or register it (dropped-handler)`},
+			{`guard.NewGuard[string](`, `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, or register its wrappers (unmounted-guard)`},
+		},
+	},
+	{
+		file: "pets/echopets/echopets.go",
+		old:  `e.POST("/pets", pets.AddPet, k.Add)`,
+		new:  `e.POST("/pets", pets.AddPet, k.Delete)`,
+		want: []finding{{`e.POST("/pets"`, `route POST /pets passes the guard of DeletePet, not that of operation "addPet": use AddPet (unguarded-route)`}},
+	},
+	{
+		file: "pets/echopets/echopets.go",
+		old:  `g.GET("", k.Find(pets.FindPetByID))`,
+		new:  `g.GET("", pets.FindPetByID)`,
+		want: []finding{{`g.GET(""`, `route GET /pets/:id does not pass the guard of operation "findPetByID": register what FindPetByID returns, or begin the handler with CheckFindPetByID (unguarded-route)`}},
+	},
+	{
+		file: "pets/ginpets/ginpets.go",
+		old:  "	if !ok {\n		c.Abort()\n		return",
+		new:  "	if ok {\n		return",
+		want: []finding{{`if ok {`, `a caller that CheckAddPet grants leaves here, and one that it refuses goes on: test for !ok (ignored-decision)`}},
+	},
+	{
+		file: "dav/dav.go",
+		old:  `mux.HandleFunc("PUT /api/files/{name}", f.write)`,
+		new:  `mux.HandleFunc("PUT /api/files/{name}", f.remove)`,
+		want: []finding{{`mux.HandleFunc("PUT`, `route PUT /api/files/{name} passes the guard of RemoveFile, not that of operation "writeFile": use WriteFile (unguarded-route)`}},
+	},
+	{
+		file: "dav/dav.go",
+		old:  `	if name, ok := f.CheckWriteFile(w, r); ok {`,
+		new:  "	defer f.files.ServeHTTP(w, r)\n	if name, ok := f.CheckWriteFile(w, r); ok {",
+		want: []finding{{`defer f.files.ServeHTTP`, `this runs whatever CheckWriteFile decides: call it where the answer is yes (work-before-check)`}},
+	},
+	{
+		file: "dav/dav.go",
+		old:  "	_, ok := f.CheckRemoveFile(w, r)\n	if ok {",
+		new:  "	_, ok := f.CheckRemoveFile(w, r)\n	if ok || r.Header.Get(\"X-Debug\") != \"\" {",
+		want: []finding{{`if ok || `, `a caller that CheckRemoveFile refuses may go on, because ok || r.Header.Get("X-Debug") != "" does not depend on the answer alone: return wherever it is no (ignored-decision)`}},
 	},
 }
 

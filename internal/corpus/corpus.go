@@ -47,7 +47,7 @@ const NothingToGuard = "nothing-to-guard"
 func (r Runner) Try(ctx context.Context, name string) (Row, error) {
 	path := filepath.Join(r.Folder, name)
 	row := Row{Document: name, Version: version(path)}
-	cfg := generator.Config{Spec: path, Dir: filepath.Join(r.Module, packageFolder(name)), Package: "guard"}
+	cfg := generator.Config{Spec: path, Dir: filepath.Join(r.Module, packageFolder(name)), Package: strings.ToLower(packageFolder(name))}
 	result, rules, err := generate(ctx, cfg)
 	if err != nil {
 		return row, err

@@ -21,6 +21,18 @@ func PathParameters(op *access.Operation) []string {
 	return names
 }
 
+// AskedParameters are the path parameters whose values the Check of an operation
+// takes: those that its rule asks about, in the order of its path.
+func AskedParameters(op *access.Operation) []string {
+	var names []string
+	for _, name := range PathParameters(op) {
+		if slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return r.ID.In == access.InPath && r.ID.Name == name }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // argumentNames are the Go names of the path values of one operation.
 func argumentNames(params []string) []string {
 	forms := make([][]string, len(params))

@@ -13,7 +13,7 @@ import (
 )
 
 // routerFiles are the files of templates/runtime that stand in guard_router.gen.go.
-var routerFiles = []string{"handler", "serve", "match", "match_index"}
+var routerFiles = []string{"handler", "serve", "match", "match_index", "match_strict"}
 
 // Router emits guard_router.gen.go: what follows from names and paths alone.
 func Router(p *Plan) ([]byte, error) {

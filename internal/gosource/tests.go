@@ -121,7 +121,7 @@ func writeTestTable(b *bytes.Buffer, name string, rows []string) {
 func writeTestOperation(b *bytes.Buffer, p *Plan, op *access.Operation, table string) {
 	words := op.Words()
 	fmt.Fprintf(b, "\t{id: %q, method: %q, path: %q, access: %q, name: %q", OperationText(op), op.Method, op.Path, words, p.Names.Operation(op))
-	if names := checkedPathValues(p, op); len(names) > 0 {
+	if names := AskedParameters(op); len(names) > 0 {
 		fmt.Fprintf(b, ", checks: %s", literals(names))
 	}
 	if places := cases.Sends(op); len(places) > 0 {
@@ -160,18 +160,6 @@ func literals(texts []string) string {
 		quoted[i] = strconv.Quote(text)
 	}
 	return "[]string{" + strings.Join(quoted, ", ") + "}"
-}
-
-// checkedPathValues are the path parameters whose values the Check of op takes.
-func checkedPathValues(p *Plan, op *access.Operation) []string {
-	var list []string
-	asked := askedArguments(p, op)
-	for i, param := range PathParameters(op) {
-		if slices.Contains(asked, p.Names.Arguments(op)[i]) {
-			list = append(list, param)
-		}
-	}
-	return list
 }
 
 // writeTestNames writes what every name grants.

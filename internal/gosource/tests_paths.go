@@ -3,6 +3,7 @@ package gosource
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,8 +41,9 @@ func sentPath(path string) string {
 
 // handedOn reports whether every router reads the path of op alike, so that Middleware
 // hands it on: no segment holds what some take for a slash, a parameter, one more
-// encoding or an end, and no other rule is that of the path without the slash at
-// its end, or depends on where two parameters side by side are cut apart.
+// encoding or an end, and no other rule is that of the path in other letter case or
+// without the slash at its end, or depends on where two parameters side by side are
+// cut apart.
 func (p *Plan) handedOn(op *access.Operation) bool {
 	path := templateParameter.ReplaceAllString(op.Path, "7q")
 	for _, text := range strings.Split(path, "/") {
@@ -54,25 +56,56 @@ func (p *Plan) handedOn(op *access.Operation) bool {
 			return false
 		}
 	}
-	if strings.Contains(op.Path, "}{") && (strings.Contains(op.Words(), "{") || p.isOthers(op, path)) {
+	segments, own := strings.Split(path, "/"), newTestedPath(op)
+	if strings.Contains(op.Path, "}{") && (strings.Contains(op.Words(), "{") || p.isOthers(op, segments, testedPath.mayMean)) {
 		return false
 	}
-	twin, slash := strings.CutSuffix(path, "/")
-	return !slash || !p.isOthers(op, twin)
+	if last := len(segments) - 1; segments[last] == "" && p.isOthers(op, segments[:last], testedPath.mayMean) {
+		return false
+	}
+	return !p.isOthers(op, own.segments, testedPath.isInOtherCase)
 }
 
-// isOthers reports whether a path could be that of an operation with another rule
-// than op has, for a router that ignores letter case and lets parameters be empty.
-func (p *Plan) isOthers(op *access.Operation, path string) bool {
-	for _, other := range p.API.Operations {
-		serves := other.Method == op.Method || other.Method == "GET" && op.Method == "HEAD"
-		if !serves || other.Words() == op.Words() {
-			continue
-		}
-		pattern := regexp.QuoteMeta(templateParameter.ReplaceAllString(other.Path, "\x00"))
-		if regexp.MustCompile("(?i)^" + strings.ReplaceAll(pattern, "\x00", "[^/]*") + "$").MatchString(path) {
-			return true
+// testedPath is the path of an operation, in segments, with NUL for each parameter.
+type testedPath struct {
+	op       *access.Operation
+	segments []string
+}
+
+func newTestedPath(op *access.Operation) testedPath {
+	return testedPath{op, strings.Split(templateParameter.ReplaceAllString(op.Path, "\x00"), "/")}
+}
+
+// isOthers reports whether segments are, by the given comparison, those of an
+// operation with another rule than op has.
+func (p *Plan) isOthers(op *access.Operation, segments []string, compare func(testedPath, []string) bool) bool {
+	if p.others == nil {
+		p.others = map[int][]testedPath{}
+		for _, other := range p.API.Operations {
+			path := newTestedPath(other)
+			p.others[len(path.segments)] = append(p.others[len(path.segments)], path)
 		}
 	}
-	return false
+	return slices.ContainsFunc(p.others[len(segments)], func(other testedPath) bool {
+		serves := other.op.Method == op.Method || other.op.Method == "GET" && op.Method == "HEAD"
+		return serves && compare(other, segments) && other.op.Words() != op.Words()
+	})
+}
+
+// isInOtherCase reports whether the path differs in letter case only.
+func (t testedPath) isInOtherCase(segments []string) bool {
+	return slices.EqualFunc(t.segments, segments, strings.EqualFold) && !slices.Equal(t.segments, segments)
+}
+
+// mayMean reports whether a request's segments may be those of the path for a router
+// that ignores letter case and lets parameters be empty; it would rather say yes.
+func (t testedPath) mayMean(segments []string) bool {
+	return slices.EqualFunc(t.segments, segments, func(template, text string) bool {
+		head, _, templated := strings.Cut(template, "\x00")
+		tail := template[strings.LastIndex(template, "\x00")+1:]
+		if !templated {
+			return strings.EqualFold(template, text)
+		}
+		return len(head)+len(tail) <= len(text) && strings.EqualFold(head, text[:len(head)]) && strings.EqualFold(tail, text[len(text)-len(tail):])
+	})
 }

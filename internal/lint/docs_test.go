@@ -41,8 +41,9 @@ func rulesDoc() string {
 
 # The rules
 
-Everything that oasguard says of a document ends with the id of a rule. *lint* rules are reported by ` + "`oasguard lint`" + ` alone; the others are met by every
-command that reads a document, and their errors stop ` + "`oasguard generate`" + `. [lint.md](lint.md) says how to set severities and how to ignore a finding with a reason.
+Everything that oasguard says of a document ends with the id of a rule. *lint* rules are reported by ` + "`oasguard lint`" + ` alone, *generating* rules by
+` + "`oasguard generate`" + ` alone; the others are met by every command that reads a document, and their errors stop ` + "`oasguard generate`" + `.
+` + "`oasguard rules`" + ` prints this table, and ` + "`oasguard rules ID`" + ` one entry. [lint.md](lint.md) says how to set severities and how to ignore a finding with a reason.
 
 Each example breaks its rule and no other; the second of the two breaks none. They are under test. Where an example has no first lines, they are
 
@@ -56,10 +57,14 @@ Each example breaks its rule and no other; the second of the two breaks none. Th
 	}
 	for _, r := range rules {
 		fmt.Fprintf(&b, "\n## %s\n\n%s. Otherwise: %s. (%s, found by %s)\n", r.ID, sentence(r.Title), r.Text, r.Severity, r.Stage)
-		if len(r.Bad.Files) == 0 {
-			continue // files that no page can show
+		if len(r.Bad.Files) > 0 { // else files that no page can show
+			fmt.Fprintf(&b, "\nNot:\n\n%s\nBut:\n\n%s", shown(r.Bad), shown(r.Good))
 		}
-		fmt.Fprintf(&b, "\nNot:\n\n%s\nBut:\n\n%s", shown(r.Bad), shown(r.Good))
+		for _, fix := range r.Fixes() {
+			if fix != "" {
+				fmt.Fprintf(&b, "\nFix:\n\n```\n%s\n```\n", fix)
+			}
+		}
 	}
 	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/oasguard/oasguard/internal/config"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // keyIgnore is the extension that holds reasoned suppressions: a mapping from
@@ -65,9 +66,9 @@ func refuseID(id string, rules []Rule) (message, fix string) {
 		for i, r := range rules {
 			ids[i] = r.ID
 		}
-		fix = nearest(id, ids)
+		fix = spelling.Nearest(id, ids)
 		if fix == "" {
-			fix = "oasguard lint --rules lists them"
+			fix = "oasguard rules lists them"
 		}
 		return fmt.Sprintf("there is no rule %q", id), fix
 	case rules[i].Stage != StageLint && rules[i].Severity == diag.Error:
@@ -142,11 +143,11 @@ func (s *suppressions) reason(f Finding, fixed bool) (reason string, inDocument 
 }
 
 // unused are findings about suppressions that nothing was found for.
-func (s *suppressions) unused() []Finding {
+func (s *suppressions) unused(rules []Rule) []Finding {
 	var list []Finding
 	for _, i := range s.list {
-		if i.used {
-			continue
+		if i.used || slices.ContainsFunc(rules, func(r Rule) bool { return r.ID == i.Rule && r.Stage == StageGenerate }) {
+			continue // only oasguard generate finds those
 		}
 		message := fmt.Sprintf("rule %q is ignored here, and nothing breaks it", i.Rule)
 		list = append(list, Finding{Path: i.Path, Method: i.Method, Diagnostic: diag.Diagnostic{

@@ -84,7 +84,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		report.Findings = append(report.Findings, f)
 	}
 	if api != nil { // else findings that they are for may be missing
-		for _, f := range ignores.unused() {
+		for _, f := range ignores.unused(rules) {
 			if adjust(&f, settings) {
 				report.Findings = append(report.Findings, f)
 			}
@@ -95,6 +95,31 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 	sortFindings(report.Ignored)
 	report.Findings = slices.CompactFunc(report.Findings, func(a, b Finding) bool { return a == b })
 	return report, nil
+}
+
+// Waive takes out of what reading has found the warnings that somebody gave a
+// reason to live with, in the settings or in the document, and counts them. Errors
+// stay, and so does everything where the settings are at fault, of which lint tells.
+func Waive(doc *openapi.Document, api *access.API, settings config.Lint, read diag.List) (left diag.List, waived int) {
+	rules := Rules()
+	if len(checkSettings(settings, rules)) > 0 {
+		return read, 0
+	}
+	l := newLinter(doc, api)
+	for _, d := range read {
+		l.findings = append(l.findings, Finding{Diagnostic: d})
+	}
+	l.locate()
+	found := slices.Clone(l.findings)
+	ignores := l.readIgnores(rules, settings)
+	for _, f := range found {
+		if reason, _ := ignores.reason(f, f.Severity == diag.Error); reason != "" {
+			waived++
+			continue
+		}
+		left = append(left, f.Diagnostic)
+	}
+	return left, waived
 }
 
 // leaveIgnoredUndeclared takes out of Undeclared what somebody has a reason for.
@@ -151,7 +176,7 @@ type linter struct {
 	findings   []Finding
 	undeclared []Answers
 	paths      map[string]openapi.Node // the document's own paths, once they were asked for
-	roles      map[string]access.Role  // the model's, by name, once they were asked for
+	hierarchy  access.Hierarchy        // the roles, once they were asked for
 	holdings   map[string]holding      // what each of them brings, as far as it was asked for
 }
 

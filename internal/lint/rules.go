@@ -16,11 +16,13 @@ import (
 // Stage says who finds a breach of a rule.
 type Stage string
 
-// The stages. Errors of the first two also stop oasguard generate.
+// The stages. Errors of all but StageLint stop oasguard generate.
 const (
-	StageLoad    Stage = "loading"
-	StageResolve Stage = "resolving"
-	StageLint    Stage = "lint"
+	StageSettings Stage = "settings"
+	StageLoad     Stage = "loading"
+	StageResolve  Stage = "resolving"
+	StageGenerate Stage = "generating"
+	StageLint     Stage = "lint"
 )
 
 // Rule is one thing that a document is held to.
@@ -33,6 +35,7 @@ type Rule struct {
 	// Bad breaks this rule and no other; Good breaks none. Both are whole
 	// documents but for their first lines: see Example.
 	Bad, Good Example
+	Fix       string // what to do, where there is no example whose fix could be shown
 
 	check func(*linter) // nil for what reading finds
 	raw   bool          // check needs the document alone, not the model
@@ -51,7 +54,7 @@ const (
 //go:embed examples/*.txtar
 var exampleFiles embed.FS
 
-// Rules is the table of everything that lint reports, in order of id.
+// Rules is the table of everything that oasguard reports, in order of id.
 func Rules() []Rule {
 	var all []Rule
 	for _, r := range openapi.Rules() {
@@ -66,7 +69,7 @@ func Rules() []Rule {
 		}
 		all = append(all, Rule{ID: r.ID, Stage: StageResolve, Severity: r.Severity, Title: r.Title, Text: r.Why})
 	}
-	all = slices.Concat(all, accessRules(), alternativeRules(), nameRules(), transportRules(), documentRules())
+	all = slices.Concat(all, settingsRules(), runRules(), generateRules(), accessRules(), alternativeRules(), nameRules(), transportRules(), documentRules())
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	addExamples(all)
 	return all

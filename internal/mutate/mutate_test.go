@@ -120,6 +120,9 @@ func route(method string) bool { return method == "HEAD" }
 // TestSample judges some mutants of one case, which the generated tests have to
 // kill; every one is judged by night.
 func TestSample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
 	ok, err := run(filepath.Join("..", ".."), settings{sample: 25, seed: 5, only: "scopes_or"})
 	if err != nil || !ok {
 		t.Errorf("%v, %v", ok, err)

@@ -18,6 +18,9 @@ type Document struct {
 	// BasePath is what Swagger 2.0 puts in front of every path; empty where it
 	// is nothing, and in OpenAPI 3, whose servers say it.
 	BasePath string
+	// ServerPath is the path that the servers of an OpenAPI 3 document share; empty
+	// where it is none.
+	ServerPath string
 	// Root is the whole document, for root-level security and extensions.
 	Root Node
 	// Schemes are components.securitySchemes (2.0: securityDefinitions) in

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -115,6 +116,9 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// mostAllocated is how many megabytes any file may take to be read or refused.
+const mostAllocated = 2000
+
 // TestHostile: documents made to cost time and memory end soon, with a message.
 func TestHostile(t *testing.T) {
 	bomb := "openapi: 3.1.0\nx-0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
@@ -150,9 +154,16 @@ func TestHostile(t *testing.T) {
 		"large":              {"a.yaml", strings.Repeat("#", maxFileSize+1), "a.yaml:1:1: error: the file is larger than 64 MB (too-large)"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			got, _, _ := strings.Cut(loadBytes(t, c.file, c.data), "\n")
 			if got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+			// What takes long allocates much; a bound in seconds would be one of the machine.
+			runtime.ReadMemStats(&after)
+			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > mostAllocated {
+				t.Errorf("allocated %d MB", allocated)
 			}
 		})
 	}

@@ -135,6 +135,8 @@ func (l *loader) load(path string) *Document {
 	}
 	if l.version < OpenAPI30 {
 		doc.Format, doc.BasePath = "Swagger 2.0", l.readBasePath(root)
+	} else {
+		doc.ServerPath = readServerPath(root)
 	}
 	schemes := l.readSchemes(root)
 	doc.components = byName(schemes)

@@ -98,6 +98,9 @@ func describe(doc *Document, found diag.List) string {
 	if doc.BasePath != "" {
 		fmt.Fprintf(&b, "base path %q\n", doc.BasePath)
 	}
+	if doc.ServerPath != "" {
+		fmt.Fprintf(&b, "server path %q\n", doc.ServerPath)
+	}
 	for _, e := range doc.Root.Get("security").Items() {
 		b.WriteString(named(doc, e))
 	}

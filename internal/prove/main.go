@@ -128,7 +128,7 @@ func prove(s settings, binary string, out io.Writer) error {
 func goCommand(dir string, args ...string) (string, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
 	text, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go %s: %s", args[0], text)

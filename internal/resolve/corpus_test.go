@@ -74,7 +74,7 @@ func TestCorpus(t *testing.T) {
 		if _, errors := read(t, file, resolve.Settings{}); len(errors) != 1 || errors[0].Rule != "requirement-roles" {
 			t.Errorf("errors as it stands: %v, want one of requirement-roles", errors)
 		}
-		operations, errors := read(t, file, resolve.Settings{RequirementRoles: true})
+		operations, errors := read(t, file, resolve.Settings{RequirementRoles: true, Lists: resolve.ListsAll})
 		if len(errors) > 0 || operations != 13 {
 			t.Errorf("with requirement-roles %d operations, want 13; errors: %v", operations, errors)
 		}

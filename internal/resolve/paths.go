@@ -113,13 +113,13 @@ func wildcard(path string) (found, fix string) {
 				break
 			}
 			name := literal[open+1 : end]
-			if strings.ContainsAny(name, "*+") || strings.HasSuffix(name, "...") {
+			if strings.Trim(name, "*+") != name || strings.HasSuffix(name, "...") {
 				return "the wildcard " + quote("{"+name+"}"), depths
 			}
 			literal = literal[:open] + literal[end+1:]
 		}
 		switch {
-		case strings.Contains(literal, "*"):
+		case strings.Contains(literal, "*") && glob.MatchString(literal):
 			return "the wildcard " + quote(segment), depths
 		case colonName.MatchString(segment):
 			return "the segment " + quote(segment) + ", a parameter as routers write it", "write {" + segment[1:] + "}"
@@ -132,6 +132,7 @@ func wildcard(path string) (found, fix string) {
 
 // A segment that is a parameter to Express, gin or echo, and to Flask.
 var (
+	glob      = regexp.MustCompile(`^[A-Za-z0-9._*-]*$`)
 	colonName = regexp.MustCompile(`^:[A-Za-z_][A-Za-z0-9_]*$`)
 	angleName = regexp.MustCompile(`^<([a-z]+:)?[A-Za-z_][A-Za-z0-9_]*>$`)
 )

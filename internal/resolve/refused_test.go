@@ -144,6 +144,26 @@ func (c *refusal) run(t *testing.T) (loaded, resolved diag.List) {
 	return loaded, resolved
 }
 
+// settings are those of the case's oasguard.yaml.
+func (c *refusal) settings(t *testing.T) resolve.Settings {
+	t.Helper()
+	for _, f := range c.archive.Files {
+		if f.Name != config.FileName {
+			continue
+		}
+		path := filepath.Join(t.TempDir(), config.FileName)
+		if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		read, problems := config.Read(path)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		return read.Settings
+	}
+	return resolve.Settings{}
+}
+
 func (c *refusal) write(t *testing.T, want string) {
 	t.Helper()
 	c.archive.Files = slices.DeleteFunc(c.archive.Files, func(f txtar.File) bool { return f.Name == "want" })

@@ -98,7 +98,8 @@ func open(t *testing.T, document string) *page {
 	if err := chromedp.Listen(ctx, pg.hear); err != nil {
 		t.Fatal(err)
 	}
-	pg.ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	// This ends a browser that hangs, and is no bound on the machine.
+	pg.ctx, cancel = context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(cancel)
 	t.Cleanup(pg.check) // also where the page never comes to be
 	call(pg, network.Enable, network.EnableParams{})
@@ -187,7 +188,7 @@ func (p *page) do(statements string) {
 // until waits for an expression to be true.
 func (p *page) until(expression string) {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(5*time.Minute))); err != nil {
 		p.t.Fatalf("%s: %v", expression, err)
 	}
 }

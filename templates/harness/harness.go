@@ -64,7 +64,7 @@ func Run(t *testing.T, target any, credentials Credentials) {
 // Run reports every case as a subtest and logs the table.
 func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
 	t.Helper()
-	report, err := h.Check(t.Context(), target, credentials)
+	report, err := h.Check(context.Background(), target, credentials)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,8 +50,10 @@ func (r Report) String() string {
 		return err.Error() // a bytes.Buffer has none
 	}
 	var b strings.Builder
-	for line := range strings.Lines(table.String()) {
-		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	for _, line := range strings.SplitAfter(table.String(), "\n") {
+		if line != "" {
+			b.WriteString(strings.TrimRight(line, " \n") + "\n")
+		}
 	}
 	fmt.Fprintf(&b, "%d cases: %d ok, %d failed, %d skipped\n", len(r.Rows), r.Count(OK), r.Count(Failed), r.Count(Skipped))
 	return b.String()

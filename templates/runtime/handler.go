@@ -71,9 +71,9 @@ func (g *Guard[P]) Handler(s Server[P]) http.Handler {
 //   - a header field that names another method (X-HTTP-Method-Override and its like);
 //   - where the rules differ: a path that two templates match of which neither is
 //     more specific, one that equals another template but for letter case, spaces
-//     and dots at the end of a segment or a slash at the end of the path, and a
-//     value that holds the text that follows it in the template or is empty for some
-//     routers.
+//     and dots at the end of a segment or a slash at the end of the path, a value
+//     that holds the text that follows it in the template or is empty for some
+//     routers, and a parameter that takes slashes for some.
 //
 // What next does beyond that, Middleware cannot see: routes that the document does
 // not describe in that way, less specific routes that are registered first on a

@@ -65,64 +65,6 @@ func (p segmentPattern) match(s string, take func(i int, value string)) bool {
 	return s != ""
 }
 
-// matchLoosely reports whether a router that lets parameters be empty, as chi and
-// fiber do, could take s for the pattern.
-func (p segmentPattern) matchLoosely(s string) bool {
-	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
-	s, begins := strings.CutPrefix(s, p[0])
-	s, ends := strings.CutSuffix(s, p[last])
-	for _, literal := range p[1:last] {
-		found := false
-		if _, s, found = strings.Cut(s, literal); !found {
-			return false
-		}
-	}
-	return begins && ends
-}
-
-// settled reports whether every router reads the same values from s, which
-// matches. It is false where s can be split in two ways, parameters may be empty,
-// and where a value holds the first byte of the literal behind it: chi looks for
-// no more than that byte, and falls back to another template.
-func (p segmentPattern) settled(s string) bool {
-	if !p.splitOneWay(s) {
-		return false
-	}
-	s = s[len(p[0]):]
-	for _, literal := range p[1:] {
-		if literal == "" {
-			continue // the last one: between two parameters s could be split anywhere
-		}
-		at := strings.IndexByte(s, literal[0])
-		if at < 1 || !strings.HasPrefix(s[at:], literal) {
-			return false
-		}
-		s = s[at+len(literal):]
-	}
-	return s == "" || p[len(p)-1] == ""
-}
-
-// splitOneWay reports whether s, which matches, can be split in one way only if
-// parameters may be empty. If it can be split in two, then some literal, the ones
-// before it as far left as they go, can also be placed where it is found next.
-func (p segmentPattern) splitOneWay(s string) bool {
-	s = s[len(p[0]):]
-	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
-		at := strings.Index(s, rest[0])
-		if at < len(s) {
-			next := strings.Index(s[at+1:], rest[0])
-			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
-				return false
-			}
-		}
-		s = s[at+len(rest[0]):]
-	}
-	return true
-}
-
 // indexAfterFirst is where literal first stands after the first character of s.
 func indexAfterFirst(s, literal string) int {
 	_, first := utf8.DecodeRuneInString(s)
@@ -175,6 +117,7 @@ type pathNode struct {
 	literals     map[string]*pathNode
 	laxLiterals  map[string][]*pathNode // the same by laxText
 	patterns     []*pathNode            // children with parameters, best first
+	suffixed     bool                   // some of these have a literal behind a parameter
 	order        int                    // its place among those of its parent
 	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
 	routes       []*pathRoute           // that end here, one for each method
@@ -265,6 +208,7 @@ func (n *pathNode) child(p segmentPattern) *pathNode {
 	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
 	if !known {
 		n.patterns = slices.Insert(n.patterns, at, made)
+		n.suffixed = n.suffixed || p.suffixed()
 	}
 	return n.patterns[at]
 }
@@ -353,31 +297,4 @@ func (n *pathNode) route(method string) *pathRoute {
 		return get
 	}
 	return nil
-}
-
-// within reports whether the template that ends at n is at least as specific as
-// the one that ends at other, in every segment. Both have as many segments. A
-// literal is within every pattern that could be taken for it; one with parameters
-// is not within another that only matches with some of them empty.
-func (n *pathNode) within(other *pathNode) bool {
-	for n != other {
-		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
-		if !matches {
-			return false
-		}
-		n, other = n.parent, other.parent
-	}
-	return true
-}
-
-// splits reports whether each segment can be split by the template that ends at n
-// in one way only, and whether every router does it so.
-func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
-	oneWay, settled = true, true
-	for i := len(segments) - 1; i >= 0; i-- {
-		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
-		settled = settled && n.folded.settled(segments[i].folded)
-		n = n.parent
-	}
-	return oneWay, settled
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -123,6 +124,15 @@ func (r plainRoute) shape() string {
 	return b.String()
 }
 
+// foldedShape is equal for templates that match the same paths but for letter case.
+func (r plainRoute) foldedShape() string {
+	var b strings.Builder
+	for _, s := range r.segments {
+		fmt.Fprintf(&b, "/%q", s.folded)
+	}
+	return b.String()
+}
+
 // rank orders templates that match one path: smaller is more specific, decided
 // at the leftmost segment that differs. A literal is before a segment with
 // parameters; of two such, the one with more literal text, then the one with more
@@ -201,6 +211,11 @@ func (m *plainRouter) answer(r *http.Request) string {
 	return testRouteSpelt(chosen.Method+" "+chosen.Path, chosen.values(segments))
 }
 
+// servesShape reports whether some route of the same shape answers the method.
+func (m *plainRouter) servesShape(route plainRoute, method string) bool {
+	return slices.ContainsFunc(m.routes, func(r plainRoute) bool { return r.shape() == route.shape() && m.serves(r, method) })
+}
+
 // serves reports whether the route answers the method: its own, and HEAD by GET
 // where no template of its shape describes HEAD.
 func (m *plainRouter) serves(route plainRoute, method string) bool {
@@ -249,7 +264,7 @@ func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method str
 	}
 	for _, other := range m.routes {
 		describesHead := method == "HEAD" && other.Method == "HEAD" && chosen.Method == "GET"
-		if other.shape() == chosen.shape() || !other.matches(segments, true) || settled && moreSpecificRoute(chosen, other) && !describesHead {
+		if other.shape() == chosen.shape() || !other.matches(segments, true) || settled && moreSpecificRoute(chosen, other) && !describesHead && (chosen.foldedShape() != other.foldedShape() || !m.serves(other, method) && !m.servesShape(other, method)) {
 			continue
 		}
 		if m.serves(other, method) {
@@ -265,7 +280,68 @@ func (m *plainRouter) ambiguous(chosen plainRoute, segments []string, method str
 			return true
 		}
 	}
-	return m.ambiguousSlash(chosen, segments, method)
+	return m.ambiguousSlash(chosen, segments, method) || m.ambiguousRest(chosen, segments, method) || m.ambiguousAcross(chosen, segments, method)
+}
+
+// ambiguousRest reports whether a template that ends earlier with a parameter has
+// another rule, and is not as unspecific as the chosen one up to there.
+func (m *plainRouter) ambiguousRest(chosen plainRoute, segments []string, method string) bool {
+	return slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+		n := len(other.segments)
+		if !m.serves(other, method) || n >= len(segments) || len(other.segments[n-1].names) == 0 || !other.matches(segments[:n], true) {
+			return false
+		}
+		begin := chosen
+		begin.segments = chosen.segments[:n]
+		describesHead := other.Method == method && chosen.Method != method
+		return (describesHead || !moreSpecificRoute(begin, other)) && (other.Access != chosen.Access || strings.Contains(other.Access, "{"))
+	})
+}
+
+// ambiguousAcross reports whether a template with another rule matches if what has a
+// literal behind its parameter takes slashes, but does not so for all the paths of
+// the chosen template.
+func (m *plainRouter) ambiguousAcross(chosen plainRoute, segments []string, method string) bool {
+	var all []string
+	for _, s := range chosen.segments {
+		all = append(all, strings.Join(s.literals, "\x00"))
+	}
+	return slices.ContainsFunc(m.routes, func(other plainRoute) bool {
+		return m.serves(other, method) && len(other.segments) < len(segments) && (other.Access != chosen.Access || strings.Contains(other.Access, "{")) &&
+			other.acrossPattern().MatchString(foldedReading(strings.Join(segments, "/"))) && !other.acrossPattern().MatchString(foldedReading(strings.Join(all, "/")))
+	})
+}
+
+// acrossPattern matches what the route's path does if parameters of segments that
+// have a literal behind one take slashes.
+func (r plainRoute) acrossPattern() *regexp.Regexp {
+	var b strings.Builder
+	b.WriteString("(?s)^")
+	for i, s := range r.segments {
+		if i > 0 {
+			b.WriteString("/")
+		}
+		value := "[^/]*"
+		if strings.Join(s.literals[1:], "") != "" {
+			value = ".*"
+		}
+		write := func(literals []string) {
+			for j, literal := range literals {
+				if j > 0 {
+					b.WriteString(value)
+				}
+				b.WriteString(regexp.QuoteMeta(literal))
+			}
+		}
+		b.WriteString("(?:")
+		if len(s.names) > 0 {
+			write(s.folded)
+			b.WriteString("|")
+		}
+		write(s.lax)
+		b.WriteString(`[.\s\p{Z}]*)`)
+	}
+	return regexp.MustCompile(b.String() + "$")
 }
 
 // ambiguousSlash reports whether the path with, or without, a slash at its end has
@@ -284,7 +360,8 @@ func (m *plainRouter) ambiguousSlash(chosen plainRoute, segments []string, metho
 			return false
 		}
 		other.segments = other.segments[:last+1]
-		without := moreSpecificRoute(chosen, other)
+		describesHead := other.Method == method && chosen.Method != method
+		without := !describesHead && moreSpecificRoute(chosen, other)
 		other.segments = other.segments[:last+2]
 		return !without && !sameRouteRule(chosen, other, segments)
 	})

@@ -28,10 +28,10 @@ var errNoResourceID = errors.New("the parameter that carries the resource id is 
 func (d *decision[P]) has(n name) bool {
 	c := &d.tried[d.asked]
 	switch {
-	case c.grants == grantsKnown:
-		return c.granted.has(n)
 	case d.broken:
 		return false
+	case c.grants == grantsKnown:
+		return c.granted.has(n)
 	case c.grants == grantsUnknown:
 		granted, err := d.guard.authz.Grants(d.r, c.principal)
 		if err == nil {

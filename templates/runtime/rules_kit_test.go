@@ -63,6 +63,9 @@ func TestGuard_has(t *testing.T) {
 				t.Errorf("%v: got %+v", err, d)
 			}
 		}
+		if d.broken = true; d.hasRole(0) {
+			t.Errorf("%v: granted after an error of the authorizer", err)
+		}
 		if authz.asked != 1 || (d.why == ReasonUnavailable) != (err != nil) || d.err != err {
 			t.Errorf("%v: asked %d times, got %+v", err, authz.asked, d)
 		}

@@ -28,12 +28,16 @@ type router struct {
 	root  *pathNode
 	depth int                  // how many segments the longest template has
 	plain map[string]*pathNode // the ends of templates without parameters
+	// suffixed: some template has a literal behind a parameter.
+	suffixed bool
 }
 
 func newRouter(c routing) *router {
 	m := &router{routing: c, root: &pathNode{}}
 	for i, route := range c.routes {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
+		_, behind, _ := strings.Cut(strings.ReplaceAll(route.Path+"/", "}/", ""), "}")
+		m.suffixed = m.suffixed || behind != ""
 	}
 	m.root.indexPatterns()
 	if !c.strict && c.preflight == nil {
@@ -92,6 +96,9 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case m.strict && !m.clear(segments, end, route, r.Method):
 		m.refuse(w, r)
 	default:
+		if m.strict && asksAboutValues(route) {
+			r = withoutPlus(r)
+		}
 		r.Pattern = route.spelt
 		if m.setPath {
 			route.values(segments, r.SetPathValue)
@@ -210,6 +217,21 @@ func judged(r *http.Request) *http.Request {
 	return &copied
 }
 
+// withoutPlus is r without a + in the path of its RequestURI, where fiber takes it
+// for a space if it is to unescape paths: the rule was asked about a +.
+func withoutPlus(r *http.Request) *http.Request {
+	sent, query, _ := strings.Cut(r.RequestURI, "?")
+	if !strings.Contains(sent, "+") {
+		return r
+	}
+	copied := *r
+	copied.RequestURI = strings.ReplaceAll(sent, "+", "%2B")
+	if query != "" {
+		copied.RequestURI += "?" + query
+	}
+	return &copied
+}
+
 // clear reports whether no router further in could take the request for another
 // route whose rule differs, or read other values from it that the rule asks about.
 func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
@@ -219,12 +241,11 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 	}
 	// Every other template that matches, what lax ignores aside, is either less
 	// specific in every segment and no router falls back to it, or has the same rule.
+	// Two that differ in letter case only are one for fiber, whichever comes first.
 	return m.root.walk(segments, true, func(other *pathNode) bool {
 		route := other.route(method)
-		// chi, echo and gin serve HEAD by the template that describes it, be
-		// that less specific than the one whose GET was chosen for it here.
-		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || settled && end.within(other) && !described {
+		less := settled && end.within(other) && !describesHead(route, chosen, method)
+		if other == end || less && (route == nil || !end.foldsAs(other)) {
 			return true
 		}
 		if route != nil {
@@ -235,7 +256,51 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
 			return route.Access != chosen.Access
 		})
-	}) && m.clearOfTwin(segments, end, chosen, method)
+	}) && m.clearOfTwin(segments, end, chosen, method) && m.clearOfRest(segments, end, chosen, method) &&
+		m.clearOfAcross(segments, end, chosen, method)
+}
+
+// clearOfAcross reports whether the rule stays the same for fiber, whose parameters
+// take slashes, too, where a literal stands behind them: /jobs/{id}:stop has a/b:stop.
+// It need not where that is so for every path of the chosen template: there a program
+// whose routes work at all has registered the longer one first.
+func (m *router) clearOfAcross(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	return !m.suffixed || m.root.walkAcross(segments, false, func(across *pathNode) bool {
+		return clearOfOther(across.route(method), chosen) || !m.root.walkAcross(end.template(), false, func(always *pathNode) bool {
+			return always != across
+		})
+	})
+}
+
+// describesHead reports whether a route describes HEAD, and a GET was chosen for it.
+// chi, echo, fiber and gin take such a route, be it less specific than the GET.
+func describesHead(route, chosen *pathRoute, method string) bool {
+	return route != nil && route.Method == method && chosen.Method != method
+}
+
+// clearOfOther reports whether a route that would read other values, if there is
+// one, has the same rule.
+func clearOfOther(route, chosen *pathRoute) bool {
+	return route == nil || route.Access == chosen.Access && !asksAboutValues(route)
+}
+
+// clearOfRest reports whether the rule stays the same for echo, which gives a
+// parameter at the end of a shorter template all that is left of the path, where no
+// template that is as specific up to there describes the method.
+func (m *router) clearOfRest(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	for n := len(segments) - 1; n > 0; n-- {
+		end = end.parent
+		if !m.root.walk(segments[:n], true, func(shorter *pathNode) bool {
+			route := shorter.route(method)
+			if len(shorter.pattern) == 1 || end.within(shorter) && !describesHead(route, chosen, method) {
+				return true
+			}
+			return clearOfOther(route, chosen)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // clearOfTwin reports whether the rule stays the same for a router that drops the
@@ -252,7 +317,7 @@ func (m *router) clearOfTwin(segments []requestSegment, end *pathNode, chosen *p
 	}
 	return len(twin) == 0 || m.root.walk(twin, true, func(other *pathNode) bool {
 		route := other.route(method)
-		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent)) {
+		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent) && !describesHead(route, chosen, method)) {
 			return true
 		}
 		return sameRule(route, chosen, longer)

@@ -686,7 +686,8 @@ func WithPreflight(h http.Handler) Option {
 
 // WithNotFound lets h answer what the guard would answer 404: an unknown path,
 // and a denial that the document conceals. On another router it is that
-// router's own 404, so that nobody can tell a concealed resource from none.
+// router's own 404, so that nobody can tell a concealed resource from none; never
+// the router itself, behind which every unknown path would be open.
 func WithNotFound(h http.Handler) Option {
 	return func(s *settings) error {
 		s.notFound = h
@@ -1207,10 +1208,10 @@ var errNoResourceID = errors.New("the parameter that carries the resource id is 
 func (d *decision[P]) has(n name) bool {
 	c := &d.tried[d.asked]
 	switch {
-	case c.grants == grantsKnown:
-		return c.granted.has(n)
 	case d.broken:
 		return false
+	case c.grants == grantsKnown:
+		return c.granted.has(n)
 	case c.grants == grantsUnknown:
 		granted, err := d.guard.authz.Grants(d.r, c.principal)
 		if err == nil {

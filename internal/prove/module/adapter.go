@@ -41,7 +41,7 @@ func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject, id strin
 {{- end}}
 type server struct{}
 {{range .Operations}}
-func (server) {{.Name}}(w http.ResponseWriter, r *http.Request{{if not .Public}}, p *drive.Subject{{end}}{{if .Optional}}, ok bool{{end}}) {
+func (server) {{.Name}}(w http.ResponseWriter, r *http.Request{{if not .Public}}, p *drive.Subject{{end}}{{if .Optional}}, ok bool{{end}}{{if .Params}}, {{.Params}} string{{end}}) {
 	drive.Handled(w, r, {{printf "%q" .Text}}, {{if .Public}}nil, false{{else}}p, {{if .Optional}}ok{{else}}true{{end}}{{end}})
 }
 {{end}}
@@ -69,12 +69,12 @@ func operation{{.Name}}(g *Guard[*drive.Subject]) drive.Operation {
 	return drive.Operation{Wrapper: g.{{.Name}}(server{}.{{.Name}}), Check: g.{{.Name}}(server{}.{{.Name}})}
 {{- else}}
 	return drive.Operation{Wrapper: g.{{.Name}}(server{}.{{.Name}}), Check: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, {{if .Optional}}ok, {{end}}granted := g.Check{{.Name}}(w, r)
+		p, {{if .Optional}}ok, {{end}}granted := g.Check{{.Name}}(w, r{{range .Asked}}, r.PathValue({{printf "%q" .}}){{end}})
 		if !granted {
 			drive.NotGranted(r, p)
 			return
 		}
-		server{}.{{.Name}}(w, r, p{{if .Optional}}, ok{{end}})
+		server{}.{{.Name}}(w, r, p{{if .Optional}}, ok{{end}}{{range .Values}}, r.PathValue({{printf "%q" .}}){{end}})
 	})}
 {{- end}}
 }

@@ -107,7 +107,11 @@ func writeAdapter(dir string, api *access.API, index int) error {
 		data.Schemes = append(data.Schemes, m)
 	}
 	for _, op := range api.Operations {
-		data.Operations = append(data.Operations, method{Name: names.Operation(op), Text: op.ID, Public: op.Public(), Optional: op.Anonymous})
+		values := gosource.PathParameters(op)
+		data.Operations = append(data.Operations, method{
+			Name: names.Operation(op), Text: op.ID, Public: op.Public(), Optional: op.Anonymous,
+			Params: strings.TrimSuffix(strings.Repeat("_, ", len(values)), ", "), Values: values, Asked: gosource.AskedParameters(op),
+		})
 		data.Grants = data.Grants || op.Rule != nil
 		for _, alternative := range op.Alternatives {
 			data.Combines = data.Combines || len(alternative) > 1
@@ -163,4 +167,5 @@ func (authenticators) Certificate(*access.Scheme) method {
 type method struct {
 	Name, Text, Params, Credential, Action string
 	Public, Optional                       bool
+	Values, Asked                          []string // of an operation: its path parameters, and those that its Check takes
 }

@@ -159,7 +159,7 @@ func Run(t *testing.T, target any, credentials Credentials) {
 // Run reports every case as a subtest and logs the table.
 func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
 	t.Helper()
-	report, err := h.Check(t.Context(), target, credentials)
+	report, err := h.Check(context.Background(), target, credentials)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -314,8 +314,10 @@ func (r Report) String() string {
 		return err.Error() // a bytes.Buffer has none
 	}
 	var b strings.Builder
-	for line := range strings.Lines(table.String()) {
-		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	for _, line := range strings.SplitAfter(table.String(), "\n") {
+		if line != "" {
+			b.WriteString(strings.TrimRight(line, " \n") + "\n")
+		}
 	}
 	fmt.Fprintf(&b, "%d cases: %d ok, %d failed, %d skipped\n", len(r.Rows), r.Count(OK), r.Count(Failed), r.Count(Skipped))
 	return b.String()

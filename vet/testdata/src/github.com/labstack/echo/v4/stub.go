@@ -7,6 +7,7 @@ type Context interface {
 	Request() *http.Request
 	Response() http.ResponseWriter
 	String(int, string) error
+	Param(string) string
 }
 
 type HandlerFunc func(Context) error
