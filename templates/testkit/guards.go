@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 )
 
@@ -23,7 +24,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
-		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
 		newTestAssembly(false, false, ""),
 	}
@@ -74,6 +75,12 @@ func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAs
 // names: to name thousands of methods of a generic type takes the compiler minutes.
 func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
 	methods := reflect.ValueOf(a.guard)
+	if name, ok := strings.CutPrefix(way, "Check "); ok {
+		if p, known, granted := a.guard.Check(name, w, r, r.PathValue); granted {
+			testHandled(w, r, op.id, p, known)
+		}
+		return
+	}
 	switch way {
 	case "Each":
 		a.each[op.id].ServeHTTP(w, r)
