@@ -180,7 +180,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 func renamed(plan *gosource.Plan) diag.List {
 	var diags diag.List
 	for _, op := range plan.Names.Renamed {
-		diags.Warnf(position(op.Source), "name-taken",
+		diags.Warnf(op.Source, "name-taken",
 			"operationId %q has a Go name that is taken; the operation is named from method and path, %s",
 			op.ID, plan.Names.Operation(op)).Fix = "give it an operationId of its own"
 	}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -240,23 +239,4 @@ func (t *target) replaces(title string, diags *diag.List) {
 	}
 	diags.Warnf(diag.Position{File: t.oldGuard}, "other-document",
 		"this is the guard of %s, and the guard of %s replaces it", t.oldTitle, title).Fix = "another -o for each document; nothing, if the document has a new title"
-}
-
-// position parses a position that the model keeps as text.
-func position(text string) diag.Position {
-	file, column := cutNumber(text)
-	file, line := cutNumber(file)
-	return diag.Position{File: file, Line: line, Column: column}
-}
-
-func cutNumber(text string) (string, int) {
-	i := strings.LastIndexByte(text, ':')
-	if i < 0 {
-		return text, 0
-	}
-	n, err := strconv.Atoi(text[i+1:])
-	if err != nil {
-		return text, 0
-	}
-	return text[:i], n
 }

@@ -3,11 +3,11 @@ package generator
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/oasguard/oasguard/internal/atomicfile"
 	"github.com/rogpeppe/go-internal/diff"
 )
 
@@ -94,7 +94,7 @@ func apply(changes []*change) (err error) {
 		if c.source == nil {
 			continue
 		}
-		if c.temp, err = writeBeside(c.path, c.source); err != nil {
+		if c.temp, err = atomicfile.Beside(c.path, c.source); err != nil {
 			return err
 		}
 	}
@@ -125,25 +125,11 @@ func restore(changes []*change) error {
 			errs = append(errs, os.Remove(c.path))
 			continue
 		}
-		temp, err := writeBeside(c.path, c.old)
+		temp, err := atomicfile.Beside(c.path, c.old)
 		if err == nil {
 			err = os.Rename(temp, c.path)
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
-}
-
-// writeBeside writes a file whose name the go command ignores.
-func writeBeside(path string, source []byte) (string, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*.tmp")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(source)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err != nil {
-		return "", errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(f.Name()))
-	}
-	return f.Name(), nil
 }

@@ -96,11 +96,11 @@ func (old *oldSide) shown(was *revision.Checkout) {
 	old.part.ConfigFile = was.Shown(old.part.ConfigFile)
 	for _, u := range old.part.Unread {
 		rename(u.Faults)
-		u.Operation.Source = was.Shown(u.Operation.Source)
+		u.Operation.Source.File = was.Shown(u.Operation.Source.File)
 	}
 	if old.part.API != nil {
 		for _, op := range old.part.API.Operations {
-			op.Source = was.Shown(op.Source)
+			op.Source.File = was.Shown(op.Source.File)
 		}
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/atomicfile"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/lint"
@@ -128,26 +128,9 @@ func (o *lintOptions) writeFix(stderr io.Writer, in input.Input, report lint.Rep
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("--fix: %w", err)
 	}
-	if err := replace(o.fix, overlay); err != nil {
+	if err := atomicfile.Replace(o.fix, overlay); err != nil {
 		return fmt.Errorf("--fix: %w", err)
 	}
 	fmt.Fprintf(stderr, "wrote %s, an overlay for %d of the operations: --overlay %s\n", o.fix, len(report.Undeclared)-len(behind), o.fix)
 	return nil
-}
-
-// replace writes a file whole or not at all.
-func replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }

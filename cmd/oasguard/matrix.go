@@ -6,11 +6,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oasguard/oasguard/generator"
+	"github.com/oasguard/oasguard/internal/atomicfile"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/matrix"
@@ -96,16 +96,5 @@ func replaceMatrix(path string, source []byte) error {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".oasguard-*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(source)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return atomicfile.Replace(path, source)
 }

@@ -35,6 +35,7 @@ func TestClosed(t *testing.T) {
 			"access.leaves", "access.partsOf", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.simplifier", "access.words",
 			"cases.checks", "cases.implicantsOf", "cases.satisfying", "diff.renaming",
 			"draw.conjuncts", "draw.keyed", "draw.nodes", "drive.meeting", "drive.naming", "explain.names", "explain.ruleSteps",
+			"gosource.expressions", "gosource.planning", "gosource.ruleFields",
 			"lint.brings", "lint.idleReader", "lint.noting", "lint.within", "matrix.remainder", "resolve.names", "resolve.sizing",
 		}},
 		{"a way of reading", []edit{

@@ -56,14 +56,14 @@ func sent(answers ...any) map[string]Credential {
 	return m
 }
 
-func role(name string) Rule { return Rule{Kind: HasRole, Name: name} }
+func role(name string) Rule { return RoleRule(name) }
 
 func TestEvaluate(t *testing.T) {
 	staff := role("staff")
 	both := Alternative{{Scheme: badge}, {Scheme: keyCard}}
 	or := []Alternative{{{Scheme: keyCard}}, {{Scheme: deskKey}}}
-	staffOrOpen := &Rule{Kind: Any, Rules: []Rule{staff, {Kind: HasResource, Resource: openRoom}}}
-	byQuery := &Rule{Kind: HasResource, Resource: &Resource{Type: "room", Action: "open", ID: queryID}}
+	staffOrOpen := AnyOf(staff, ResourceRule(openRoom)).Pointer()
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID}).Pointer()
 	guarded := &Operation{Alternatives: []Alternative{{{Scheme: keyCard}}}, Rule: &staff}
 	optional := &Operation{Anonymous: true, Alternatives: []Alternative{{{Scheme: deskKey}}, {{Scheme: partner, Scopes: []string{"a", "b"}}}}}
 	isStaff := map[string]Principal{"keyCard": {Grants: Grants{Roles: []string{"staff"}}}}
@@ -127,10 +127,10 @@ func TestEvaluate(t *testing.T) {
 		{"resource: yes", &Operation{Alternatives: or[:1], Rule: staffOrOpen},
 			World{Credentials: sent(keyCard, Accepts), Principals: map[string]Principal{"keyCard": {May: map[string]Verdict{openRoom.Words(): Yes}}}},
 			"granted keyCard | authenticate keyCard, grants keyCard, may keyCard open of room {roomId}"},
-		{"resource: no later branch after an error", &Operation{Alternatives: or[:1], Rule: &Rule{Kind: Any, Rules: []Rule{{Kind: HasResource, Resource: openRoom}, staff}}},
+		{"resource: no later branch after an error", &Operation{Alternatives: or[:1], Rule: AnyOf(ResourceRule(openRoom), staff).Pointer()},
 			World{Credentials: sent(keyCard, Accepts), Principals: map[string]Principal{"keyCard": {Grants: Grants{Roles: []string{"staff"}}, May: map[string]Verdict{openRoom.Words(): Fails}}}},
 			"503 unavailable | authenticate keyCard, may keyCard open of room {roomId}"},
-		{"resource: empty path value", &Operation{Alternatives: or[:1], Rule: &Rule{Kind: HasResource, Resource: openRoom}},
+		{"resource: empty path value", &Operation{Alternatives: or[:1], Rule: ResourceRule(openRoom).Pointer()},
 			World{Credentials: sent(keyCard, Accepts), Parameters: map[string]ParameterState{"path.roomId": Empty}},
 			"403 no_path_value | authenticate keyCard"},
 		{"resource: id repeated", &Operation{Alternatives: or[:1], Rule: byQuery, Required: []Parameter{queryID}},

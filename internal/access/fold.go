@@ -59,6 +59,9 @@ func AllOf(parts ...Rule) Rule { return Rule{Kind: All, Rules: parts} }
 // AnyOf holds where one of the parts does. There is at least one.
 func AnyOf(parts ...Rule) Rule { return Rule{Kind: Any, Rules: parts} }
 
+// Pointer is r for Operation.Rule.
+func (r Rule) Pointer() *Rule { return &r }
+
 // Leaves are the checks of r, left to right, each once.
 func (r Rule) Leaves() []Rule {
 	var once []Rule
@@ -94,8 +97,11 @@ func (r Rule) Equal(other Rule) bool {
 	return r.Kind == other.Kind && r.Name == other.Name && reflect.DeepEqual(r, other)
 }
 
+// PartCount is how many parts r has; 0 for a check.
+func (r Rule) PartCount() int { return len(r.Rules) }
+
 // Compound reports whether r has several parts.
-func (r Rule) Compound() bool { return len(r.Rules) > 1 }
+func (r Rule) Compound() bool { return r.PartCount() > 1 }
 
 func containsRule(list []Rule, r Rule) bool {
 	for _, other := range list {

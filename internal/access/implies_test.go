@@ -301,7 +301,7 @@ func TestConditionPlaces(t *testing.T) {
 	rule := func(id Parameter) *Operation {
 		return &Operation{
 			Alternatives: []Alternative{{{Scheme: keyCard}}},
-			Rule:         &Rule{Kind: HasResource, Resource: &Resource{Type: "room", Action: "open", ID: id}},
+			Rule:         ResourceRule(&Resource{Type: "room", Action: "open", ID: id}).Pointer(),
 		}
 	}
 	inPath, inQuery := rule(Parameter{Name: "query.id", In: InPath}), rule(Parameter{Name: "id", In: InQuery})
@@ -322,7 +322,7 @@ func TestConditionTooLong(t *testing.T) {
 			role.Inherits = []string{fmt.Sprintf("r%d", i-1)}
 		}
 		api.Roles = append(api.Roles, role)
-		all.Rules = append(all.Rules, Rule{Kind: HasRole, Name: name})
+		all.Rules = append(all.Rules, RoleRule(name))
 	}
 	op := &Operation{Alternatives: []Alternative{{{Scheme: keyCard}}}, Rule: &all}
 	if _, ok := NewAdmission(api).Condition(op); ok {

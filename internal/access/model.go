@@ -7,6 +7,8 @@
 // neither OpenAPI documents nor Go source, and imports nothing of ours.
 package access
 
+import "fmt"
+
 // In is where a parameter or an API key stands in a request.
 type In string
 
@@ -43,7 +45,7 @@ type Alternative []Requirement
 // RuleKind tells the forms of a Rule apart.
 type RuleKind int
 
-// The forms of a Rule.
+// The forms of a Rule. Read and ReadLeaf alone tell them apart, outside of tests.
 const (
 	All           RuleKind = iota // every one of Rules holds
 	Any                           // at least one of Rules holds
@@ -54,7 +56,8 @@ const (
 
 // Rule is a monotone boolean expression over roles, permissions and resource
 // checks: more grants never turn it from true to false. Its parts are asked in
-// order, left to right, until the value is decided.
+// order, left to right, until the value is decided. RoleRule and its like make rules,
+// and Read reads them.
 type Rule struct {
 	Kind     RuleKind
 	Name     string    // for HasRole and HasPermission
@@ -107,11 +110,29 @@ type Operation struct {
 	// reads, the nearest of each. They decide nothing; a change of one is worth a look.
 	Unread []Annotation
 
-	Source string // where the document defines it: file:line:column
+	Source Position // where the document defines it
 }
 
 // Annotation is an extension with its value in one spelling, both untrusted text.
 type Annotation struct{ Key, Value string }
+
+// Position is a place in a file of the user's. The zero value is no place.
+type Position struct {
+	File   string // as the user named it, or as a $ref of theirs did
+	Line   int    // from 1; 0 where only the file is known
+	Column int    // from 1, in characters; 0 where only the line is known
+}
+
+// String is file:line:column, as editors and compilers read it.
+func (p Position) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
 
 // Public reports whether the operation asks for no credential at all.
 func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }

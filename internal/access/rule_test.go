@@ -4,23 +4,23 @@ import "testing"
 
 func TestOperationWords(t *testing.T) {
 	staff := role("staff")
-	open := Rule{Kind: HasResource, Resource: openRoom}
-	byQuery := Rule{Kind: HasResource, Resource: &Resource{Type: "room", Action: "open", ID: queryID}}
+	open := ResourceRule(openRoom)
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID})
 	for want, op := range map[string]*Operation{
 		"public": {},
 		"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}": {
 			Alternatives: []Alternative{{{Scheme: keyCard}}, {{Scheme: partner, Scopes: []string{"rooms.open"}}}},
-			Rule:         &Rule{Kind: Any, Rules: []Rule{staff, open}},
+			Rule:         AnyOf(staff, open).Pointer(),
 		},
 		"badge with role a plus partner with scopes a and b; and (role staff, or open of room {query.room}), and permission p; concealed": {
 			Alternatives: []Alternative{{{Scheme: badge, Roles: []string{"a"}}, {Scheme: partner, Scopes: []string{"a", "b"}}}},
-			Rule:         &Rule{Kind: All, Rules: []Rule{{Kind: Any, Rules: []Rule{staff, byQuery}}, {Kind: HasPermission, Name: "p"}}},
+			Rule:         AllOf(AnyOf(staff, byQuery), PermissionRule("p")).Pointer(),
 			Conceal:      true,
 		},
 		"keyCard; or anonymous": {Alternatives: []Alternative{{{Scheme: keyCard}}}, Anonymous: true},
 		`"and"; and role "a, or role b\n*/"`: {
 			Alternatives: []Alternative{{{Scheme: &Scheme{Name: "and"}}}},
-			Rule:         &Rule{Kind: HasRole, Name: "a, or role b\n*/"},
+			Rule:         RoleRule("a, or role b\n*/").Pointer(),
 		},
 	} {
 		if got := op.Words(); got != want {
@@ -49,7 +49,7 @@ func TestWord(t *testing.T) {
 }
 
 func TestLeaves(t *testing.T) {
-	rule := Rule{Kind: Any, Rules: []Rule{role("a"), {Kind: All, Rules: []Rule{role("b"), role("a")}}}}
+	rule := AnyOf(role("a"), AllOf(role("b"), role("a")))
 	leaves := rule.Leaves()
 	if len(leaves) != 2 || leaves[0].Name != "a" || leaves[1].Name != "b" {
 		t.Errorf("leaves %v, want a and b", leaves)

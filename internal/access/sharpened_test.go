@@ -15,7 +15,7 @@ func (o Outcome) told() string {
 func TestForbiddenIsDecisive(t *testing.T) {
 	or := []Alternative{{{Scheme: keyCard, Roles: []string{"guest"}}}, {{Scheme: deskKey}}}
 	both := []Alternative{{{Scheme: badge}, {Scheme: keyCard}}, {{Scheme: deskKey}}}
-	open := Rule{Kind: HasResource, Resource: openRoom}
+	open := ResourceRule(openRoom)
 	may := func(v Verdict) map[string]Principal {
 		return map[string]Principal{"keyCard": {Grants: Grants{Roles: []string{"guest"}}, May: map[string]Verdict{openRoom.Words(): v}}}
 	}
@@ -42,10 +42,10 @@ func TestForbiddenIsDecisive(t *testing.T) {
 			"403 forbidden | authenticate badge, authenticate keyCard, combine badge+keyCard", "badge+keyCard |  | "},
 		{"Grants, of a requirement", &Operation{Alternatives: or}, World{Credentials: sent(keyCard, Accepts, deskKey, Accepts), Principals: map[string]Principal{"keyCard": {GrantsBar: true}}},
 			"403 forbidden | authenticate keyCard, grants keyCard", "keyCard |  | "},
-		{"Grants, of the rule", &Operation{Alternatives: or[1:], Rule: &Rule{Kind: Any, Rules: []Rule{role("staff"), open}}},
+		{"Grants, of the rule", &Operation{Alternatives: or[1:], Rule: AnyOf(role("staff"), open).Pointer()},
 			World{Credentials: sent(deskKey, Accepts), Principals: map[string]Principal{"deskKey": {GrantsBar: true}}},
 			"403 forbidden | authenticate deskKey, grants deskKey", "deskKey |  | "},
-		{"Authorize", &Operation{Alternatives: or, Rule: &Rule{Kind: Any, Rules: []Rule{open, role("guest")}}},
+		{"Authorize", &Operation{Alternatives: or, Rule: AnyOf(open, role("guest")).Pointer()},
 			World{Credentials: sent(keyCard, Accepts, deskKey, Accepts), Principals: may(Barred)},
 			"403 forbidden | authenticate keyCard, grants keyCard, may keyCard open of room {roomId}", "keyCard |  | "},
 		{"Authorize, concealed", &Operation{Alternatives: or, Conceal: true, Rule: &open}, World{Credentials: sent(keyCard, Accepts), Principals: may(Barred)},
@@ -53,7 +53,7 @@ func TestForbiddenIsDecisive(t *testing.T) {
 
 		{"no such object", &Operation{Alternatives: or[:1], Rule: &open}, World{Credentials: sent(keyCard, Accepts), Principals: may(NotFound)},
 			"404 forbidden | authenticate keyCard, grants keyCard, may keyCard open of room {roomId}", "keyCard | open of room {roomId} | "},
-		{"no such object, and a later branch holds", &Operation{Alternatives: or[:1], Rule: &Rule{Kind: Any, Rules: []Rule{open, role("guest")}}},
+		{"no such object, and a later branch holds", &Operation{Alternatives: or[:1], Rule: AnyOf(open, role("guest")).Pointer()},
 			World{Credentials: sent(keyCard, Accepts), Principals: may(NotFound)},
 			"granted keyCard | authenticate keyCard, grants keyCard, may keyCard open of room {roomId}", "keyCard |  | "},
 		{"no such object, and another alternative's 403", &Operation{Alternatives: or, Rule: &open}, World{Credentials: sent(keyCard, Accepts, deskKey, Accepts), Principals: may(NotFound)},
@@ -179,8 +179,8 @@ func TestEmptyPathValue(t *testing.T) {
 
 // What the observer learns of the other denials.
 func TestTold(t *testing.T) {
-	rule := Rule{Kind: Any, Rules: []Rule{{Kind: All, Rules: []Rule{role("staff"), role("night")}}, role("owner"), {Kind: HasResource, Resource: openRoom}, role("owner")}}
-	byQuery := Rule{Kind: HasResource, Resource: &Resource{Type: "room", Action: "open", ID: queryID}}
+	rule := AnyOf(AllOf(role("staff"), role("night")), role("owner"), ResourceRule(openRoom), role("owner"))
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID})
 	both := Alternative{{Scheme: badge, Roles: []string{"x", "y"}}, {Scheme: partner, Scopes: []string{"a", "b"}}}
 	staff := Principal{Grants: Grants{Roles: []string{"staff", "y"}, Scopes: []string{"b"}}}
 	for _, test := range []struct {

@@ -212,24 +212,7 @@ func (r *Resource) Call(principal string) string {
 // inherited roles and the permissions that roles carry are added. A name that the
 // document does not know grants nothing.
 func (a *API) Expand(given Grants) Grants {
-	var out Grants
-	var add func(role string)
-	add = func(role string) {
-		i := slices.IndexFunc(a.Roles, func(r Role) bool { return r.Name == role })
-		if i < 0 || slices.Contains(out.Roles, role) {
-			return
-		}
-		out.Roles = append(out.Roles, role)
-		for _, permission := range a.Roles[i].Permissions {
-			out.Permissions = appendOnce(out.Permissions, permission)
-		}
-		for _, inherited := range a.Roles[i].Inherits {
-			add(inherited)
-		}
-	}
-	for _, role := range given.Roles {
-		add(role)
-	}
+	out := a.Hierarchy().Expand(given.Roles...)
 	for _, permission := range given.Permissions {
 		if slices.Contains(a.Permissions, permission) {
 			out.Permissions = appendOnce(out.Permissions, permission)

@@ -13,7 +13,7 @@ func TestRowsAreThoseOfTheOperation(t *testing.T) {
 	card := &access.Scheme{Name: "card", Kind: access.Bearer}
 	must := func(change func(*access.Operation)) *access.Operation {
 		op := &access.Operation{ID: "a", Method: "GET", Path: "/a", Alternatives: []access.Alternative{{{Scheme: card}}},
-			Rule: &access.Rule{Kind: access.HasRole, Name: "staff"}}
+			Rule: access.RoleRule("staff").Pointer()}
 		change(op)
 		return op
 	}
@@ -24,7 +24,7 @@ func TestRowsAreThoseOfTheOperation(t *testing.T) {
 		must(func(op *access.Operation) { op.ID, op.Method, op.Path = "b", "PUT", "/b" }),
 		must(func(op *access.Operation) { op.Conceal = true }),
 		must(func(op *access.Operation) { op.Anonymous, op.Rule = true, nil }),
-		must(func(op *access.Operation) { op.Rule = &access.Rule{Kind: access.HasRole, Name: "guest"} }),
+		must(func(op *access.Operation) { op.Rule = access.RoleRule("guest").Pointer() }),
 		must(func(op *access.Operation) {
 			op.Alternatives = []access.Alternative{{{Scheme: card, Scopes: []string{"x"}}}}
 		}),

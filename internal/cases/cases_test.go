@@ -31,9 +31,9 @@ func hotel() *access.API {
 }
 
 func TestRows(t *testing.T) {
-	staff := access.Rule{Kind: access.HasRole, Name: "staff"}
-	manager := access.Rule{Kind: access.HasRole, Name: "manager"}
-	open := access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "room", Action: "open", ID: roomID}}
+	staff := access.RoleRule("staff")
+	manager := access.RoleRule("manager")
+	open := access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: roomID})
 	for _, test := range []struct {
 		name string
 		op   *access.Operation
@@ -52,7 +52,7 @@ valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCar
 `},
 		{"two ways, a role or a resource", &access.Operation{
 			Alternatives: []access.Alternative{{{Scheme: keyCard}}, {{Scheme: deskKey}}},
-			Rule:         &access.Rule{Kind: access.Any, Rules: []access.Rule{staff, open}},
+			Rule:         access.AnyOf(staff, open).Pointer(),
 		}, `
 no credential => 401 no_credential; challenge keyCard; challenge deskKey
 twice Authorization => 400 malformed_credential; challenge keyCard invalid_request

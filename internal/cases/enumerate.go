@@ -117,10 +117,8 @@ func (e *enumeration) everything() map[string]access.Verdict {
 		return nil
 	}
 	yes := map[string]access.Verdict{}
-	for _, leaf := range e.op.Rule.Leaves() {
-		if leaf.Kind == access.HasResource {
-			yes[leaf.Resource.Words()] = access.Yes
-		}
+	for _, resource := range e.op.Resources() {
+		yes[resource.Words()] = access.Yes
 	}
 	return yes
 }

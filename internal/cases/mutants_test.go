@@ -130,12 +130,12 @@ func drawRule(t *rapid.T, leaves []access.Rule) access.Rule {
 
 func leaves() []access.Rule {
 	return []access.Rule{
-		{Kind: access.HasRole, Name: "guest"},
-		{Kind: access.HasRole, Name: "staff"},
-		{Kind: access.HasRole, Name: "manager"},
-		{Kind: access.HasPermission, Name: "rooms:open"},
-		{Kind: access.HasResource, Resource: resources()[0]},
-		{Kind: access.HasResource, Resource: resources()[1]},
+		access.RoleRule("guest"),
+		access.RoleRule("staff"),
+		access.RoleRule("manager"),
+		access.PermissionRule("rooms:open"),
+		access.ResourceRule(resources()[0]),
+		access.ResourceRule(resources()[1]),
 	}
 }
 
@@ -201,19 +201,19 @@ func changedRules(r access.Rule) []access.Rule {
 		if *other == *r.Resource {
 			other = resources()[1]
 		}
-		return []access.Rule{{Kind: access.HasResource, Resource: other}}
+		return []access.Rule{access.ResourceRule(other)}
 	case access.HasRole:
 		var list []access.Rule
 		for _, role := range []string{"guest", "staff", "manager"} {
 			if role != r.Name {
-				list = append(list, access.Rule{Kind: access.HasRole, Name: role})
+				list = append(list, access.RoleRule(role))
 			}
 		}
 		return list
 	case access.HasPermission:
-		return []access.Rule{{Kind: access.HasRole, Name: "staff"}}
+		return []access.Rule{access.RoleRule("staff")}
 	}
-	list := []access.Rule{{Kind: access.All + access.Any - r.Kind, Rules: r.Rules}}
+	list := []access.Rule{access.AllOf()}
 	for i, part := range r.Rules {
 		list = append(list, access.Rule{Kind: r.Kind, Rules: slices.Delete(slices.Clone(r.Rules), i, i+1)})
 		for _, changed := range changedRules(part) {

@@ -16,39 +16,19 @@ func newVocabulary(api *access.API) *vocabulary {
 	for _, n := range allNames(api) {
 		v.known[n] = true
 	}
-	roles := make(map[string]*access.Role, len(api.Roles))
-	for i := range api.Roles {
-		if r := &api.Roles[i]; roles[r.Name] == nil {
-			roles[r.Name] = r
-		}
-	}
+	hierarchy := api.Hierarchy()
 	for _, r := range api.Roles {
-		own := name{"role", r.Name}
-		seen := map[name]bool{own: true}
-		var visit func(r *access.Role)
-		visit = func(r *access.Role) {
-			for _, permission := range r.Permissions {
-				v.include(own, name{"permission", permission}, seen)
-			}
-			for _, inherited := range r.Inherits {
-				if next := roles[inherited]; next != nil && v.include(own, name{"role", inherited}, seen) {
-					visit(next)
-				}
-			}
+		own, brings := name{"role", r.Name}, hierarchy.Expand(r.Name)
+		for _, inherited := range brings.Roles[1:] { // after itself
+			n := name{"role", inherited}
+			v.including[n] = append(v.including[n], own)
 		}
-		visit(roles[r.Name])
+		for _, permission := range brings.Permissions {
+			n := name{"permission", permission}
+			v.including[n] = append(v.including[n], own)
+		}
 	}
 	return v
-}
-
-// include notes that a role includes n, and is false where that is known.
-func (v *vocabulary) include(role, n name, seen map[name]bool) bool {
-	if seen[n] {
-		return false
-	}
-	seen[n] = true
-	v.including[n] = append(v.including[n], role)
-	return true
 }
 
 // asked are the names that an operation asks for.

@@ -13,11 +13,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/resolve"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // FileName is the name under which a config is looked for beside the document.
@@ -188,12 +188,15 @@ func readBool(n *yaml.Node, to *bool) bool {
 // suggest is the key that was probably meant, and else all that there are.
 func suggest(written string, known []key) string {
 	names := make([]string, len(known))
-	written = strings.ReplaceAll(strings.ToLower(written), "_", "-")
 	for i, k := range known {
 		names[i] = k.name
-		if levenshtein.ComputeDistance(written, k.name) <= max(2, len(k.name)/4) {
-			return k.example
-		}
+	}
+	written = strings.ReplaceAll(written, "_", "-")
+	if !slices.Contains(names, written) {
+		written = spelling.Slip(written, names)
+	}
+	if i := slices.Index(names, written); i >= 0 {
+		return known[i].example
 	}
 	return "one of " + strings.Join(names, ", ")
 }

@@ -9,26 +9,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/oasguard/oasguard/internal/access"
 )
 
 // Position is a place in a file of the user's. The zero value is no place.
-type Position struct {
-	File   string // as the user named it, or as a $ref of theirs did
-	Line   int    // from 1; 0 where only the file is known
-	Column int    // from 1, in characters; 0 where only the line is known
-}
-
-// String is file:line:column, as editors and compilers read it.
-func (p Position) String() string {
-	switch {
-	case p.Line == 0:
-		return p.File
-	case p.Column == 0:
-		return fmt.Sprintf("%s:%d", p.File, p.Line)
-	default:
-		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
-	}
-}
+type Position = access.Position
 
 // Severity says whether a Diagnostic stops the run.
 type Severity int

@@ -376,7 +376,7 @@ func TestCompareLineEnds(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		for _, api := range []*access.API{before, after} {
-			if _, at, _ := strings.Cut(filepath.Base(api.Operations[0].Source), ":"); at != "15:5" {
+			if _, at, _ := strings.Cut(filepath.Base(api.Operations[0].Source.String()), ":"); at != "15:5" {
 				t.Errorf("the operation stands at %s", at)
 			}
 		}

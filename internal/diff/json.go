@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -89,23 +88,5 @@ func jsonOf(op *access.Operation, unread bool) *jsonOperation {
 	if unread {
 		who = "could not be read"
 	}
-	file, line, column := position(op.Source)
-	return &jsonOperation{op.ID, op.Path, who, file, line, column}
-}
-
-// position takes file:line:column apart, from the end: a file name may hold colons.
-func position(source string) (file string, line, column int) {
-	rest := source
-	for _, to := range []*int{&column, &line} {
-		at := strings.LastIndexByte(rest, ':')
-		if at < 0 {
-			return source, 0, 0
-		}
-		n, err := strconv.Atoi(rest[at+1:])
-		if err != nil {
-			return source, 0, 0
-		}
-		*to, rest = n, rest[:at]
-	}
-	return rest, line, column
+	return &jsonOperation{op.ID, op.Path, who, op.Source.File, op.Source.Line, op.Source.Column}
 }

@@ -20,7 +20,7 @@ func ruled(t *testing.T, rule access.Rule, roles ...access.Role) *access.API {
 	return api
 }
 
-func role(name string) access.Rule { return access.Rule{Kind: access.HasRole, Name: name} }
+func role(name string) access.Rule { return access.RoleRule(name) }
 
 // What cannot be compared within the budget counts as widened.
 func TestCompareTooLong(t *testing.T) {
@@ -32,8 +32,8 @@ func TestCompareTooLong(t *testing.T) {
 		all = append(all, role(name))
 	}
 	roles = append(roles, access.Role{Name: "r400"})
-	before := ruled(t, access.Rule{Kind: access.All, Rules: append(slices.Clip(all), role("guest"))}, roles...)
-	after := ruled(t, access.Rule{Kind: access.All, Rules: append(slices.Clip(all), role("staff"))}, roles...)
+	before := ruled(t, access.AllOf(append(slices.Clip(all), role("guest"))...), roles...)
+	after := ruled(t, access.AllOf(append(slices.Clip(all), role("staff"))...), roles...)
 	want := "widened true|widens: could not be compared: the rules allow too many combinations; read both versions"
 	if got := strings.Join(lines(diff.Compare(before, after)), "|"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -45,15 +45,15 @@ func TestCompareTooLong(t *testing.T) {
 func TestCompareUndecided(t *testing.T) {
 	const rooms = 9
 	in := func(caller, room int) access.Rule { return role(fmt.Sprintf("r%d-%d", caller, room)) }
-	all, clash := access.Rule{Kind: access.All}, access.Rule{Kind: access.Any}
+	all, clash := access.AllOf(), access.AnyOf()
 	var roles []access.Role
 	for caller := range rooms + 1 {
-		some := access.Rule{Kind: access.Any}
+		some := access.AnyOf()
 		for room := range rooms {
 			roles = append(roles, access.Role{Name: in(caller, room).Name})
 			some.Rules = append(some.Rules, in(caller, room))
 			for other := range caller {
-				clash.Rules = append(clash.Rules, access.Rule{Kind: access.All, Rules: []access.Rule{in(caller, room), in(other, room)}})
+				clash.Rules = append(clash.Rules, access.AllOf(in(caller, room), in(other, room)))
 			}
 		}
 		all.Rules = append(all.Rules, some)

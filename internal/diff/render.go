@@ -131,7 +131,7 @@ func (r Report) Text(w io.Writer, s Styles) error {
 			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "for example: "+c.Request.Words()))
 		}
 		if c.New != nil {
-			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "at "+access.Line(c.New.Source)))
+			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "at "+access.Line(c.New.Source.String())))
 		}
 	}
 	old, now := r.sides()
@@ -240,11 +240,11 @@ func (r Report) GitHub(w io.Writer) error {
 		}
 		at := ""
 		if c.New != nil { // what was removed has no place in the files as they are
-			file, line, column := position(c.New.Source)
+			file := c.New.Source.File
 			if strings.ContainsFunc(file, func(c rune) bool { return !unicode.IsPrint(c) }) || !utf8.ValidString(file) {
 				file = "" // a $ref may name a file that would speak to the log's terminal
 			}
-			at = fmt.Sprintf("file=%s,line=%d,col=%d,", property(file), line, column)
+			at = fmt.Sprintf("file=%s,line=%d,col=%d,", property(file), c.New.Source.Line, c.New.Source.Column)
 		}
 		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", level, at, property("oasguard: "+string(c.Verdict)), data(strings.Join(lines, "\n")))
 	}

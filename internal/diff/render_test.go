@@ -31,22 +31,20 @@ func hostile(attack string) diff.Report {
 	api := func(role string, more ...*access.Operation) *access.API {
 		id := access.Parameter{Name: place + "id", In: access.InPath, Required: true}
 		scheme := &access.Scheme{Name: attack, Kind: access.HTTP, HTTPScheme: attack + role}
-		rule := access.Rule{Kind: access.Any, Rules: []access.Rule{
-			{Kind: access.HasRole, Name: attack + role},
-			{Kind: access.HasPermission, Name: attack + "p" + role},
-			{Kind: access.HasResource, Resource: &access.Resource{Type: attack, Action: attack + role, ID: id}},
-		}}
+		rule := access.AnyOf(access.RoleRule(attack+role),
+			access.PermissionRule(attack+"p"+role),
+			access.ResourceRule(&access.Resource{Type: attack, Action: attack + role, ID: id}))
 		op := &access.Operation{
 			ID: attack + role, Method: "GET", Path: "/" + place + "/{" + place + "id}", Summary: attack, Conceal: role == "a",
 			Unread:       []access.Annotation{{Key: attack, Value: strconv.Quote(attack + role)}},
-			Alternatives: []access.Alternative{{{Scheme: scheme, Roles: []string{attack + "own" + role}}}}, Rule: &rule, Source: attack + ":3:4",
+			Alternatives: []access.Alternative{{{Scheme: scheme, Roles: []string{attack + "own" + role}}}}, Rule: &rule, Source: access.Position{File: attack, Line: 3, Column: 4},
 		}
 		a := &access.API{Roles: []access.Role{{Name: attack + role}, {Name: attack + "own" + role}}, Permissions: []string{attack + "p" + role}}
 		a.Operations = append(more, op)
 		return a
 	}
-	gone := &access.Operation{ID: attack, Method: "PUT", Path: "/" + place, Source: attack + ":1:1"}
-	added := &access.Operation{ID: attack, Method: "POST", Path: "/" + place, Source: attack + ":1:1"}
+	gone := &access.Operation{ID: attack, Method: "PUT", Path: "/" + place, Source: access.Position{File: attack, Line: 1, Column: 1}}
+	added := &access.Operation{ID: attack, Method: "POST", Path: "/" + place, Source: access.Position{File: attack, Line: 1, Column: 1}}
 	return diff.Report{Result: diff.Compare(api("a", gone), api("b", added)), Old: attack, New: attack}
 }
 

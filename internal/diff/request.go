@@ -110,21 +110,9 @@ func (c *comparison) lets(s *side, r Request) bool {
 // parameters are those outside of the path that decide something.
 func parameters(op *access.Operation) []access.Parameter {
 	list := slices.Clone(op.Required)
-	for _, resource := range resources(op) {
+	for _, resource := range op.Resources() {
 		if resource.ID.In != access.InPath {
 			list = append(list, resource.ID)
-		}
-	}
-	return list
-}
-
-func resources(op *access.Operation) []*access.Resource {
-	var list []*access.Resource
-	if op.Rule != nil {
-		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource {
-				list = append(list, leaf.Resource)
-			}
 		}
 	}
 	return list
@@ -150,7 +138,7 @@ func (c *comparison) principal(s *side, found access.Found, r Request, name stri
 		}
 	}
 	p := access.Principal{Grants: s.api.Expand(given), May: map[string]access.Verdict{}}
-	for _, resource := range resources(found.Operation) {
+	for _, resource := range found.Operation.Resources() {
 		if objects[objectOf(found, resource)] {
 			p.May[resource.Words()] = access.Yes
 		}
@@ -181,7 +169,7 @@ func objectOf(found access.Found, resource *access.Resource) object {
 // meant is the object that an atom of the new version speaks of.
 func (c *comparison) meant(r Request, a access.Atom) object {
 	found, _ := c.after.router.Find(r.Method, r.Path)
-	for _, resource := range resources(found.Operation) {
+	for _, resource := range found.Operation.Resources() {
 		if resource.Words() == a.Name && resource.ID.In == a.In {
 			return objectOf(found, resource)
 		}

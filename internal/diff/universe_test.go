@@ -84,7 +84,7 @@ func (u *universe) add(api *access.API) {
 		}
 		path += "/" + s
 	}
-	op := &access.Operation{Method: u.pick("GET", "GET", "HEAD", "PUT"), Path: path, Source: "a.yaml:1:1"}
+	op := &access.Operation{Method: u.pick("GET", "GET", "HEAD", "PUT"), Path: path, Source: access.Position{File: "a.yaml", Line: 1, Column: 1}}
 	u.guard(op)
 	if !slices.ContainsFunc(api.Operations, func(o *access.Operation) bool {
 		return o.Method == op.Method && access.Shape(o.Path) == access.Shape(op.Path)
@@ -124,7 +124,7 @@ func (u *universe) guard(op *access.Operation) {
 
 func (u *universe) leaf(op *access.Operation) access.Rule {
 	names := access.PathParameters(op.Path)
-	resource := access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "t", Action: "do"}}
+	resource := access.ResourceRule(&access.Resource{Type: "t", Action: "do"})
 	switch u.IntN(5) {
 	case 0:
 		resource.Resource.ID = access.Parameter{Name: "q", In: access.InQuery, Required: len(op.Required) > 0}
@@ -135,7 +135,7 @@ func (u *universe) leaf(op *access.Operation) access.Rule {
 			return resource
 		}
 	}
-	return access.Rule{Kind: access.HasRole, Name: u.pick("a", "b")}
+	return access.RoleRule(u.pick("a", "b"))
 }
 
 // changed is an API with a few changes.

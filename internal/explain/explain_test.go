@@ -19,7 +19,7 @@ func draw(t *rapid.T) (*access.API, Question) {
 	}
 	schemes := []*access.Scheme{{Name: "badge", Kind: access.MutualTLS}, {Name: "key", Kind: access.APIKey, In: access.InQuery, Param: "k"}, {Name: "token", Kind: access.OAuth2}}
 	op := &access.Operation{
-		Method: "GET", Path: "/rooms/{id}", Source: "a.yaml:1:2",
+		Method: "GET", Path: "/rooms/{id}", Source: access.Position{File: "a.yaml", Line: 1, Column: 2},
 		Anonymous: rapid.IntRange(0, 4).Draw(t, "anonymous") == 0, Conceal: rapid.Bool().Draw(t, "conceal"),
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "alternatives") {
@@ -231,15 +231,13 @@ func TestHostileNames(t *testing.T) {
 	}
 	for _, attack := range []string{"name", "::error::x", "\n::error::x", "##[error]x", "\x1b[31m", "a\u202eb", "a\u2028b", "\x85", "a b", `"`, "<b>"} {
 		id := access.Parameter{Name: attack, In: access.InPath, Required: true}
-		rule := access.Rule{Kind: access.Any, Rules: []access.Rule{
-			{Kind: access.HasRole, Name: attack}, {Kind: access.HasPermission, Name: attack},
-			{Kind: access.HasResource, Resource: &access.Resource{Type: attack, Action: attack, ID: id}},
-		}}
+		rule := access.AnyOf(access.RoleRule(attack), access.PermissionRule(attack),
+			access.ResourceRule(&access.Resource{Type: attack, Action: attack, ID: id}))
 		scheme := &access.Scheme{Name: attack, Kind: access.OAuth2}
 		api := &access.API{
 			Schemes: []*access.Scheme{scheme}, Scopes: []string{attack}, Permissions: []string{attack}, Roles: []access.Role{{Name: attack}, {Name: attack + "heir", Inherits: []string{attack}}},
 			Operations: []*access.Operation{{
-				ID: attack, Method: "GET", Path: "/{" + attack + "}", Source: attack, Rule: &rule,
+				ID: attack, Method: "GET", Path: "/{" + attack + "}", Source: access.Position{File: attack}, Rule: &rule,
 				Alternatives: []access.Alternative{{{Scheme: scheme, Scopes: []string{attack}}}},
 			}},
 		}

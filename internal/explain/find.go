@@ -9,6 +9,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // checkNames refuses names that the document does not know: a slip of the pen
@@ -43,7 +44,7 @@ func checkNames(api *access.API, q Question) error {
 // suggestion is the name that was probably meant, or the few that there are.
 func suggestion(name string, known []string) string {
 	const most = 8
-	if near := nearest(name, known); near != "" {
+	if near := spelling.Nearest(name, known); near != "" {
 		return "; did you mean " + access.Word(near) + "?"
 	}
 	var words []string
@@ -57,25 +58,6 @@ func suggestion(name string, known []string) string {
 		words = append(words[:most], "…")
 	}
 	return "; it has " + strings.Join(words, ", ")
-}
-
-// nearest is the name that differs least, by a third of its letters at most. Among
-// thousands of names, or in long ones, none is looked for.
-func nearest(name string, known []string) string {
-	const longest, most = 200, 2000
-	if len(name) > longest || len(known) > most {
-		return ""
-	}
-	best, least := "", 1+max(1, len(name)/3)
-	for _, k := range known {
-		if len(k) > longest {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	return best
 }
 
 // find is the operation that a method and path mean. Methods compare with letter

@@ -26,7 +26,7 @@ type jsonPlace struct {
 }
 
 func jsonOf(op *access.Operation, places []Place) jsonOperation {
-	o := jsonOperation{op.Method, op.Path, op.ID, op.Words(), op.Source, []jsonPlace{}}
+	o := jsonOperation{op.Method, op.Path, op.ID, op.Words(), op.Source.String(), []jsonPlace{}}
 	for _, p := range places {
 		o.Rules = append(o.Rules, jsonPlace(p))
 	}

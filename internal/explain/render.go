@@ -53,7 +53,7 @@ func heading(b *strings.Builder, op *access.Operation, places []Place) {
 	if op.ID != "" {
 		id = " (" + access.Line(op.ID) + ")"
 	}
-	fmt.Fprintf(b, "%s %s%s\n  at %s\n", op.Method, access.Line(op.Path), id, access.Line(op.Source))
+	fmt.Fprintf(b, "%s %s%s\n  at %s\n", op.Method, access.Line(op.Path), id, access.Line(op.Source.String()))
 	for _, p := range places {
 		fmt.Fprintf(b, "  %s at %s\n", p.Key, access.Line(p.At))
 	}

@@ -217,7 +217,7 @@ func (c check) condition(group []access.Alternative) *jen.Statement {
 	default:
 		needs = append(needs, jen.Id("d").Dot("needs").Call(c.rule(c.op.Rule)))
 	}
-	long := len(needs) > 3 || len(group[0]) > 1 && len(needs) > 2 || c.op.Rule != nil && len(c.op.Rule.Rules) > 2 && !c.sharesRule()
+	long := len(needs) > 3 || len(group[0]) > 1 && len(needs) > 2 || c.op.Rule != nil && c.op.Rule.PartCount() > 2 && !c.sharesRule()
 	return joined("&&", needs, long)
 }
 
@@ -268,7 +268,7 @@ func joined(operator string, parts []jen.Code, long bool) *jen.Statement {
 
 // sharesRule: a rule of several parts that several alternatives need stands once.
 func (c check) sharesRule() bool {
-	return c.op.Rule != nil && len(c.op.Rule.Rules) > 1 && len(c.op.Alternatives) > 1
+	return c.op.Rule != nil && c.op.Rule.Compound() && len(c.op.Alternatives) > 1
 }
 
 // sharesFields: so do required fields.
@@ -277,31 +277,41 @@ func (c check) sharesFields() bool {
 }
 
 // rule is a rule as a Go expression.
-func (c check) rule(r *access.Rule) *jen.Statement {
-	d := func(method string, argument *jen.Statement) *jen.Statement {
-		return jen.Id("d").Dot(method).Call(argument)
-	}
-	switch r.Kind {
-	case access.HasRole:
-		return d("hasRole", jen.Id("role"+c.Names.Role(r.Name)))
-	case access.HasPermission:
-		return d("hasPermission", jen.Id("permission"+c.Names.Permission(r.Name)))
-	case access.HasResource:
-		return d("may"+c.Names.May(r.Resource), c.resourceID(r.Resource.ID))
-	}
-	operator := "||"
-	if r.Kind == access.All {
-		operator = "&&"
-	}
-	parts := make([]jen.Code, len(r.Rules))
-	for i := range r.Rules {
-		part := c.rule(&r.Rules[i])
-		if len(r.Rules[i].Rules) > 1 {
-			part = jen.Parens(part)
+func (c check) rule(r *access.Rule) *jen.Statement { return access.Read(*r, expressions{c}) }
+
+// expressions reads a rule as a Go expression.
+type expressions struct{ check }
+
+func (e expressions) Role(name string) *jen.Statement {
+	return askDecision("hasRole", jen.Id("role"+e.Names.Role(name)))
+}
+
+func (e expressions) Permission(name string) *jen.Statement {
+	return askDecision("hasPermission", jen.Id("permission"+e.Names.Permission(name)))
+}
+
+func (e expressions) Resource(resource *access.Resource) *jen.Statement {
+	return askDecision("may"+e.Names.May(resource), e.resourceID(resource.ID))
+}
+
+func (e expressions) All(parts []access.Rule) *jen.Statement { return e.junction("&&", parts) }
+func (e expressions) Any(parts []access.Rule) *jen.Statement { return e.junction("||", parts) }
+
+func (e expressions) junction(operator string, parts []access.Rule) *jen.Statement {
+	list := make([]jen.Code, len(parts))
+	for i, part := range parts {
+		text := access.Read(part, e)
+		if part.Compound() {
+			text = jen.Parens(text)
 		}
-		parts[i] = part
+		list[i] = text
 	}
-	return joined(operator, parts, len(parts) > 2)
+	return joined(operator, list, len(list) > 2)
+}
+
+// askDecision calls a method of the decision with one argument.
+func askDecision(method string, argument *jen.Statement) *jen.Statement {
+	return jen.Id("d").Dot(method).Call(argument)
 }
 
 // resourceID is the id of a resource check.

@@ -244,7 +244,7 @@ func operationFields(op *access.Operation) []jen.Code {
 		fields = append(fields, jen.Id("anonymous").Op(":").True())
 	}
 	if op.Rule != nil {
-		fields = append(fields, jen.Id("rule").Op(":").Op("&").Id("rule").Values(ruleFields(*op.Rule)...))
+		fields = append(fields, jen.Id("rule").Op(":").Op("&").Id("rule").Values(access.Read(*op.Rule, ruleFields{})...))
 	}
 	if op.Conceal {
 		fields = append(fields, jen.Id("conceal").Op(":").True())
@@ -266,22 +266,26 @@ func operationFields(op *access.Operation) []jen.Code {
 	return fields
 }
 
-func ruleFields(r access.Rule) []jen.Code {
-	switch r.Kind {
-	case access.HasRole:
-		return []jen.Code{jen.Id("role").Op(":").Lit(r.Name)}
-	case access.HasPermission:
-		return []jen.Code{jen.Id("permission").Op(":").Lit(r.Name)}
-	case access.HasResource:
-		return []jen.Code{jen.Id("resource").Op(":").Lit(resourceText(r.Resource)), jen.Id("id").Op(":").Lit(r.Resource.ID.Place())}
-	}
-	field := "all"
-	if r.Kind == access.Any {
-		field = "any"
-	}
+// ruleFields reads a rule as the fields of the harness's rule.
+type ruleFields struct{}
+
+func (ruleFields) Role(name string) []jen.Code { return []jen.Code{jen.Id("role").Op(":").Lit(name)} }
+
+func (ruleFields) Permission(name string) []jen.Code {
+	return []jen.Code{jen.Id("permission").Op(":").Lit(name)}
+}
+
+func (ruleFields) Resource(r *access.Resource) []jen.Code {
+	return []jen.Code{jen.Id("resource").Op(":").Lit(resourceText(r)), jen.Id("id").Op(":").Lit(r.ID.Place())}
+}
+
+func (f ruleFields) All(parts []access.Rule) []jen.Code { return f.junction("all", parts) }
+func (f ruleFields) Any(parts []access.Rule) []jen.Code { return f.junction("any", parts) }
+
+func (f ruleFields) junction(field string, parts []access.Rule) []jen.Code {
 	return []jen.Code{jen.Id(field).Op(":").Index().Id("rule").ValuesFunc(func(g *jen.Group) {
-		for _, part := range r.Rules {
-			g.Values(ruleFields(part)...)
+		for _, part := range parts {
+			g.Values(access.Read(part, f)...)
 		}
 	})}
 }

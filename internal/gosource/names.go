@@ -115,7 +115,7 @@ func resourceKeys(api *access.API, key func(*access.Resource) string) []string {
 func resources(api *access.API) []*access.Resource {
 	byKey := map[string]*access.Resource{}
 	for _, op := range api.Operations {
-		for _, r := range resourceChecks(op) {
+		for _, r := range op.Resources() {
 			byKey[resourceKey(r)] = r
 		}
 	}
@@ -127,20 +127,6 @@ func resources(api *access.API) []*access.Resource {
 	list := make([]*access.Resource, len(keys))
 	for i, key := range keys {
 		list[i] = byKey[key]
-	}
-	return list
-}
-
-// resourceChecks are the resource checks of one operation, left to right.
-func resourceChecks(op *access.Operation) []*access.Resource {
-	if op.Rule == nil {
-		return nil
-	}
-	var list []*access.Resource
-	for _, leaf := range op.Rule.Leaves() {
-		if leaf.Kind == access.HasResource {
-			list = append(list, leaf.Resource)
-		}
 	}
 	return list
 }

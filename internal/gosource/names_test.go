@@ -44,7 +44,7 @@ func drawAPI(t *rapid.T) *access.API {
 			op.ID = ids[i]
 		}
 		resource := &access.Resource{Type: drawText(t, "type"), Action: drawText(t, "action"), ID: access.Parameter{Name: "id", In: access.InPath}}
-		op.Rule = &access.Rule{Kind: access.HasResource, Resource: resource}
+		op.Rule = access.ResourceRule(resource).Pointer()
 		api.Operations = append(api.Operations, op)
 	}
 	return api
@@ -117,7 +117,7 @@ func TestNamesDoNotMove(t *testing.T) {
 			t.Fatalf("in another order the names are %q, not %q", after, before)
 		}
 		unrelated := &access.Operation{ID: "entirelyUnrelated", Method: "PUT", Path: "/entirely/unrelated",
-			Rule: &access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "unrelated thing", Action: "unrelated deed"}}}
+			Rule: access.ResourceRule(&access.Resource{Type: "unrelated thing", Action: "unrelated deed"}).Pointer()}
 		permuted.Operations = append(slices.Clip(permuted.Operations), unrelated)
 		after := namesOf(permuted)
 		for what, name := range before {

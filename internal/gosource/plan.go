@@ -42,7 +42,7 @@ func NewPlan(api *access.API, pkg, version string) *Plan {
 			p.places["fields_"+string(f.In)] = true
 			p.places[string(f.In)] = true
 		}
-		for _, r := range resourceChecks(op) {
+		for _, r := range op.Resources() {
 			p.resources = true
 			if r.ID.In != access.InPath {
 				p.places["resource_"+string(r.ID.In)] = true
@@ -78,10 +78,16 @@ func (p *Plan) planRule(rule *access.Rule) {
 		return
 	}
 	for _, leaf := range rule.Leaves() {
-		p.roles = p.roles || leaf.Kind == access.HasRole
-		p.permissions = p.permissions || leaf.Kind == access.HasPermission
+		access.ReadLeaf(leaf, planning{p})
 	}
 }
+
+// planning reads a check as what it takes of the runtime.
+type planning struct{ *Plan }
+
+func (p planning) Role(string) any               { p.roles = true; return nil }
+func (p planning) Permission(string) any         { p.permissions = true; return nil }
+func (p planning) Resource(*access.Resource) any { return nil } // planned with its parameter
 
 // nameCount is how many roles, permissions and scopes the document has in all;
 // it decides how Grants holds them.

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -170,24 +169,21 @@ type holding struct{ roles, permissions map[string]bool }
 
 // held is what a role brings. Each role is looked at once: rules ask for it in pairs.
 func (l *linter) held(role string) holding {
-	if l.roles == nil {
-		l.roles, l.holdings = map[string]access.Role{}, map[string]holding{}
-		for _, r := range l.api.Roles {
-			l.roles[r.Name] = r
-		}
+	if l.hierarchy == nil {
+		l.hierarchy, l.holdings = l.api.Hierarchy(), map[string]holding{}
 	}
 	if h, known := l.holdings[role]; known {
 		return h
 	}
 	h := holding{map[string]bool{role: true}, map[string]bool{}}
-	l.holdings[role] = h // roles do not inherit in a circle; were it so, this ends it
-	for _, permission := range l.roles[role].Permissions {
-		h.permissions[permission] = true
+	brings := l.hierarchy.Expand(role)
+	for _, name := range brings.Roles {
+		h.roles[name] = true
 	}
-	for _, parent := range l.roles[role].Inherits {
-		maps.Copy(h.roles, l.held(parent).roles)
-		maps.Copy(h.permissions, l.held(parent).permissions)
+	for _, name := range brings.Permissions {
+		h.permissions[name] = true
 	}
+	l.holdings[role] = h
 	return h
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/oasguard/oasguard/internal/config"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // keyIgnore is the extension that holds reasoned suppressions: a mapping from
@@ -65,7 +66,7 @@ func refuseID(id string, rules []Rule) (message, fix string) {
 		for i, r := range rules {
 			ids[i] = r.ID
 		}
-		fix = nearest(id, ids)
+		fix = spelling.Nearest(id, ids)
 		if fix == "" {
 			fix = "oasguard rules lists them"
 		}

@@ -176,7 +176,7 @@ type linter struct {
 	findings   []Finding
 	undeclared []Answers
 	paths      map[string]openapi.Node // the document's own paths, once they were asked for
-	roles      map[string]access.Role  // the model's, by name, once they were asked for
+	hierarchy  access.Hierarchy        // the roles, once they were asked for
 	holdings   map[string]holding      // what each of them brings, as far as it was asked for
 }
 

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/agnivade/levenshtein"
 )
 
 // visible is text that shows as it is and has no space to break a message at.
@@ -69,20 +67,6 @@ func joined(list []string) string {
 		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
 	}
 	return strings.Join(list, "")
-}
-
-// nearest is the known word that was probably meant; empty where none is near.
-func nearest(written string, known []string) string {
-	if len(written) > 64 {
-		return ""
-	}
-	best, least := "", 4
-	for _, word := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(written), word); d < least && d <= len(word)/3 {
-			best, least = word, d
-		}
-	}
-	return best
 }
 
 // onScreen is text of a finding on one line of a terminal or a log: what would

@@ -274,7 +274,7 @@ func drawRule(t *rapid.T, api *access.API, depth int) access.Rule {
 	case kind == access.HasResource:
 		return access.Rule{Kind: kind, Resource: rapid.SampledFrom(resources()).Draw(t, "resource")}
 	case kind == access.HasPermission || depth == 0:
-		return access.Rule{Kind: access.HasPermission, Name: rapid.SampledFrom(api.Permissions).Draw(t, "permission")}
+		return access.PermissionRule(rapid.SampledFrom(api.Permissions).Draw(t, "permission"))
 	default:
 		r := access.Rule{Kind: kind}
 		for range rapid.IntRange(1, 3).Draw(t, "parts") {
@@ -366,11 +366,11 @@ func hotel() *access.API {
 	card := &access.Scheme{Name: "card", Kind: access.Bearer}
 	partner := &access.Scheme{Name: "partner", Kind: access.OAuth2}
 	badge := &access.Scheme{Name: "badge", Kind: access.MutualTLS}
-	role := func(name string) access.Rule { return access.Rule{Kind: access.HasRole, Name: name} }
-	permission := func(name string) access.Rule { return access.Rule{Kind: access.HasPermission, Name: name} }
-	openRoom := access.Rule{Kind: access.HasResource, Resource: resources()[0]}
-	staffOrOpen := access.Rule{Kind: access.Any, Rules: []access.Rule{role("staff"), openRoom}}
-	both := access.Rule{Kind: access.All, Rules: []access.Rule{permission("p|q"), {Kind: access.Any, Rules: []access.Rule{role("manager"), permission("loose")}}}}
+	role := func(name string) access.Rule { return access.RoleRule(name) }
+	permission := func(name string) access.Rule { return access.PermissionRule(name) }
+	openRoom := access.ResourceRule(resources()[0])
+	staffOrOpen := access.AnyOf(role("staff"), openRoom)
+	both := access.AllOf(permission("p|q"), access.AnyOf(role("manager"), permission("loose")))
 	return &access.API{
 		Title:   "Hotel",
 		Schemes: []*access.Scheme{badge, card, partner},

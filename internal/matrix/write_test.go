@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write what was found into testdata")
 func hostile() *access.API {
 	bad := "=1|`a``b`\r\n</script><script>alert(1)</script>\\| \u202e<!--\U000E0041"
 	scheme := &access.Scheme{Name: bad, Kind: access.OAuth2}
-	rule := access.Rule{Kind: access.HasRole, Name: bad}
+	rule := access.RoleRule(bad)
 	return &access.API{
 		Title: bad, Schemes: []*access.Scheme{scheme}, Scopes: []string{"+scope"}, Permissions: []string{"@permission"},
 		Roles: []access.Role{{Name: bad, Description: bad}, {Name: "\t-tab"}, {Name: " =space"}},

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/oasguard/oasguard/internal/spelling"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -54,7 +54,7 @@ func (l *loader) checkWord(entry Entry, words ...string) {
 	if strings.HasPrefix(entry.Key, "x-") || l.ignored(entry.Key) {
 		return // an extension, which means what its tool says
 	}
-	meant := nearest(entry.Key, words)
+	meant := spelling.Slip(entry.Key, words)
 	if strings.HasPrefix(entry.Key, "X-") {
 		meant = strings.ToLower(entry.Key)
 	}
@@ -90,27 +90,4 @@ func (l *loader) checkTree(n Node) {
 	for _, entry := range n.Entries() {
 		l.checkTree(entry.Value)
 	}
-}
-
-// nearest is the known word that key was probably meant to be: the same but for
-// letter case, or one slip away (two in words of more than three letters, where
-// swapped neighbours count as two). It is empty where key is known or resembles none.
-func nearest(key string, known []string) string {
-	if slices.Contains(known, key) || len(key) > 64 {
-		return ""
-	}
-	best, least := "", 3
-	for _, word := range known {
-		if strings.EqualFold(key, word) {
-			return word
-		}
-		if max(len(key)-len(word), len(word)-len(key)) > 2 {
-			continue
-		}
-		slips := levenshtein.ComputeDistance(strings.ToLower(key), strings.ToLower(word))
-		if slips < least && (slips == 1 || len(word) > 3) {
-			best, least = word, slips
-		}
-	}
-	return best
 }

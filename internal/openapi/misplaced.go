@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"github.com/oasguard/oasguard/internal/spelling"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ func securityWord(key string) string {
 	case "securitydefinition":
 		return keyDefinitions
 	}
-	if meant := nearest(key, []string{keySecurity, "securityRequirements", keySchemes, keyDefinitions}); meant != "securityRequirements" {
+	if meant := spelling.Slip(key, []string{keySecurity, "securityRequirements", keySchemes, keyDefinitions}); meant != "securityRequirements" {
 		return meant
 	}
 	return keySecurity

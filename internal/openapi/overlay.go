@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // overlayStart is the fix for a file that is no overlay at all.
@@ -172,7 +173,7 @@ func (l *loader) checkKnown(n Node, name string, known ...string) bool {
 			continue
 		}
 		fix := "one of " + strings.Join(known, ", ")
-		if meant := nearest(entry.Key, known); meant != "" {
+		if meant := spelling.Slip(entry.Key, known); meant != "" {
 			fix = meant
 		}
 		l.found.Errorf(entry.At, "unknown-key", "%s has no key %q", name, entry.Key).Fix = fix

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"github.com/oasguard/oasguard/internal/spelling"
 	"slices"
 	"strings"
 )
@@ -148,7 +149,7 @@ func (l *loader) checkPathItemKey(entry Entry) {
 	if l.version >= OpenAPI32 {
 		words = append(words, additionalOperations)
 	}
-	meant := nearest(key, words)
+	meant := spelling.Slip(key, words)
 	ignored := func(rule, fix, format string) { l.found.Errorf(entry.At, rule, format, key).Fix = fix }
 	const noKey = "%q is no key of this object and would be ignored"
 	switch {

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"github.com/oasguard/oasguard/internal/spelling"
 	"slices"
 	"strings"
 )
@@ -128,7 +129,7 @@ func (l *loader) checkScheme(s SecurityScheme) bool {
 func (l *loader) unknownType(s SecurityScheme, kind Node, types []string) {
 	d := l.found.Errorf(kind.At(), "bad-scheme", "security scheme %q: type %q is not known", s.Name, kind.Text())
 	d.Fix = "write one of " + strings.Join(types, ", ")
-	switch meant := nearest(kind.Text(), types); {
+	switch meant := spelling.Slip(kind.Text(), types); {
 	case meant != "":
 		d.Fix = "type: " + meant
 	case kind.Text() == "basic":

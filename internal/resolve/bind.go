@@ -5,6 +5,7 @@ import (
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // bindAll binds the clauses of an operation to its parameters and ANDs them, in
@@ -39,15 +40,15 @@ func (r *resolver) bind(label string, o *openapi.Operation, path string, e expre
 		parts = append(parts, bound)
 	}
 	switch e.kind {
-	case access.All:
+	case formAll:
 		return access.AllOf(parts...), sound
-	case access.Any:
+	case formAny:
 		return access.AnyOf(parts...), sound
-	case access.HasRole:
+	case formRole:
 		return access.RoleRule(e.name), true
-	case access.HasPermission:
+	case formPermission:
 		return access.PermissionRule(e.name), true
-	case access.HasResource:
+	case formResource:
 		id, ok := r.bindID(label, o, path, e.resource)
 		return access.ResourceRule(&access.Resource{Type: e.resource.object, Action: e.resource.action, ID: id}), ok
 	}
@@ -110,7 +111,7 @@ func (r *resolver) bindID(label string, o *openapi.Operation, path string, res *
 
 func (r *resolver) undefinedParameter(label, path string, res *resource, known []string) {
 	fix := "add it to the parameters of the operation"
-	switch near := nearest(res.id, known); {
+	switch near := spelling.Nearest(res.id, known); {
 	case slices.Contains(parseTemplate(path).names, res.id):
 		fix += ": {name: " + plain(res.id) + ", in: path, required: true, schema: {type: string}}"
 	case near != "":

@@ -8,6 +8,7 @@ import (
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // catalogue is x-roles: the roles there are, and through them the permissions.
@@ -195,7 +196,7 @@ func (r *resolver) checkRole(label, name string, at diag.Position) bool {
 
 func (r *resolver) undefinedRole(label, name string, at diag.Position, known []string) {
 	fix := "add it to " + KeyRoles + ", or name " + oneOf(known)
-	if near := nearest(name, known); near != "" {
+	if near := spelling.Nearest(name, known); near != "" {
 		fix = plain(near)
 	}
 	r.undefined(at, ruleUndefinedRole, name, fix, fmt.Sprintf("%srole %q is not in %s", label, name, KeyRoles))
@@ -209,7 +210,7 @@ func (r *resolver) checkPermission(label, name string, at diag.Position) bool {
 		return true
 	}
 	fix := "add it to the permissions of a role in " + KeyRoles
-	if near := nearest(name, c.permissions); near != "" {
+	if near := spelling.Nearest(name, c.permissions); near != "" {
 		fix = plain(near)
 	} else {
 		fix += ", or name " + oneOf(c.permissions)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -20,9 +19,20 @@ type clause struct {
 	rule    expression
 }
 
+// form is what an expression says.
+type form int
+
+const (
+	formAll form = iota
+	formAny
+	formRole
+	formPermission
+	formResource
+)
+
 // expression is an access.Rule whose resource ids are still names.
 type expression struct {
-	kind     access.RuleKind
+	kind     form
 	name     string
 	resource *resource
 	parts    []expression
@@ -44,11 +54,11 @@ const (
 	permissionNoun noun = "permission"
 )
 
-func (n noun) rule() access.RuleKind {
+func (n noun) rule() form {
 	if n == roleNoun {
-		return access.HasRole
+		return formRole
 	}
-	return access.HasPermission
+	return formPermission
 }
 
 // readClause reads the value of a rule key. An empty list clears the key.
@@ -80,7 +90,7 @@ func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (
 	example := e.Key + ": {anyOf: [first, second]}"
 	switch e.Value.Kind() {
 	case openapi.String:
-		return r.readList(label, e.Key, []openapi.Node{e.Value}, access.Any, what)
+		return r.readList(label, e.Key, []openapi.Node{e.Value}, formAny, what)
 	case openapi.List:
 		return r.readBareList(label, e, what, s)
 	case openapi.Map:
@@ -136,7 +146,7 @@ func (r *resolver) readBareList(label string, e openapi.Entry, what noun, s slot
 }
 
 // readList reads the names themselves.
-func (r *resolver) readList(label, key string, items []openapi.Node, kind access.RuleKind, what noun) (expression, bool) {
+func (r *resolver) readList(label, key string, items []openapi.Node, kind form, what noun) (expression, bool) {
 	list, sound := expression{kind: kind}, true
 	for _, item := range items {
 		name, ok := r.readName(label, key, item)
@@ -240,11 +250,11 @@ func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, b
 	return node, sound
 }
 
-func junction(key string) access.RuleKind {
+func junction(key string) form {
 	if key == "allOf" {
-		return access.All
+		return formAll
 	}
-	return access.Any
+	return formAny
 }
 
 func (r *resolver) emptyList(label string, e openapi.Entry) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -201,9 +200,9 @@ func (r *resolver) readOperator(label string, e openapi.Entry, s slot) (rule exp
 		r.errorf(list.At(), ruleEmptyList, "list what is needed, or operator: OPEN", "%s%s: %s is an empty list", label, e.Key, names)
 		return rule, false, false
 	}
-	kind := access.Any
+	kind := formAny
 	if operator.Text() == "AND" {
-		kind = access.All
+		kind = formAll
 	}
 	rule, ok = r.readList(label, e.Key, list.Items(), kind, s.noun())
 	return rule, false, ok
@@ -253,7 +252,7 @@ func (r *resolver) readActions(label string, e openapi.Entry, s slot) (expressio
 	var words []string
 	for _, name := range names {
 		words = append(words, name.Text())
-		all.parts = append(all.parts, expression{kind: access.HasResource, resource: &resource{
+		all.parts = append(all.parts, expression{kind: formResource, resource: &resource{
 			object: object, action: name.Text(), id: idName, idAt: id.At(), idKey: "resource-id", within: e.Key + ": ",
 		}})
 	}
@@ -262,11 +261,11 @@ func (r *resolver) readActions(label string, e openapi.Entry, s slot) (expressio
 
 // junction is how the names of a list are joined; a list that nobody settled is
 // refused before it matters.
-func (l Lists) junction() access.RuleKind {
+func (l Lists) junction() form {
 	if l == ListsAll {
-		return access.All
+		return formAll
 	}
-	return access.Any
+	return formAny
 }
 
 func isFalse(n openapi.Node) bool {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // readResource reads x-resource, or resource inside x-authorize, which within then says.
@@ -51,7 +51,7 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 	if len(lacking) > 0 && !unknown {
 		r.errorf(e.At, ruleMissingKey, e.Key+": "+example, "%s%s has no %s", label, e.Key, strings.Join(lacking, " and no "))
 	}
-	return expression{kind: access.HasResource, resource: res}, sound && len(lacking) == 0
+	return expression{kind: formResource, resource: res}, sound && len(lacking) == 0
 }
 
 // onlyKey returns the one entry of a mapping that must have exactly one key. The
@@ -103,7 +103,7 @@ func (r *resolver) mixedKeys(label string, e openapi.Entry, known []string) {
 // unknownKey reports a key that one of our own mappings does not have.
 func (r *resolver) unknownKey(label string, e openapi.Entry, known ...string) {
 	fix := "one of " + strings.Join(known, ", ")
-	if near := nearest(e.Key, known); near != "" {
+	if near := spelling.Nearest(e.Key, known); near != "" {
 		fix = near
 	}
 	r.errorf(e.At, ruleUnknownKey, fix, "%sthere is no key %q", label, e.Key)

@@ -32,7 +32,7 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		Path:     path,
 		Summary:  o.Summary,
 		Required: r.requiredParameters(label, o.Parameters),
-		Source:   o.At.String(),
+		Source:   o.At,
 	}
 	if r.shared[o.ID] {
 		model.ID = "" // it names nothing

@@ -43,7 +43,7 @@ func ResolvePartly(doc *openapi.Document, s Settings) (Partial, diag.List) {
 	for i := range doc.Paths {
 		item := &doc.Paths[i]
 		for _, lost := range item.Lost {
-			op := &access.Operation{Method: lost.Method, Path: item.Path, Source: lost.At.String()}
+			op := &access.Operation{Method: lost.Method, Path: item.Path, Source: lost.At}
 			unread = append(unread, Unread{op, lost.Faults})
 		}
 	}

@@ -118,11 +118,9 @@ func wholeModel() *access.API {
 			{
 				Method: "GET", Path: "/rooms/{roomId}",
 				Alternatives: []access.Alternative{{{Scheme: keyCard}}},
-				Rule: &access.Rule{Kind: access.All, Rules: []access.Rule{
-					{Kind: access.Any, Rules: []access.Rule{role("staff"), role("manager")}},
-					{Kind: access.HasPermission, Name: "rooms:open"},
-					{Kind: access.HasResource, Resource: &access.Resource{Type: "room", Action: "open", ID: room}},
-				}},
+				Rule: access.AllOf(access.AnyOf(role("staff"), role("manager")),
+					access.PermissionRule("rooms:open"),
+					access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: room})).Pointer(),
 				Conceal:  true,
 				Required: []access.Parameter{{Name: "floor", In: access.InQuery, Required: true}},
 			},
@@ -137,13 +135,13 @@ func TestWholeModel(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for i, line := range []string{":11:5", ":21:5", ":32:5"} {
-		if source := got.Operations[i].Source; !strings.HasSuffix(source, "hotel.yaml"+line) {
+		if source := got.Operations[i].Source; !strings.HasSuffix(source.String(), "hotel.yaml"+line) {
 			t.Errorf("operation %d comes from %s, want line and column %s", i, source, line)
 		}
 	}
 }
 
-func role(name string) access.Rule { return access.Rule{Kind: access.HasRole, Name: name} }
+func role(name string) access.Rule { return access.RoleRule(name) }
 
 // TestRuleWords reads one operation's annotations and compares the rule in words,
 // which are equal for equal rules.

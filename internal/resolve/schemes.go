@@ -10,6 +10,7 @@ import (
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // scheme is a security scheme that some security key names.
@@ -58,7 +59,7 @@ func (r *resolver) undefinedScheme(label string, entry openapi.Entry) {
 		defined = append(defined, s.Name)
 	}
 	fix := "define it under " + r.schemesKey()
-	if near := nearest(entry.Key, defined); near != "" {
+	if near := spelling.Nearest(entry.Key, defined); near != "" {
 		fix = plain(near)
 	} else if len(defined) > 0 {
 		fix += ", or name " + oneOf(defined)

@@ -9,6 +9,7 @@ import (
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/spelling"
 )
 
 // security is the value of one security key.
@@ -161,7 +162,7 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes[key] {
 		r.scopes[key] = true
 		fix := "declare it in the scopes of a flow of " + plain(s.model.Name)
-		if near := nearest(scope, s.declared); near != "" {
+		if near := spelling.Nearest(scope, s.declared); near != "" {
 			fix = "did you mean " + plain(near) + "? Else " + fix
 		}
 		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.model.Name)

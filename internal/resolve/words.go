@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-
 	"github.com/oasguard/oasguard/internal/diag"
 )
 
@@ -50,27 +48,6 @@ func plural(n int, noun string) string {
 		return number(n) + " " + noun
 	}
 	return number(n) + " " + noun + "s"
-}
-
-// nearest is the candidate that a writer most likely meant by name, or "". At
-// most a third of the letters may differ, and letter case differs for free. No
-// slip of the pen is looked for in names that no person types, nor among more
-// candidates than a hostile document should make us compare.
-func nearest(name string, candidates []string) string {
-	const longest, most = 100, 2000
-	if len(name) > longest || len(candidates) > most {
-		return ""
-	}
-	best, least := "", 1+max(1, len(name)/3)
-	for _, candidate := range candidates {
-		if len(candidate) > longest {
-			continue
-		}
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate)); d < least && d < len(candidate) {
-			best, least = candidate, d
-		}
-	}
-	return best
 }
 
 // oneOf is a list of candidates for a fix, cut short where it is long.

@@ -51,7 +51,7 @@ func Draw(seed uint64, index int) []Family {
 // takes; the second has parameters inside a segment, which few do.
 var (
 	wholeSegments = []string{"a", "b", "me", "Me", "{}", "{}", "{}", "{}", "a.", "x.json", "x:go", ""}
-	suffixed      = []string{"{}:go", "{}.json", "{}.{}", "pre-{}", "{}-{}", "{}--{}", "x:go", ":go", "{}:go.", "{}a{}", "{}:stop", "{}{}"}
+	suffixed      = []string{"{}:go", "{}.json", "{}.{}", "pre-{}", "{}-{}", "{}--{}", "x:go", "a-b", "{}:go.", "{}a{}", "{}:stop", "{}{}"}
 )
 
 func drawFamily(random *rand.Rand, name, prefix string) Family {

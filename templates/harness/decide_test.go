@@ -152,7 +152,7 @@ func (w *world) requirement(scheme int) access.Requirement {
 
 func (w *world) rule(depth int) access.Rule {
 	if depth > 0 && w.flip(2) {
-		r := access.Rule{Kind: access.Any}
+		r := access.AnyOf()
 		if w.flip(2) {
 			r.Kind = access.All
 		}
@@ -163,15 +163,15 @@ func (w *world) rule(depth int) access.Rule {
 	}
 	switch w.random.IntN(5) {
 	case 0:
-		return access.Rule{Kind: access.HasRole, Name: "low"}
+		return access.RoleRule("low")
 	case 1:
-		return access.Rule{Kind: access.HasRole, Name: "high"}
+		return access.RoleRule("high")
 	case 2:
-		return access.Rule{Kind: access.HasPermission, Name: "p"}
+		return access.PermissionRule("p")
 	case 3:
-		return access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}}}
+		return access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}})
 	}
-	return access.Rule{Kind: access.HasResource, Resource: &access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "room", In: access.InQuery, Required: true}}}
+	return access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "room", In: access.InQuery, Required: true}})
 }
 
 // credential is one of two people; what it holds is expanded, as Check does.
