@@ -15,7 +15,11 @@ func testGranted(r *http.Request, p *testSubject) (Grants, error) {
 	w := testWorldOf(r)
 	w.calls = append(w.calls, "grants "+p.name)
 	said := w.row.grants[p.name]
-	if said == "error" || w.row.said[p.name] == "all" {
+	err := testErrors[said]
+	if said == "error" {
+		err = errTest
+	}
+	if err != nil || w.row.said[p.name] == "all" {
 		said = "all"
 	}
 	list, but := strings.CutPrefix(said, "all")
@@ -26,10 +30,7 @@ func testGranted(r *http.Request, p *testSubject) (Grants, error) {
 			g = testWith(g, name.word)
 		}
 	}
-	if w.row.grants[p.name] == "error" {
-		return g, errTest
-	}
-	return g, nil
+	return g, err
 }
 
 // testWith adds what a word of a row names: "role manager".

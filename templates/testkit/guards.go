@@ -22,7 +22,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
-		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
 		newTestAssembly(false, false, ""),
 	}

@@ -65,6 +65,7 @@ func WithRealm(string) Option                                                   
 func WithNotFound(http.Handler) Option                                          { return nil }
 func WithPreflight(http.Handler) Option                                         { return nil }
 func WithResourceMetadata(string) Option                                        { return nil }
+func WithRequestPathValues() Option                                             { return nil }
 func WithPathValue(func(*http.Request, string) string) Option                   { return nil }
 func WithObserver(func(*http.Request, Decision)) Option                         { return nil }
 func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option { return nil }
@@ -78,8 +79,11 @@ var (
 	testTables     []testTable
 	testSchemes    []testScheme
 	testNames      []testName
+	testErrors     map[string]error
 )
 
+func testTold(Decision) string                             { return "" }
+func testMissing(Denial) string                            { return "" }
 func testSwitches() []Option                               { return nil }
 func badTestGuards() map[string]error                      { return nil }
 func newTestGuard(...Option) (*Guard[*testSubject], error) { return nil, nil }
