@@ -53,6 +53,9 @@ func (d *decision[P]) askAbout(s *scheme) bool {
 // combine makes one caller of several that were all verified, folding left. An
 // error counts as the last authenticator's.
 func (d *decision[P]) combine(verified bool, together *scheme, parts ...*caller[P]) bool {
+	if d.barred {
+		return false
+	}
 	if !verified {
 		halve(parts)
 		return false
