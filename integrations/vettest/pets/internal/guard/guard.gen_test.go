@@ -44,6 +44,8 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
 	{"token; and role keeper", []string{
@@ -53,9 +55,12 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token; grants token role keeper => granted token; asks authenticate token, grants token",
-		"valid token; grants token all but role keeper => 403 forbidden token; asks authenticate token, grants token",
+		"valid token; grants token all but role keeper => 403 forbidden token; lacks role keeper; asks authenticate token, grants token",
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
+		"valid token; grants token barred => 403 forbidden token; asks authenticate token, grants token",
 	}},
 }
 
@@ -96,6 +101,33 @@ func newTestGuard(opts ...Option) (*Guard[*testSubject], error) {
 // testSwitches are the options that only guards of such documents have.
 func testSwitches() []Option {
 	return nil
+}
+
+// testErrors are further errors that callbacks answer with, by the word of a row.
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
+
+// testTold is what the observer learns of a decision besides, as rows say it.
+func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
+	return told
+}
+
+// testMissing is the parameter whose lack the denial hook learns of.
+func testMissing(d Denial) string {
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.
@@ -190,15 +222,20 @@ func (op *testOperation) send(t *testing.T, row *testRow, n int) {
 		}
 		for i, way := range ways {
 			spelling := []func(string) string{strings.Clone, strings.ToLower, strings.ToUpper}[i%3]
-			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, strings.Repeat(" ", (n+i)/4%2)})
-		}
-		if op.method == "GET" {
-			way := ways[n%4]
-			if slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
-				way = ways[n%2] // a router may find the other one
+			around := ""
+			if (n+i)/4%2 == 1 || way == "Each" {
+				around = " "
 			}
-			op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], "HEAD", strings.ToLower, ""})
+			op.shoot(t, row, testShot{way, testGuards()[(n+i)%4], op.method, spelling, around})
 		}
+		way, other := ways[n%4], "HEAD"
+		if op.method == "HEAD" {
+			other = "GET"
+		}
+		if op.method != "GET" || slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
+			way = ways[n%2] // a router finds another operation, or none
+		}
+		op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], other, strings.ToLower, ""})
 	})
 }
 
@@ -267,7 +304,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
-		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
 		newTestAssembly(false, false, ""),
 	}
@@ -374,6 +411,7 @@ type testRow struct {
 	reason          string
 	principal       string   // who is let in, or is known and may not; "anonymous" for nobody
 	challenges      []string // "keyCard invalid_token"
+	told            string   // to the observer besides: "; by keyCard; lacks role manager; without query.date"
 	calls           []string // what was asked of authenticator and authorizer, in order
 }
 
@@ -402,6 +440,8 @@ func parseTestRow(line string) *testRow {
 			row.public, row.granted, row.principal = word == "public", true, about
 		case word == "challenge":
 			row.challenges = append(row.challenges, about)
+		case word == "by" || word == "lacks" || word == "without":
+			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")
 		case i == 0:
@@ -532,14 +572,14 @@ var testPathWord = sync.OnceValue(func() string {
 	return words[max(i, 0)]
 })
 
+var testRealm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` realm="([^"\\]|\\.)*"`) })
+
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
 func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
 	in, name, _ := strings.Cut(testText(place), ".")
-	if in != "cookie" { // whose values hold no space
-		value = around + value + around
-	}
+	value = around + value + around
 	w.ids[value] = place
 	switch w.row.places[place] {
 	case "missing":
@@ -557,6 +597,9 @@ func addTestField(r *http.Request, in, name, value string) {
 	case "query":
 		r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+url.QueryEscape(name)+"="+url.QueryEscape(value), "&")
 	case "cookie":
+		if strings.HasPrefix(value, " ") {
+			value = `"` + value + `"` // as net/http writes and reads such a value
+		}
 		r.Header.Set("Cookie", strings.TrimPrefix(r.Header.Get("Cookie")+"; "+name+"="+value, "; "))
 	default:
 		r.Header.Add(name, value)
@@ -644,7 +687,7 @@ func (a testAnswer) isGranted() {
 	a.t.Helper()
 	a.is(http.StatusNoContent, a.row.calls, []string{a.op.id})
 	a.same("header", a.w.Header(), http.Header{})
-	decision, principal := a.op.id+" granted "+a.row.principal, a.row.principal
+	decision, principal := a.op.id+" granted "+a.row.principal+a.row.told, a.row.principal
 	switch {
 	case a.row.public:
 		decision = ""
@@ -672,10 +715,11 @@ func (a testAnswer) isDenied() {
 	}
 	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
 	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
-	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal))
+	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal)) + a.row.told
 	if a.row.status != http.StatusNotFound {
 		a.same("Cache-Control", a.w.Header().Get("Cache-Control"), "no-store")
-		a.isReported(decision, fmt.Sprintf("%s %d %s %q", a.op.id, a.row.status, a.row.reason, challenges))
+		_, missing, _ := strings.Cut(a.row.told, "; without ")
+		a.isReported(decision, fmt.Sprintf("%s %d %s %q%s", a.op.id, a.row.status, a.row.reason, challenges, testText(missing)))
 		return
 	}
 	// What is concealed must not be told from a path that is not there, neither by
@@ -700,11 +744,11 @@ func (a testAnswer) isReported(decision, denial string) {
 		case d.Concealed:
 			outcome = "concealed " + outcome
 		}
-		seen += strings.TrimSpace(d.Operation + " " + outcome + " " + principal.text())
+		seen += strings.TrimSpace(d.Operation+" "+outcome+" "+principal.text()) + testTold(d)
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q", d.Operation, d.Status, d.Reason, d.Challenges)
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, testMissing(d))
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -725,10 +769,10 @@ func (a *testAssembly) challenge(words string) string {
 	if scope != "" {
 		text += `, scope="` + testText(scope) + `"`
 	}
-	if strings.Contains(text, " ") { // Negotiate takes no parameters
-		text += a.metadata
+	if a.metadata == "" || !strings.Contains(text, " ") { // Negotiate takes no parameters
+		return text
 	}
-	return text
+	return testRealm().ReplaceAllString(text, ` realm=""`) + a.metadata
 }
 
 // TestGuard_routes asks for paths and methods that the document does not have.
@@ -824,6 +868,9 @@ func (w *testWorld) answer(name string) (*testSubject, error) {
 	case "nil":
 		return nil, nil
 	default:
+		if err := testErrors[state]; err != nil {
+			return &testSubject{state}, fmt.Errorf("%w: %w", err, errTest)
+		}
 		w.t.Errorf("asked about %s, whose credential is %s", name, state)
 		return nil, errTest
 	}
@@ -853,7 +900,11 @@ func testGranted(r *http.Request, p *testSubject) (Grants, error) {
 	w := testWorldOf(r)
 	w.calls = append(w.calls, "grants "+p.name)
 	said := w.row.grants[p.name]
-	if said == "error" || w.row.said[p.name] == "all" {
+	err := testErrors[said]
+	if said == "error" {
+		err = errTest
+	}
+	if err != nil || w.row.said[p.name] == "all" {
 		said = "all"
 	}
 	list, but := strings.CutPrefix(said, "all")
@@ -864,10 +915,7 @@ func testGranted(r *http.Request, p *testSubject) (Grants, error) {
 			g = testWith(g, name.word)
 		}
 	}
-	if w.row.grants[p.name] == "error" {
-		return g, errTest
-	}
-	return g, nil
+	return g, err
 }
 
 // testWith adds what a word of a row names: "role manager".
