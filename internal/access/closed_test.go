@@ -103,3 +103,29 @@ func refusals(t *testing.T, edits []edit) []string {
 	}
 	return slices.Sorted(maps.Keys(found))
 }
+
+// TestKindsOfRuleAreRead fails where code that is not a test looks at the kind of a
+// rule itself, which no compiler would object to when a kind is added.
+func TestKindsOfRuleAreRead(t *testing.T) {
+	kinds := regexp.MustCompile(`\baccess\.(?:RuleKind|All|Any|HasRole|HasPermission|HasResource)\b|[^\]]access\.Rule\{`)
+	files := 0
+	for _, root := range []string{"..", "../../generator", "../../cmd", "../../templates", "../../vet"} {
+		err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files++
+			text, err := os.ReadFile(path)
+			if found := kinds.Find(text); found != nil {
+				t.Errorf("%s names %s: read rules by access.Read, and make them by access.RoleRule and its like", path, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if files < 100 {
+		t.Errorf("only %d files were looked at", files)
+	}
+}

@@ -73,7 +73,7 @@ func run(root string, s settings) (bool, error) {
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/some-where.else/v2\n\ngo 1.26\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/the-mutants/v2\n\ngo 1.23\n"), 0o644); err != nil {
 		return false, err
 	}
 	r := newResult()

@@ -18,13 +18,11 @@ import (
 
 // prepare generates the guard of a document and compiles all of its mutants.
 func prepare(module, name, document string) (*binary, error) {
-	dir := filepath.Join(module, name)
+	dir, pkg := filepath.Join(module, strings.ReplaceAll(name, "_", "-")+".d"), packageOf(name)
 	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
 	if err != nil {
 		return nil, err
 	}
-	// No case is called guard, so that nothing is tested that is true of that name only.
-	pkg := "of" + strings.ReplaceAll(name, "_", "")
 	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: pkg}); err != nil {
 		return nil, err
 	}
@@ -120,6 +118,10 @@ func runtimeNames() (map[string]bool, error) {
 	}
 	return names, nil
 }
+
+// packageOf is what the package of a case is called, which is never guard: what holds
+// there need not hold in a package of another name.
+func packageOf(name string) string { return strings.ReplaceAll(name, "_", "") }
 
 func writeSelector(dir, pkg string) error {
 	for name, text := range map[string]string{"mutant.go": selector, "mutant_test.go": reporter} {

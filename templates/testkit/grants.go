@@ -95,8 +95,10 @@ func TestGuard_grants(t *testing.T) {
 		all = all.WithRoleNames(text).WithPermissionNames(text).WithScopeNames(text)
 	}
 	for _, noun := range []string{"role", "permission", "scope"} {
-		if unknown := noun + " unknown-7q"; testHas(all, unknown) || !reflect.DeepEqual(testWith(Grants{}, unknown), Grants{}) {
-			t.Errorf("%s, which the document does not name, is granted", unknown)
+		unknown := noun + " unknown-7q"
+		none := testWith(Grants{}, unknown)
+		if testHas(all, unknown) || slices.ContainsFunc(testNames, func(name testName) bool { return testHas(none, name.word) }) {
+			t.Errorf("%s, which the document does not name, grants something", unknown)
 		}
 	}
 }

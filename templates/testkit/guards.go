@@ -3,6 +3,7 @@ package guard
 import (
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 )
 
@@ -73,6 +74,12 @@ func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAs
 // names: to name thousands of methods of a generic type takes the compiler minutes.
 func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
 	methods := reflect.ValueOf(a.guard)
+	if name, ok := strings.CutPrefix(way, "Check "); ok {
+		if p, known, granted := a.guard.Check(name, w, r, r.PathValue); granted {
+			testHandled(w, r, op.id, p, known)
+		}
+		return
+	}
 	switch way {
 	case "Each":
 		a.each[op.id].ServeHTTP(w, r)

@@ -71,7 +71,7 @@ func TestGuard_operations(t *testing.T) {
 // have met every guard in every way.
 func (op *testOperation) send(t *testing.T, row *testRow, n int) {
 	t.Run(row.arrives, func(t *testing.T) {
-		ways := []string{"wrapper", "Check", "Handler", "Middleware"}
+		ways := []string{"wrapper", "Check", "Handler", "Middleware", "Check " + []string{op.id, op.name, op.method + " " + op.path}[n%3]}
 		if row.granted {
 			ways = append(ways, "Each", "Unimplemented")
 		}
@@ -87,7 +87,10 @@ func (op *testOperation) send(t *testing.T, row *testRow, n int) {
 		if op.method == "HEAD" {
 			other = "GET"
 		}
-		if op.method != "GET" || slices.ContainsFunc(testOperations, func(o testOperation) bool { return o.method == "HEAD" && o.mayMean(op.path) }) {
+		finds := func(o testOperation) bool { // some router, which may give it the rest of the path as well
+			return o.method == "HEAD" && (o.mayMean(op.path) || strings.Count(o.path, "/") < strings.Count(op.path, "/"))
+		}
+		if op.method != "GET" || slices.ContainsFunc(testOperations, finds) {
 			way = ways[n%2] // a router finds another operation, or none
 		}
 		op.shoot(t, row, testShot{way, testGuards()[(n+1)%4], other, strings.ToLower, ""})
@@ -121,7 +124,7 @@ func (op *testOperation) sendStrangers(t *testing.T, rows []*testRow) {
 func (op *testOperation) shoot(t *testing.T, row *testRow, shot testShot) {
 	t.Helper()
 	switch {
-	case row.public && shot.way == "Check": // nothing to decide
+	case row.public && strings.HasPrefix(shot.way, "Check"): // nothing to decide
 		return
 	case row.emptyPath && shot.routed(): // no router takes such a path for this operation
 		return

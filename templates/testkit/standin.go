@@ -55,7 +55,10 @@ func (g Grants) HasRole(Role) bool                    { return false }
 func (g Grants) HasPermission(Permission) bool        { return false }
 func (g Grants) HasScope(Scope) bool                  { return false }
 
-func (g *Guard[P]) Handler(Server[P]) http.Handler                              { return nil }
+func (g *Guard[P]) Handler(Server[P]) http.Handler { return nil }
+func (g *Guard[P]) Check(string, http.ResponseWriter, *http.Request, func(string) string) (p P, ok, granted bool) {
+	return p, ok, granted
+}
 func (g *Guard[P]) Middleware(http.Handler) http.Handler                        { return nil }
 func (g *Guard[P]) Each(Server[P]) iter.Seq2[Route, http.Handler]               { return nil }
 func Routes() []Route                                                           { return nil }
