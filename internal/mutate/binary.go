@@ -150,7 +150,7 @@ func (b *binary) compile(set settings) error {
 	b.path = filepath.Join(b.dir, "guard.test")
 	cmd := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=-N -l", "-o", b.path, ".")
 	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod -trimpath")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
@@ -219,7 +219,7 @@ func (b *binary) write(sources []*source) (int, error) {
 			strange = err
 		}
 	}}
-	_, _ = check.Check("guard", fset, files, nil)
+	_, _ = check.Check(packageOf(b.name), fset, files, nil)
 	if found := len(b.dead) - before; found > 0 {
 		return found, nil
 	}
@@ -300,11 +300,13 @@ func (b *binary) nameOf(m mutant) string {
 }
 
 // run runs the tests with one mutant active; an error kills it, also one that
-// never ends.
+// never ends. What bounds it is a minute of its own processor time, so that a busy
+// machine kills no mutant that the tests let live; the other bound is for one that
+// waits for ever.
 func (b *binary) run(id int) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, b.path, "-test.failfast")
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -t 60; exec "$0" "$@"`, b.path, "-test.failfast")
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), variable+"="+strconv.Itoa(id))
 	if err := cmd.Run(); err != nil {
