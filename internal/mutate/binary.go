@@ -21,15 +21,15 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/oasguard/oasguard/generator"
 )
 
 // binary is the test binary of one case with all of its mutants.
 type binary struct {
 	name, dir, path string
-	hash            string   // of all that its results depend on
-	asIs            []string // sources without mutants
+	hash            string          // of all that its results depend on
+	files           []string        // sources with mutants
+	asIs            []string        // sources without
+	ours            map[string]bool // functions and variables that every guard has: those of templates/runtime
 	mutants         []mutant
 	dead            map[int]bool // those that do not compile
 	reached         map[int]bool // those that some test comes by
@@ -38,18 +38,21 @@ type binary struct {
 
 const (
 	guardName   = "guard.gen.go"
+	routerName  = "guard_router.gen.go"
 	runtimeName = "guard_runtime.gen.go"
 )
 
 const variable = "OASGUARD_MUTANT"
 
-const selector = `package %s
-
+const selector = `
 import (
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 )
+
+func trimmed(text string) string { return strings.TrimSpace(text) }
 
 // mutant is the one that is active; 0 for none, below 0 to note which are reached.
 var mutant, _ = strconv.Atoi(os.Getenv("` + variable + `"))
@@ -64,8 +67,7 @@ func is(id int) bool {
 }
 `
 
-const reporter = `package %s
-
+const reporter = `
 import (
 	"fmt"
 	"os"
@@ -85,45 +87,15 @@ func TestMain(m *testing.M) {
 }
 `
 
-// prepare generates the guard of a document and compiles all of its mutants.
-func prepare(module, name, document string) (*binary, error) {
-	dir, pkg := filepath.Join(module, strings.ReplaceAll(name, "_", "-")+".d"), packageOf(name)
-	overlays, err := filepath.Glob(filepath.Join(filepath.Dir(document), "overlay*.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	if _, err := generator.Generate(context.Background(), generator.Config{Spec: document, Overlays: overlays, Dir: dir, Package: pkg}); err != nil {
-		return nil, err
-	}
-	if err := writeSelector(dir, pkg); err != nil {
-		return nil, err
-	}
-	b := &binary{name: name, dir: dir, dead: map[int]bool{}}
-	hash, err := b.digest(guardName, runtimeName, "guard.gen_test.go")
-	b.hash = hash
-	return b, err
-}
-
-// packageOf is what the package of a case is called, which is never guard: what holds
-// there need not hold in a package of another name.
-func packageOf(name string) string { return strings.ReplaceAll(name, "_", "") }
-
-func writeSelector(dir, pkg string) error {
-	if err := os.WriteFile(filepath.Join(dir, "mutant.go"), fmt.Appendf(nil, selector, pkg), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "mutant_test.go"), fmt.Appendf(nil, reporter, pkg), 0o644)
-}
-
 // program is what decides which mutants there are and how they are judged.
 //
-//go:embed mutants.go schema.go binary.go
+//go:embed mutants.go operators.go schema.go prepare.go binary.go
 var program embed.FS
 
 // digest is of all that a result depends on.
 func (b *binary) digest(names ...string) (string, error) {
 	h := sha256.New()
-	for _, name := range []string{"mutants.go", "schema.go", "binary.go"} {
+	for _, name := range []string{"mutants.go", "operators.go", "schema.go", "prepare.go", "binary.go"} {
 		text, err := program.ReadFile(name)
 		if err != nil {
 			return "", err
@@ -141,10 +113,10 @@ func (b *binary) digest(names ...string) (string, error) {
 }
 
 // compile compiles all mutants into one test binary.
-func (b *binary) compile(withRuntime bool) error {
+func (b *binary) compile(set settings) error {
 	var sources []*source
 	groups := map[string][]string{}
-	for _, file := range []string{guardName, runtimeName} {
+	for _, file := range b.files {
 		text, err := os.ReadFile(filepath.Join(b.dir, file))
 		if err != nil {
 			return err
@@ -155,11 +127,16 @@ func (b *binary) compile(withRuntime bool) error {
 		}
 		s.collect(groups)
 		s.groups = groups
-		if !withRuntime && file == runtimeName {
-			b.asIs = append(b.asIs, file)
-		} else {
-			sources = append(sources, s)
+		switch {
+		case set.operators:
+			s.only = func(string) bool { return false }
+		case file != guardName && !set.withRuntime:
+			s.only = func(name string) bool { return !b.ours[name] }
 		}
+		sources = append(sources, s)
+	}
+	for _, s := range sources {
+		s.switches, s.schemes = switchesOf(sources), schemesOf(sources)
 	}
 	for {
 		found, err := b.write(sources)
@@ -262,7 +239,7 @@ func (b *binary) bury(variants map[string][]variant, at token.Position) bool {
 
 // judge runs the tests of the mutants that are asked for.
 func (b *binary) judge(s settings, r *result) error {
-	if err := b.compile(s.withRuntime); err != nil {
+	if err := b.compile(s); err != nil {
 		return err
 	}
 	var todo []mutant
@@ -316,8 +293,8 @@ func (b *binary) judge(s settings, r *result) error {
 
 // nameOf is the mutant's name in survivors.txt.
 func (b *binary) nameOf(m mutant) string {
-	if m.file == guardName {
-		return b.name + "/" + guardName + ": " + m.key
+	if within, _, _ := strings.Cut(m.key, ": "); !b.ours[within] {
+		return b.name + "/" + m.file + ": " + m.key
 	}
 	return runtimeName + ": " + m.key
 }

@@ -26,8 +26,9 @@ func main() {
 	var s settings
 	flag.IntVar(&s.sample, "sample", 0, "how many mutants of each file of each case; 0: all")
 	flag.Uint64Var(&s.seed, "seed", 1, "which ones")
-	flag.StringVar(&s.only, "case", "", "one case only; then survivors.txt is not checked for lines too many")
+	flag.StringVar(&s.only, "case", "", "one case only, or runtime: the tests of templates/runtime; then survivors.txt is not checked for lines too many")
 	flag.BoolVar(&s.withRuntime, "runtime", false, "mutants of guard_runtime.gen.go as well")
+	flag.BoolVar(&s.operators, "operators", false, "only mutants of the operators that know what a guard is: further ways in, switches, trimmed ids")
 	flag.BoolVar(&s.list, "list", false, "print the survivors as survivors.txt wants them, without a reason")
 	flag.Parse()
 	root := "."
@@ -49,6 +50,8 @@ type settings struct {
 	seed   uint64
 	only   string
 	list   bool
+	// operators judges only mutants of operators.go.
+	operators bool
 	// withRuntime judges guard_runtime.gen.go as well.
 	withRuntime bool
 }
@@ -87,6 +90,15 @@ func run(root string, s settings) (bool, error) {
 			return false, fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	if s.withRuntime && (s.only == "" || s.only == "runtime") {
+		b, err := prepareRuntime(dir, root)
+		if err != nil {
+			return false, fmt.Errorf("runtime: %w", err)
+		}
+		if err := r.take(b, s); err != nil {
+			return false, fmt.Errorf("runtime: %w", err)
+		}
+	}
 	r.figures()
 	return r.report(filepath.Join(root, "internal", "mutate", "survivors.txt"), s)
 }
@@ -95,7 +107,7 @@ func run(root string, s settings) (bool, error) {
 // were judged before by the same program, with the same mutants left to judge.
 func (r *result) take(b *binary, s settings) error {
 	h := sha256.New()
-	fmt.Fprintln(h, b.hash, s.sample, s.seed, s.withRuntime, sorted(r.Killed), sorted(r.Survived))
+	fmt.Fprintln(h, b.hash, s.sample, s.seed, s.withRuntime, s.operators, sorted(r.Killed), sorted(r.Survived))
 	var path string
 	if cache, err := os.UserCacheDir(); err == nil {
 		path = filepath.Join(cache, "oasguard-mutate", hex.EncodeToString(h.Sum(nil)))
@@ -126,9 +138,18 @@ func newResult() result { return result{Killed: map[string]bool{}, Survived: map
 
 // figures prints how many mutants survive.
 func (r *result) figures() {
-	for _, file := range []string{guardName, runtimeName} {
-		killed, survived := count(r.Killed, file), count(r.Survived, file)
+	for _, file := range []string{guardName, routerName, runtimeName} {
+		killed, survived := count(r.Killed, file+": "), count(r.Survived, file+": ")
 		fmt.Printf("  %s: %d mutants, %d survive (%.2f%%)\n", file, killed+survived, survived, 100*float64(survived)/float64(max(1, killed+survived)))
+	}
+}
+
+// operatorFigures prints how many mutants of each operator that knows what a guard
+// is there are, and how many survive.
+func (r *result) operatorFigures() {
+	for _, operator := range []string{"foreign alternative ", "grants if ", "calls next if ", "trimmed: ", "DELETE as well: "} {
+		killed, survived := count(r.Killed, operator), count(r.Survived, operator)
+		fmt.Printf("  %s: %d mutants, %d survive\n", strings.TrimRight(operator, ": "), killed+survived, survived)
 	}
 }
 
@@ -139,6 +160,7 @@ func (r *result) report(path string, s settings) (bool, error) {
 		return false, err
 	}
 	ok := true
+	r.operatorFigures()
 	fmt.Printf("%d changes do not compile and are no mutants\n", r.Uncompilable)
 	for _, name := range sorted(r.Survived) {
 		switch {
@@ -161,10 +183,10 @@ func (r *result) report(path string, s settings) (bool, error) {
 	return ok, nil
 }
 
-func count(names map[string]bool, file string) int {
+func count(names map[string]bool, text string) int {
 	n := 0
 	for name := range names {
-		if strings.Contains(name, file+": ") {
+		if strings.Contains(name, text) {
 			n++
 		}
 	}

@@ -34,7 +34,11 @@ type source struct {
 	// groups are the names of the package that could stand for each other, by prefix.
 	groups map[string][]string
 	values map[string]string // of variables, as text
-	seen   map[string]int    // how often a key came up
+	// What the operators of a guard know of its package.
+	switches, schemes []string
+	// only says which functions are mutated; nil: all. The operators of a guard look at every one.
+	only   func(name string) bool
+	seen   map[string]int // how often a key came up
 	list   []mutant
 	within string // the function or variable at hand
 }
@@ -84,7 +88,7 @@ func alike() [][]string {
 		{"noCredential", "invalidCredential", "malformedCredential", "missingParameter", "unavailable"},
 		{"absent", "malformed", "presented", "refused", "valid", "unread"},
 		{"grantsKnown", "grantsFailed", "broken"}, {"idOptional", "idRequired", "idOfPath"},
-		{"true", "false"}, {"grant", "complete"}, {"deny", "conceal"}, {"known", "maybe", "unknown"},
+		{"true", "false"}, {"decide", "decideConcealed"}, {"grantIf", "grantKnownIf"}, {"hasQuery", "hasHeader", "hasCookie"}, {"requiredQueryID", "requiredHeaderID", "requiredCookieID"},
 		{"StatusForbidden", "StatusUnauthorized", "StatusBadRequest", "StatusNotFound", "StatusServiceUnavailable", "StatusMethodNotAllowed", "StatusNotImplemented"},
 		{"queryField", "headerField", "cookieField"}, {"queryID", "headerID", "cookieID"}, {"queryKey", "headerKey", "cookieKey"},
 		{"bearer", "basic"}, {"HasPrefix", "HasSuffix"}, {"TrimLeft", "TrimRight"}, {"ErrMalformedCredentials", "ErrInvalidCredentials", "ErrUnavailable"},
@@ -219,7 +223,9 @@ func messages() []string {
 // which are asked for once, and nothing that only computes.
 func (s *source) asks(n ast.Expr) bool {
 	text := s.of(n)
-	return strings.Contains(text, "(r, ") && !strings.Contains(text, ".grants(")
+	return slices.ContainsFunc([]string{".by", ".needs(", ".hasScopes(", ".askAbout(", ".may", ".allSent(", ".combine("}, func(call string) bool {
+		return strings.Contains(text, call)
+	})
 }
 
 // symmetric are functions whose arguments go in any order.
@@ -233,7 +239,7 @@ func symmetric() []string {
 func (s *source) inAnyOrder(a, b ast.Expr) bool {
 	isName := func(e ast.Expr) bool { p := prefixOf(s.of(e)); return p == "role" || p == "permission" || p == "scope" }
 	begin := func(text string) bool { return strings.HasPrefix(s.of(a), text) && strings.HasPrefix(s.of(b), text) }
-	return begin("missing(") || begin("g.read") || isName(a) && isName(b)
+	return begin("missing(") || begin("d.read") || isName(a) && isName(b)
 }
 
 func (s *source) literal(x *ast.BasicLit) {

@@ -64,7 +64,10 @@ func (w *schemaWriter) chosen() []mutant {
 
 func (w *schemaWriter) function(d *ast.FuncDecl) {
 	w.within, w.list = funcName(d), nil
-	w.mutate(d.Body)
+	if w.only == nil || w.only(w.within) {
+		w.mutate(d.Body)
+	}
+	w.guarded(d)
 	open, end := w.offset(d.Body.Lbrace)+1, w.offset(d.Body.Rbrace)
 	w.out.WriteString(w.text[w.at:open])
 	w.at = open
@@ -99,6 +102,9 @@ func (w *schemaWriter) variables(d *ast.GenDecl) {
 			continue
 		}
 		w.within, w.list = v.Names[0].Name, nil
+		if w.only != nil && !w.only(w.within) {
+			continue
+		}
 		w.mutate(v.Values[0])
 		for i := range w.list {
 			w.list[i].variable = true

@@ -42,7 +42,7 @@ func (a testAnswer) isGranted() {
 	a.t.Helper()
 	a.is(http.StatusNoContent, a.row.calls, []string{a.op.id})
 	a.same("header", a.w.Header(), http.Header{})
-	decision, principal := a.op.id+" granted "+a.row.principal, a.row.principal
+	decision, principal := a.op.id+" granted "+a.row.principal+a.row.told, a.row.principal
 	switch {
 	case a.row.public:
 		decision = ""
@@ -52,7 +52,7 @@ func (a testAnswer) isGranted() {
 	a.same("principal", a.world.principal, principal)
 	a.same("whether there is one", a.world.known, principal != "")
 	switch {
-	case a.shot.way == "Check" || a.shot.way == "Middleware": // which hand none on
+	case strings.HasPrefix(a.shot.way, "Check") || a.shot.way == "Middleware": // which hand none on
 	case strings.Contains(a.op.path, "}{"): // it is the router's to say where the first one ends
 		a.same("path values", strings.Join(a.world.values, ""), strings.Join(a.world.path, ""))
 	default:
@@ -70,10 +70,11 @@ func (a testAnswer) isDenied() {
 	}
 	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
 	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
-	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal))
+	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal)) + a.row.told
 	if a.row.status != http.StatusNotFound {
 		a.same("Cache-Control", a.w.Header().Get("Cache-Control"), "no-store")
-		a.isReported(decision, fmt.Sprintf("%s %d %s %q", a.op.id, a.row.status, a.row.reason, challenges))
+		_, missing, _ := strings.Cut(a.row.told, "; without ")
+		a.isReported(decision, fmt.Sprintf("%s %d %s %q%s", a.op.id, a.row.status, a.row.reason, challenges, testText(missing)))
 		return
 	}
 	// What is concealed must not be told from a path that is not there, neither by
@@ -98,11 +99,11 @@ func (a testAnswer) isReported(decision, denial string) {
 		case d.Concealed:
 			outcome = "concealed " + outcome
 		}
-		seen += strings.TrimSpace(d.Operation + " " + outcome + " " + principal.text())
+		seen += strings.TrimSpace(d.Operation+" "+outcome+" "+principal.text()) + testTold(d)
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q", d.Operation, d.Status, d.Reason, d.Challenges)
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, testMissing(d))
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -123,8 +124,8 @@ func (a *testAssembly) challenge(words string) string {
 	if scope != "" {
 		text += `, scope="` + testText(scope) + `"`
 	}
-	if strings.Contains(text, " ") { // Negotiate takes no parameters
-		text += a.metadata
+	if a.metadata == "" || !strings.Contains(text, " ") { // Negotiate takes no parameters
+		return text
 	}
-	return text
+	return testRealm().ReplaceAllString(text, ` realm=""`) + a.metadata
 }

@@ -44,6 +44,9 @@ func (w *testWorld) answer(name string) (*testSubject, error) {
 	case "nil":
 		return nil, nil
 	default:
+		if err := testErrors[state]; err != nil {
+			return &testSubject{state}, fmt.Errorf("%w: %w", err, errTest)
+		}
 		w.t.Errorf("asked about %s, whose credential is %s", name, state)
 		return nil, errTest
 	}

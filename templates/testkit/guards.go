@@ -3,6 +3,7 @@ package guard
 import (
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 )
 
@@ -22,7 +23,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
-		newTestAssembly(false, true, "/base", append(testSwitches(), WithResourceMetadata(testMetadata), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
 		newTestAssembly(false, false, ""),
 	}
@@ -73,6 +74,12 @@ func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAs
 // names: to name thousands of methods of a generic type takes the compiler minutes.
 func (a *testAssembly) serve(way string, op *testOperation, w http.ResponseWriter, r *http.Request) {
 	methods := reflect.ValueOf(a.guard)
+	if name, ok := strings.CutPrefix(way, "Check "); ok {
+		if p, known, granted := a.guard.Check(name, w, r, r.PathValue); granted {
+			testHandled(w, r, op.id, p, known)
+		}
+		return
+	}
 	switch way {
 	case "Each":
 		a.each[op.id].ServeHTTP(w, r)

@@ -128,14 +128,14 @@ var testPathWord = sync.OnceValue(func() string {
 	return words[max(i, 0)]
 })
 
+var testRealm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` realm="([^"\\]|\\.)*"`) })
+
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
 func (w *testWorld) addParameter(r *http.Request, place, value, around string) {
 	in, name, _ := strings.Cut(testText(place), ".")
-	if in != "cookie" { // whose values hold no space
-		value = around + value + around
-	}
+	value = around + value + around
 	w.ids[value] = place
 	switch w.row.places[place] {
 	case "missing":
@@ -153,6 +153,9 @@ func addTestField(r *http.Request, in, name, value string) {
 	case "query":
 		r.URL.RawQuery = strings.TrimPrefix(r.URL.RawQuery+"&"+url.QueryEscape(name)+"="+url.QueryEscape(value), "&")
 	case "cookie":
+		if strings.HasPrefix(value, " ") {
+			value = `"` + value + `"` // as net/http writes and reads such a value
+		}
 		r.Header.Set("Cookie", strings.TrimPrefix(r.Header.Get("Cookie")+"; "+name+"="+value, "; "))
 	default:
 		r.Header.Add(name, value)

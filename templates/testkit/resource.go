@@ -10,5 +10,8 @@ func testMay(r *http.Request, p *testSubject, action, id string) (bool, error) {
 	if w.row.said[about] == "error" {
 		return true, errTest
 	}
+	if err := testErrors[w.row.said[about]]; err != nil {
+		return true, err
+	}
 	return w.row.said[about] == "may" || w.row.said[p.name] == "all", nil
 }

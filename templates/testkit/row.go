@@ -27,6 +27,7 @@ type testRow struct {
 	reason          string
 	principal       string   // who is let in, or is known and may not; "anonymous" for nobody
 	challenges      []string // "keyCard invalid_token"
+	told            string   // to the observer besides: "; by keyCard; lacks role manager; without query.date"
 	calls           []string // what was asked of authenticator and authorizer, in order
 }
 
@@ -55,6 +56,8 @@ func parseTestRow(line string) *testRow {
 			row.public, row.granted, row.principal = word == "public", true, about
 		case word == "challenge":
 			row.challenges = append(row.challenges, about)
+		case word == "by" || word == "lacks" || word == "without":
+			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")
 		case i == 0:

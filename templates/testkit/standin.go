@@ -55,7 +55,10 @@ func (g Grants) HasRole(Role) bool                    { return false }
 func (g Grants) HasPermission(Permission) bool        { return false }
 func (g Grants) HasScope(Scope) bool                  { return false }
 
-func (g *Guard[P]) Handler(Server[P]) http.Handler                              { return nil }
+func (g *Guard[P]) Handler(Server[P]) http.Handler { return nil }
+func (g *Guard[P]) Check(string, http.ResponseWriter, *http.Request, func(string) string) (p P, ok, granted bool) {
+	return p, ok, granted
+}
 func (g *Guard[P]) Middleware(http.Handler) http.Handler                        { return nil }
 func (g *Guard[P]) Each(Server[P]) iter.Seq2[Route, http.Handler]               { return nil }
 func Routes() []Route                                                           { return nil }
@@ -65,6 +68,7 @@ func WithRealm(string) Option                                                   
 func WithNotFound(http.Handler) Option                                          { return nil }
 func WithPreflight(http.Handler) Option                                         { return nil }
 func WithResourceMetadata(string) Option                                        { return nil }
+func WithRequestPathValues() Option                                             { return nil }
 func WithPathValue(func(*http.Request, string) string) Option                   { return nil }
 func WithObserver(func(*http.Request, Decision)) Option                         { return nil }
 func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option { return nil }
@@ -78,8 +82,11 @@ var (
 	testTables     []testTable
 	testSchemes    []testScheme
 	testNames      []testName
+	testErrors     map[string]error
 )
 
+func testTold(Decision) string                             { return "" }
+func testMissing(Denial) string                            { return "" }
 func testSwitches() []Option                               { return nil }
 func badTestGuards() map[string]error                      { return nil }
 func newTestGuard(...Option) (*Guard[*testSubject], error) { return nil, nil }
