@@ -129,9 +129,9 @@ func (g *Guard[P]) Handler(s Server[P]) http.Handler {
 //   - a header field that names another method (X-HTTP-Method-Override and its like);
 //   - where the rules differ: a path that two templates match of which neither is
 //     more specific, one that equals another template but for letter case, spaces
-//     and dots at the end of a segment or a slash at the end of the path, and a
-//     value that holds the text that follows it in the template or is empty for some
-//     routers.
+//     and dots at the end of a segment or a slash at the end of the path, a value
+//     that holds the text that follows it in the template or is empty for some
+//     routers, and a parameter that takes slashes for some.
 //
 // What next does beyond that, Middleware cannot see: routes that the document does
 // not describe in that way, less specific routes that are registered first on a
@@ -311,12 +311,16 @@ type router struct {
 	root  *pathNode
 	depth int                  // how many segments the longest template has
 	plain map[string]*pathNode // the ends of templates without parameters
+	// suffixed: some template has a literal behind a parameter.
+	suffixed bool
 }
 
 func newRouter(c routing) *router {
 	m := &router{routing: c, root: &pathNode{}}
 	for i, route := range c.routes {
 		m.depth = max(m.depth, m.root.add(route, c.handlers[i]))
+		_, behind, _ := strings.Cut(strings.ReplaceAll(route.Path+"/", "}/", ""), "}")
+		m.suffixed = m.suffixed || behind != ""
 	}
 	m.root.indexPatterns()
 	if !c.strict && c.preflight == nil {
@@ -375,6 +379,9 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case m.strict && !m.clear(segments, end, route, r.Method):
 		m.refuse(w, r)
 	default:
+		if m.strict && asksAboutValues(route) {
+			r = withoutPlus(r)
+		}
 		r.Pattern = route.spelt
 		if m.setPath {
 			route.values(segments, r.SetPathValue)
@@ -493,6 +500,21 @@ func judged(r *http.Request) *http.Request {
 	return &copied
 }
 
+// withoutPlus is r without a + in the path of its RequestURI, where fiber takes it
+// for a space if it is to unescape paths: the rule was asked about a +.
+func withoutPlus(r *http.Request) *http.Request {
+	sent, query, _ := strings.Cut(r.RequestURI, "?")
+	if !strings.Contains(sent, "+") {
+		return r
+	}
+	copied := *r
+	copied.RequestURI = strings.ReplaceAll(sent, "+", "%2B")
+	if query != "" {
+		copied.RequestURI += "?" + query
+	}
+	return &copied
+}
+
 // clear reports whether no router further in could take the request for another
 // route whose rule differs, or read other values from it that the rule asks about.
 func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
@@ -502,12 +524,11 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 	}
 	// Every other template that matches, what lax ignores aside, is either less
 	// specific in every segment and no router falls back to it, or has the same rule.
+	// Two that differ in letter case only are one for fiber, whichever comes first.
 	return m.root.walk(segments, true, func(other *pathNode) bool {
 		route := other.route(method)
-		// chi, echo and gin serve HEAD by the template that describes it, be
-		// that less specific than the one whose GET was chosen for it here.
-		described := route != nil && route.Method == method && chosen.Method != method
-		if other == end || settled && end.within(other) && !described {
+		less := settled && end.within(other) && !describesHead(route, chosen, method)
+		if other == end || less && (route == nil || !end.foldsAs(other)) {
 			return true
 		}
 		if route != nil {
@@ -518,7 +539,51 @@ func (m *router) clear(segments []requestSegment, end *pathNode, chosen *pathRou
 		return other.matches(segments) || !slices.ContainsFunc(other.routes, func(route *pathRoute) bool {
 			return route.Access != chosen.Access
 		})
-	}) && m.clearOfTwin(segments, end, chosen, method)
+	}) && m.clearOfTwin(segments, end, chosen, method) && m.clearOfRest(segments, end, chosen, method) &&
+		m.clearOfAcross(segments, end, chosen, method)
+}
+
+// clearOfAcross reports whether the rule stays the same for fiber, whose parameters
+// take slashes, too, where a literal stands behind them: /jobs/{id}:stop has a/b:stop.
+// It need not where that is so for every path of the chosen template: there a program
+// whose routes work at all has registered the longer one first.
+func (m *router) clearOfAcross(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	return !m.suffixed || m.root.walkAcross(segments, false, func(across *pathNode) bool {
+		return clearOfOther(across.route(method), chosen) || !m.root.walkAcross(end.template(), false, func(always *pathNode) bool {
+			return always != across
+		})
+	})
+}
+
+// describesHead reports whether a route describes HEAD, and a GET was chosen for it.
+// chi, echo, fiber and gin take such a route, be it less specific than the GET.
+func describesHead(route, chosen *pathRoute, method string) bool {
+	return route != nil && route.Method == method && chosen.Method != method
+}
+
+// clearOfOther reports whether a route that would read other values, if there is
+// one, has the same rule.
+func clearOfOther(route, chosen *pathRoute) bool {
+	return route == nil || route.Access == chosen.Access && !asksAboutValues(route)
+}
+
+// clearOfRest reports whether the rule stays the same for echo, which gives a
+// parameter at the end of a shorter template all that is left of the path, where no
+// template that is as specific up to there describes the method.
+func (m *router) clearOfRest(segments []requestSegment, end *pathNode, chosen *pathRoute, method string) bool {
+	for n := len(segments) - 1; n > 0; n-- {
+		end = end.parent
+		if !m.root.walk(segments[:n], true, func(shorter *pathNode) bool {
+			route := shorter.route(method)
+			if len(shorter.pattern) == 1 || end.within(shorter) && !describesHead(route, chosen, method) {
+				return true
+			}
+			return clearOfOther(route, chosen)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // clearOfTwin reports whether the rule stays the same for a router that drops the
@@ -535,7 +600,7 @@ func (m *router) clearOfTwin(segments []requestSegment, end *pathNode, chosen *p
 	}
 	return len(twin) == 0 || m.root.walk(twin, true, func(other *pathNode) bool {
 		route := other.route(method)
-		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent)) {
+		if route == nil || !slash && (len(other.pattern) > 1 || end.within(other.parent) && !describesHead(route, chosen, method)) {
 			return true
 		}
 		return sameRule(route, chosen, longer)
@@ -618,64 +683,6 @@ func (p segmentPattern) match(s string, take func(i int, value string)) bool {
 	return s != ""
 }
 
-// matchLoosely reports whether a router that lets parameters be empty, as chi and
-// fiber do, could take s for the pattern.
-func (p segmentPattern) matchLoosely(s string) bool {
-	last := len(p) - 1
-	if last == 0 {
-		return s == p[0]
-	}
-	s, begins := strings.CutPrefix(s, p[0])
-	s, ends := strings.CutSuffix(s, p[last])
-	for _, literal := range p[1:last] {
-		found := false
-		if _, s, found = strings.Cut(s, literal); !found {
-			return false
-		}
-	}
-	return begins && ends
-}
-
-// settled reports whether every router reads the same values from s, which
-// matches. It is false where s can be split in two ways, parameters may be empty,
-// and where a value holds the first byte of the literal behind it: chi looks for
-// no more than that byte, and falls back to another template.
-func (p segmentPattern) settled(s string) bool {
-	if !p.splitOneWay(s) {
-		return false
-	}
-	s = s[len(p[0]):]
-	for _, literal := range p[1:] {
-		if literal == "" {
-			continue // the last one: between two parameters s could be split anywhere
-		}
-		at := strings.IndexByte(s, literal[0])
-		if at < 1 || !strings.HasPrefix(s[at:], literal) {
-			return false
-		}
-		s = s[at+len(literal):]
-	}
-	return s == "" || p[len(p)-1] == ""
-}
-
-// splitOneWay reports whether s, which matches, can be split in one way only if
-// parameters may be empty. If it can be split in two, then some literal, the ones
-// before it as far left as they go, can also be placed where it is found next.
-func (p segmentPattern) splitOneWay(s string) bool {
-	s = s[len(p[0]):]
-	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
-		at := strings.Index(s, rest[0])
-		if at < len(s) {
-			next := strings.Index(s[at+1:], rest[0])
-			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
-				return false
-			}
-		}
-		s = s[at+len(rest[0]):]
-	}
-	return true
-}
-
 // indexAfterFirst is where literal first stands after the first character of s.
 func indexAfterFirst(s, literal string) int {
 	_, first := utf8.DecodeRuneInString(s)
@@ -728,6 +735,7 @@ type pathNode struct {
 	literals     map[string]*pathNode
 	laxLiterals  map[string][]*pathNode // the same by laxText
 	patterns     []*pathNode            // children with parameters, best first
+	suffixed     bool                   // some of these have a literal behind a parameter
 	order        int                    // its place among those of its parent
 	exact, laxly *patternIndex          // finds patterns by their ends; nil where they are few
 	routes       []*pathRoute           // that end here, one for each method
@@ -818,6 +826,7 @@ func (n *pathNode) child(p segmentPattern) *pathNode {
 	at, known := slices.BinarySearchFunc(n.patterns, made, comparePatterns)
 	if !known {
 		n.patterns = slices.Insert(n.patterns, at, made)
+		n.suffixed = n.suffixed || p.suffixed()
 	}
 	return n.patterns[at]
 }
@@ -908,33 +917,6 @@ func (n *pathNode) route(method string) *pathRoute {
 	return nil
 }
 
-// within reports whether the template that ends at n is at least as specific as
-// the one that ends at other, in every segment. Both have as many segments. A
-// literal is within every pattern that could be taken for it; one with parameters
-// is not within another that only matches with some of them empty.
-func (n *pathNode) within(other *pathNode) bool {
-	for n != other {
-		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
-		if !matches {
-			return false
-		}
-		n, other = n.parent, other.parent
-	}
-	return true
-}
-
-// splits reports whether each segment can be split by the template that ends at n
-// in one way only, and whether every router does it so.
-func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
-	oneWay, settled = true, true
-	for i := len(segments) - 1; i >= 0; i-- {
-		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
-		settled = settled && n.folded.settled(segments[i].folded)
-		n = n.parent
-	}
-	return oneWay, settled
-}
-
 // fewPatterns are looked at one by one; more are found by their ends.
 const fewPatterns = 4
 
@@ -1011,4 +993,148 @@ func (x *patternIndex) next(text string, least, after int, other *pathNode) *pat
 		}
 	}
 	return other
+}
+
+// matchLoosely reports whether a router that lets parameters be empty, as chi and
+// fiber do, could take s for the pattern.
+func (p segmentPattern) matchLoosely(s string) bool {
+	last := len(p) - 1
+	if last == 0 {
+		return s == p[0]
+	}
+	s, begins := strings.CutPrefix(s, p[0])
+	s, ends := strings.CutSuffix(s, p[last])
+	for _, literal := range p[1:last] {
+		found := false
+		if _, s, found = strings.Cut(s, literal); !found {
+			return false
+		}
+	}
+	return begins && ends
+}
+
+// settled reports whether every router reads the same values from s, which
+// matches. It is false where s can be split in two ways, parameters may be empty,
+// and where a value holds the first byte of the literal behind it: chi looks for
+// no more than that byte, and falls back to another template.
+func (p segmentPattern) settled(s string) bool {
+	if !p.splitOneWay(s) {
+		return false
+	}
+	s = s[len(p[0]):]
+	for _, literal := range p[1:] {
+		if literal == "" {
+			continue // the last one: between two parameters s could be split anywhere
+		}
+		at := strings.IndexByte(s, literal[0])
+		if at < 1 || !strings.HasPrefix(s[at:], literal) {
+			return false
+		}
+		s = s[at+len(literal):]
+	}
+	return s == "" || p[len(p)-1] == ""
+}
+
+// splitOneWay reports whether s, which matches, can be split in one way only if
+// parameters may be empty. If it can be split in two, then some literal, the ones
+// before it as far left as they go, can also be placed where it is found next.
+func (p segmentPattern) splitOneWay(s string) bool {
+	s = s[len(p[0]):]
+	for rest := p[1:]; len(rest) > 1; rest = rest[1:] {
+		at := strings.Index(s, rest[0])
+		if at < len(s) {
+			next := strings.Index(s[at+1:], rest[0])
+			if next >= 0 && rest.matchLoosely(s[at+1+next:]) {
+				return false
+			}
+		}
+		s = s[at+len(rest[0]):]
+	}
+	return true
+}
+
+// walkAcross calls found with the end of every template that matches only if a
+// parameter with a literal behind it takes slashes, too, as fiber's do; across says
+// whether one has done so already.
+func (n *pathNode) walkAcross(segments []requestSegment, across bool, found func(end *pathNode) bool) bool {
+	if len(segments) == 0 {
+		return !across || len(n.routes) == 0 || found(n)
+	}
+	s, joined := segments[0], segments[0]
+	for _, child := range n.laxLiterals[s.lax] {
+		if !child.walkAcross(segments[1:], across, found) {
+			return false
+		}
+	}
+	for i := range segments {
+		if i > 0 {
+			if !n.suffixed {
+				return true
+			}
+			joined.text += "/" + segments[i].text
+			joined.folded += "/" + segments[i].folded
+			joined.lax = trimEnd(joined.folded)
+		}
+		for child := n.nextPattern(joined, true, -1); child != nil; child = n.nextPattern(joined, true, child.order) {
+			fits := child.folded.matchLoosely(joined.folded) || child.lax.matchLoosely(joined.lax)
+			if fits && (i == 0 || child.pattern.suffixed()) && !child.walkAcross(segments[i+1:], across || i > 0, found) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// suffixed reports whether a literal stands behind some parameter of the pattern.
+func (p segmentPattern) suffixed() bool {
+	return slices.ContainsFunc(p[1:], func(literal string) bool { return literal != "" })
+}
+
+// within reports whether the template that ends at n is at least as specific as
+// the one that ends at other, in every segment. Both have as many segments. A
+// literal is within every pattern that could be taken for it; one with parameters
+// is not within another that only matches with some of them empty.
+func (n *pathNode) within(other *pathNode) bool {
+	for n != other {
+		matches := other.lax.match(n.laxText, nil) || len(n.pattern) == 1 && other.lax.matchLoosely(n.laxText)
+		if !matches {
+			return false
+		}
+		n, other = n.parent, other.parent
+	}
+	return true
+}
+
+// template is the template that ends at n, as segments with NUL for each parameter.
+func (n *pathNode) template() (segments []requestSegment) {
+	for ; n.parent != nil; n = n.parent {
+		text := n.pattern.text()
+		segments = append(segments, requestSegment{text, foldText(text), n.laxText})
+	}
+	slices.Reverse(segments)
+	return segments
+}
+
+// foldsAs reports whether the templates that end at n and other are one but for
+// letter case. Both have as many segments.
+func (n *pathNode) foldsAs(other *pathNode) bool {
+	for n != other {
+		if !slices.Equal(n.folded, other.folded) {
+			return false
+		}
+		n, other = n.parent, other.parent
+	}
+	return true
+}
+
+// splits reports whether each segment can be split by the template that ends at n
+// in one way only, and whether every router does it so.
+func (n *pathNode) splits(segments []requestSegment) (oneWay, settled bool) {
+	oneWay, settled = true, true
+	for i := len(segments) - 1; i >= 0; i-- {
+		oneWay = oneWay && n.folded.splitOneWay(segments[i].folded)
+		settled = settled && n.folded.settled(segments[i].folded)
+		n = n.parent
+	}
+	return oneWay, settled
 }

@@ -684,7 +684,8 @@ func WithPreflight(h http.Handler) Option {
 
 // WithNotFound lets h answer what the guard would answer 404: an unknown path,
 // and a denial that the document conceals. On another router it is that
-// router's own 404, so that nobody can tell a concealed resource from none.
+// router's own 404, so that nobody can tell a concealed resource from none; never
+// the router itself, behind which every unknown path would be open.
 func WithNotFound(h http.Handler) Option {
 	return func(s *settings) error {
 		s.notFound = h
