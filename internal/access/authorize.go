@@ -1,6 +1,9 @@
 package access
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // authorize asks for the scopes and roles of each requirement of its own
 // principal, then for the rule of the principal as a whole.
@@ -131,7 +134,11 @@ func (c *ruleCheck) check(leaf Rule, holds func() bool) bool {
 	if holds() {
 		return true
 	}
-	if words := leaf.Words(); !slices.Contains(c.missing, words) {
+	words := leaf.Words()
+	if at := strings.Index(words, " {"); leaf.Kind == HasResource && at >= 0 {
+		words = words[:at] // the check, not the parameter that names the object
+	}
+	if !slices.Contains(c.missing, words) {
 		c.missing = append(c.missing, words)
 	}
 	return false

@@ -6,7 +6,7 @@ import "slices"
 // were made on 27 November 2026: refusals of a field that another scheme accepted,
 // empty path values, ErrForbidden, ErrNoCredential and ErrNotFound. As long as it
 // is false, Evaluate and whatever draws requests leave these out.
-const Sharpened = false
+const Sharpened = true
 
 // Evaluate is the decision of one request: design section 3 written to be read.
 // It shares no code with what oasguard emits; emitted code, exports and explain

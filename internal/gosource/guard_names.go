@@ -110,11 +110,11 @@ func emitNames(f *jen.File, p *Plan) {
 		}
 	})
 	f.Line()
-	f.Comment("// nameTexts are the names by their bits.")
+	f.Comment("// nameTexts are the names by their bits, in words.")
 	f.Var().Id("nameTexts").Op("=").Index(jen.Op("...")).String().CustomFunc(multi(), func(g *jen.Group) {
 		for _, k := range kinds {
 			for _, text := range k.texts {
-				g.Lit(text)
+				g.Lit(k.word + " " + access.Word(text))
 			}
 		}
 	})

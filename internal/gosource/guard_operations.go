@@ -73,7 +73,11 @@ func emitWrapper(f *jen.File, p *Plan, op *access.Operation) {
 				} else {
 					found = append(found, jen.Id("granted"))
 				}
-				asked := append([]jen.Code{jen.Id("w"), jen.Id("r")}, ids(askedArguments(p, op))...)
+				r := jen.Id("r")
+				if len(askedArguments(p, op)) < len(arguments) {
+					r = jen.Id("requirePathValues").Call(append([]jen.Code{r}, ids(arguments)...)...)
+				}
+				asked := append([]jen.Code{jen.Id("w"), r}, ids(askedArguments(p, op))...)
 				g.If(jen.List(found...).Op(":=").Id("g").Dot("Check"+name).Call(asked...), jen.Id(granted)).Block(call)
 			}),
 		)),
@@ -236,12 +240,11 @@ func (c check) requirements(a access.Alternative) []jen.Code {
 			needs = append(needs, jen.Id("d").Dot("hasScopes").Call(bits...))
 		}
 		if len(q.Roles) > 0 {
-			var roles []access.Rule
+			var bits []jen.Code
 			for _, role := range q.Roles {
-				roles = append(roles, access.RoleRule(role))
+				bits = append(bits, jen.Id("role"+c.Names.Role(role)))
 			}
-			all := access.AllOf(roles...)
-			needs = append(needs, jen.Id("d").Dot("needs").Call(c.rule(&all)))
+			needs = append(needs, jen.Id("d").Dot("hasRoles").Call(bits...))
 		}
 	}
 	if len(needs) > 0 && len(a) > 1 && c.op.Rule != nil {
@@ -320,14 +323,24 @@ func (c check) resourceID(id access.Parameter) *jen.Statement {
 	if id.Required {
 		how = "required" + capitalise(how)
 	}
-	return jen.Id("d").Dot(how).Call(jen.Lit(fieldName(id.In, id.Name)))
+	return jen.Id("d").Dot(how).Call(fieldNames(id, id.Required)...)
+}
+
+// fieldNames are a field's name as net/http keeps it and, where it is told, that of
+// the document, if it is another.
+func fieldNames(f access.Parameter, told bool) []jen.Code {
+	kept := fieldName(f.In, f.Name)
+	if !told || kept == f.Name {
+		return []jen.Code{jen.Lit(kept)}
+	}
+	return []jen.Code{jen.Lit(kept), jen.Lit(f.Name)}
 }
 
 // fields reports whether the required fields are there.
 func (c check) fields() *jen.Statement {
 	var fields []jen.Code
 	for _, f := range c.op.Required {
-		fields = append(fields, jen.Id("d").Dot("has"+capitalise(string(f.In))).Call(jen.Lit(fieldName(f.In, f.Name))))
+		fields = append(fields, jen.Id("d").Dot("has"+capitalise(string(f.In))).Call(fieldNames(f, true)...))
 	}
 	return joined("&&", fields, len(fields) > 3)
 }

@@ -90,29 +90,43 @@ func method(f *jen.File, on, name string, params ...jen.Code) *jen.Statement {
 // emitScheme declares how a decision authenticates by one scheme.
 func emitScheme(f *jen.File, p *Plan, s *access.Scheme) {
 	name := p.Names.Scheme(s.Name)
-	caller := jen.Id("c").Op(":=").Id("d").Dot("caller").Call(jen.Op("&").Id("scheme" + name))
-	f.Add(comment(fmt.Sprintf("by%s authenticates by %s: %s.", name, access.Word(s.Name), credentialText(s))))
-	credential := jen.Id(credentialName(s))
-	var isRead *jen.Statement
-	switch {
-	case p.combined[s]:
-		caller = jen.Id("c").Op(":=").Id("d").Dot("read" + name).Call()
-		credential = jen.Id("c").Dot("text")
-		isRead = jen.Id("c").Dot("stage").Op("==").Id("sent")
-	case s.Kind == access.MutualTLS:
-		isRead = jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))
-	default:
-		isRead = jen.List(credential.Clone(), jen.Id("why")).Op(":=").Add(reader(s)).Op(";").Id("d").Dot("reads").Call(jen.Id("c"), jen.Id("why"))
+	doc := comment(fmt.Sprintf("by%s authenticates by %s: %s.", name, access.Word(s.Name), credentialText(s)))
+	if p.combined[s] {
+		emitRead(f, p, s)
+		emitVerify(f, p, s)
+		if p.alone[s] {
+			f.Add(doc)
+			method(f, "decision", "by"+name).Bool().Block(jen.Return(
+				jen.Id("d").Dot("verify" + name).Call().Op("&&").Id("d").Dot("accepts").Call(jen.Id("d").Dot("read" + name).Call())))
+			f.Line()
+		}
+		return
 	}
+	credential := jen.Id(credentialName(s))
+	isRead := jen.List(credential.Clone(), jen.Id("why")).Op(":=").Add(reader(s)).Op(";").Id("d").Dot("reads").Call(jen.Id("c"), jen.Id("why"))
+	if s.Kind == access.MutualTLS {
+		isRead = jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))
+	}
+	f.Add(doc)
 	method(f, "decision", "by"+name).Bool().Block(
-		caller,
+		jen.Id("c").Op(":=").Id("d").Dot("caller").Call(jen.Op("&").Id("scheme"+name)),
 		jen.If(isRead).Block(ask(p, s, credential)...),
 		jen.Return(jen.Id("d").Dot("accepts").Call(jen.Id("c"))),
 	)
 	f.Line()
-	if p.combined[s] {
-		emitRead(f, p, s)
-	}
+}
+
+// emitVerify declares how a decision verifies what was read for one scheme that is
+// needed together with others.
+func emitVerify(f *jen.File, p *Plan, s *access.Scheme) {
+	name := p.Names.Scheme(s.Name)
+	f.Add(comment(fmt.Sprintf("verify%s verifies what read%s has read.", name, name)))
+	method(f, "decision", "verify"+name).Bool().Block(
+		jen.Id("c").Op(":=").Id("d").Dot("read"+name).Call(),
+		jen.If(jen.Id("d").Dot("reads").Call(jen.Id("c"), jen.Lit(""))).Block(ask(p, s, jen.Id("c").Dot("text"))...),
+		jen.Return(jen.Id("c").Dot("stage").Op("==").Id("accepted")),
+	)
+	f.Line()
 }
 
 // emitRead declares the reading of one scheme that is needed together with others:
@@ -126,7 +140,7 @@ func emitRead(f *jen.File, p *Plan, s *access.Scheme) {
 	if s.Kind == access.MutualTLS {
 		read = []jen.Code{jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))}
 	}
-	f.Add(comment(fmt.Sprintf("read%s reads %s, which another scheme may be needed with.", name, access.Word(s.Name))))
+	f.Add(comment(fmt.Sprintf("read%s reads %s: %s.", name, access.Word(s.Name), credentialText(s))))
 	method(f, "decision", "read"+name).Op("*").Id("caller").Index(jen.Id("P")).Block(
 		jen.Id("c").Op(":=").Id("d").Dot("caller").Call(jen.Op("&").Id("scheme"+name)),
 		jen.If(jen.Id("c").Dot("stage").Op("==").Id("unread")).Block(read...),
@@ -143,10 +157,13 @@ func emitTogether(f *jen.File, p *Plan, a access.Alternative) {
 	for _, q := range a {
 		words = append(words, access.Word(q.Scheme.Name))
 		reads = append(reads, jen.Id("d").Dot("read"+p.Names.Scheme(q.Scheme.Name)).Call())
-		needs = append(needs, jen.Id("d").Dot("by"+p.Names.Scheme(q.Scheme.Name)).Call())
+		needs = append(needs, jen.Id("d").Dot("verify"+p.Names.Scheme(q.Scheme.Name)).Call())
 	}
-	needs = append([]jen.Code{jen.Id("d").Dot("allSent").Call(reads...)}, needs...)
-	needs = append(needs, jen.Id("d").Dot("combine").Call(append([]jen.Code{jen.Op("&").Id("scheme" + name)}, reads...)...))
+	verified := joined("&&", needs, false)
+	needs = []jen.Code{
+		jen.Id("d").Dot("allSent").Call(reads...),
+		jen.Id("d").Dot("combine").Call(append([]jen.Code{verified, jen.Op("&").Id("scheme" + name)}, reads...)...),
+	}
 	f.Add(comment(fmt.Sprintf("by%s authenticates by %s together.", name, strings.Join(words, " and "))))
 	method(f, "decision", "by"+name).Bool().Block(jen.Return(joined("&&", needs, true)))
 	f.Line()
@@ -182,6 +199,7 @@ func emitResource(f *jen.File, p *Plan, r *access.Resource) {
 	asked := jen.Id("d").Dot("guard").Dot("authz").Dot("Authorize"+p.Names.Resource(r)).
 		Call(jen.Id("d").Dot("r"), jen.Id("d").Dot("principal").Call(), jen.Id(id))
 	method(f, "decision", "may"+name, jen.Id(id).String()).Bool().Block(
-		jen.Return(jen.Id("d").Dot("askable").Call(jen.Id(id)).Op("&&").Id("d").Dot("allows").Call(asked)))
+		jen.Return(jen.Id("d").Dot("askable").Call(jen.Id(id)).Op("&&").Id("d").Dot("allows").Call(asked).Op("||").Line().
+			Id("d").Dot("misses").Call(jen.Lit(resourceText(r)))))
 	f.Line()
 }

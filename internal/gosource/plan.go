@@ -15,6 +15,7 @@ type Plan struct {
 	Version string // of oasguard, for the first line
 
 	combined    map[*access.Scheme]bool // those that some operation needs together with others
+	alone       map[*access.Scheme]bool // those that some alternative needs alone
 	mostCallers int                     // schemes, and sets of them, that one operation reads at most
 	// What some operation of the document has.
 	grants, roles, permissions, scopes, resources, combines, optional, fields, optionalFields, conceals bool
@@ -25,7 +26,7 @@ type Plan struct {
 // NewPlan decides what will be written.
 func NewPlan(api *access.API, pkg, version string) *Plan {
 	p := &Plan{API: api, Names: NewNames(api), Package: pkg, Version: version,
-		combined: map[*access.Scheme]bool{}, places: map[string]bool{}}
+		combined: map[*access.Scheme]bool{}, alone: map[*access.Scheme]bool{}, places: map[string]bool{}}
 	for _, op := range api.Operations {
 		if op.Public() {
 			continue
@@ -61,6 +62,8 @@ func (p *Plan) planSchemes(op *access.Operation) {
 			callers[access.PrincipalOf(req.Scheme)] = true
 			if len(alternative) > 1 {
 				p.combined[req.Scheme] = true
+			} else {
+				p.alone[req.Scheme] = true
 			}
 			p.scopes = p.scopes || len(req.Scopes) > 0
 			p.roles = p.roles || len(req.Roles) > 0

@@ -132,9 +132,12 @@ func (p *Plan) declarations() []string {
 	}
 	for _, s := range p.API.Schemes {
 		name := p.Names.Scheme(s.Name)
-		list = append(list, "scheme"+name, "decision.by"+name)
+		list = append(list, "scheme"+name)
+		if p.alone[s] {
+			list = append(list, "decision.by"+name)
+		}
 		if p.combined[s] {
-			list = append(list, "decision.read"+name)
+			list = append(list, "decision.read"+name, "decision.verify"+name)
 		}
 	}
 	for _, a := range together(p.API) {

@@ -124,10 +124,14 @@ func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 	var extra http.Header
 	for i := range d.count {
 		c := &d.tried[i]
-		if c.scheme.auth == "" || malformedOnly && c.why != ReasonMalformedCredential {
+		if c.scheme.auth == "" || malformedOnly && (c.why != ReasonMalformedCredential || !d.counts(c)) {
 			continue
 		}
-		code, more := c.scheme.faultParams(c.why, c.err)
+		why := c.why
+		if !d.counts(c) {
+			why = ""
+		}
+		code, more := c.scheme.faultParams(why, c.err)
 		start := len(text)
 		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {
@@ -166,14 +170,28 @@ func challengeIn(text []byte, found []challengeSpan, challenge []byte) bool {
 	return false
 }
 
+// challengeOf is the challenge of a library's error.
+func challengeOf(code string, params [][2]string) ChallengeError {
+	e := ChallengeError{Code: code}
+	for _, p := range params {
+		e.Params = append(e.Params, ChallengeParam{p[0], p[1]})
+	}
+	return e
+}
+
 // faultParams are what a challenge says beyond its realm. RFC 6750, 3.1: no
 // error code where nothing was sent.
 func (s *scheme) faultParams(why Reason, err error) (code string, more ChallengeError) {
 	bearer := s.auth == "Bearer"
 	if why == ReasonInvalidCredential && err != ErrInvalidCredentials {
 		var challenge *ChallengeError
+		var foreign interface {
+			Challenge() (code string, params [][2]string)
+		}
 		if errors.As(err, &challenge) {
 			more = *challenge
+		} else if errors.As(err, &foreign) {
+			more = challengeOf(foreign.Challenge())
 		}
 	}
 	switch {

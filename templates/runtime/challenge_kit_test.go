@@ -97,6 +97,7 @@ func TestGuard_challenges(t *testing.T) {
 	}{
 		{"", nil, ""}, {ReasonUnavailable, nil, ""}, {ReasonInvalidCredential, nil, "invalid_token"}, {ReasonMalformedCredential, nil, "invalid_request"},
 		{ReasonMalformedCredential, &ChallengeError{Code: "not refused"}, "invalid_request"}, {ReasonInvalidCredential, &ChallengeError{Code: "own"}, "own"},
+		{ReasonInvalidCredential, testBehaviour{}, "use_dpop_nonce"},
 	} {
 		if got, _ := (&scheme{auth: "Bearer"}).faultParams(c.why, c.err); got != c.want {
 			t.Errorf("%q, %v: got %q, want %q", c.why, c.err, got, c.want)

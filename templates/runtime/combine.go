@@ -1,13 +1,23 @@
 package guard
 
-// callerText keeps a credential between its reading and its verification.
-type callerText struct{ text string }
+// callerText keeps a credential between its reading and its verification, and
+// whether it was sent without the others of an AND.
+type callerText struct {
+	text string
+	half bool
+}
 
-// decisionHalf notes that half of an alternative was sent: a denial of its own,
-// also where anonymous callers are welcome.
-type decisionHalf struct{ half bool }
-
-func (h decisionHalf) isHalf() bool { return h.half }
+// isHalf reports whether a credential was sent for one part of an AND only: a denial
+// of its own, also where anonymous callers are welcome. One that is nobody's does
+// not count, whenever that became known.
+func (d *decision[P]) isHalf() bool {
+	for i := range d.count {
+		if c := &d.tried[i]; c.half && c.why != ReasonNoCredential {
+			return true
+		}
+	}
+	return false
+}
 
 // keeps keeps what was read of a credential.
 func (d *decision[P]) keeps(c *caller[P], text string, why Reason) {
@@ -18,14 +28,16 @@ func (d *decision[P]) keeps(c *caller[P], text string, why Reason) {
 // allSent reports whether all credentials of an alternative were sent and can be
 // read: before that, none of them is verified.
 func (d *decision[P]) allSent(parts ...*caller[P]) bool {
-	var some, none, bad bool
+	none, bad := false, false
 	for _, c := range parts {
-		absent := c.isAbsent()
-		some = some || !absent
-		none = none || absent
+		none = none || c.isAbsent()
 		bad = bad || c.why == ReasonMalformedCredential && c.err == nil
 	}
-	d.half = d.half || some && none
+	if none && !bad {
+		for _, c := range parts {
+			c.half = c.half || !c.isAbsent()
+		}
+	}
 	return !none && !bad
 }
 
@@ -38,25 +50,57 @@ func (d *decision[P]) askAbout(s *scheme) bool {
 	return true
 }
 
-// combine makes one caller of several, folding left. An error counts as the last
-// authenticator's.
-func (d *decision[P]) combine(together *scheme, parts ...*caller[P]) bool {
+// combine makes one caller of several that were all verified, folding left. An
+// error counts as the last authenticator's.
+func (d *decision[P]) combine(verified bool, together *scheme, parts ...*caller[P]) bool {
+	if d.barred {
+		return false
+	}
+	if !verified {
+		halve(parts)
+		return false
+	}
 	c := d.caller(together)
 	if c.stage != unread {
 		return d.accepts(c)
 	}
-	c.principal, c.stage = parts[0].principal, accepted
+	whole := parts[0].principal
+	last := parts[len(parts)-1]
 	for _, next := range parts[1:] {
-		p, err := d.guard.authn.Combine(d.r, c.principal, next.principal)
-		if err != nil || noPrincipal(&d.guard.settings, p) {
-			last := parts[len(parts)-1]
+		p, err := d.guard.authn.Combine(d.r, whole, next.principal)
+		switch {
+		case err == nil && !noPrincipal(&d.guard.settings, p):
+			whole = p
+		case err != nil && classify(err) == ReasonNoCredential:
+			// It settles this alternative alone, all of whose other credentials were sent.
+			c.stage, c.why = failed, ReasonNoCredential
+			for _, part := range parts[:len(parts)-1] {
+				part.half = true
+			}
+			return false
+		default:
 			d.refuse(c, err)
 			if rank(c.why) > rank(last.why) { // several sets may end with it: the worst of them is told
-				last.why, last.err = c.why, c.err
+				last.why, last.err, last.order = c.why, c.err, c.order
 			}
 			return false
 		}
-		c.principal = p
 	}
+	c.principal, c.stage = whole, accepted
 	return d.accepts(c)
+}
+
+// halve marks the others where the first part that was not accepted is nobody's.
+func halve[P any](parts []*caller[P]) {
+	for i, c := range parts {
+		if c.stage == accepted {
+			continue
+		}
+		if c.why == ReasonNoCredential {
+			for j, other := range parts {
+				other.half = other.half || i != j
+			}
+		}
+		return
+	}
 }

@@ -40,7 +40,7 @@ func TestGuard_combineFaults(t *testing.T) {
 		d, w := testDecision(s)
 		d.guard.authn = &testCombiner{errs: errs}
 		parts := testParts(d, "Digest", "Bearer")
-		if d.combine(&scheme{}, parts[0], parts[1]) || d.combine(&scheme{}, parts[0], parts[1]) {
+		if d.combine(true, &scheme{}, parts[0], parts[1]) || d.combine(true, &scheme{}, parts[0], parts[1]) {
 			t.Fatal("combined")
 		}
 		d.deny()
@@ -65,12 +65,12 @@ func TestGuard_allSent(t *testing.T) {
 		{[]Reason{"", ReasonNoCredential}, false, true},
 		{[]Reason{refused, ReasonNoCredential}, false, true},
 		{[]Reason{ReasonNoCredential, "", ReasonNoCredential}, false, true},
-		{[]Reason{ReasonMalformedCredential, ReasonNoCredential}, false, true},
+		{[]Reason{ReasonMalformedCredential, ReasonNoCredential}, false, false},
 		{[]Reason{ReasonMalformedCredential, ""}, false, false},
 	} {
 		for _, before := range []bool{false, true} {
 			d, _ := testDecision(settings{})
-			d.half = before
+			d.caller(&scheme{}).half = before
 			var parts []*caller[*int]
 			for _, why := range c.parts {
 				part := d.caller(&scheme{})
@@ -101,7 +101,7 @@ func TestGuard_combineOnce(t *testing.T) {
 	parts, together := testParts(d, "A", "B", "C"), &scheme{}
 	for range 2 {
 		d.accepts(parts[2])
-		if !d.combine(together, parts...) || d.principal() != one {
+		if !d.combine(true, together, parts...) || d.principal() != one {
 			t.Errorf("got %+v", d)
 		}
 		d.askAbout(parts[0].scheme)
@@ -110,7 +110,7 @@ func TestGuard_combineOnce(t *testing.T) {
 		}
 	}
 	d.caller(together).stage = failed
-	if d.combine(together, parts...) {
+	if d.combine(true, together, parts...) {
 		t.Error("combined what was refused")
 	}
 }
@@ -122,8 +122,32 @@ func TestGuard_combineFirstFault(t *testing.T) {
 	d.guard.authn = &testCombiner{errs: []error{first, &ChallengeError{Code: "second"}}}
 	parts := testParts(d, "A", "B")
 	for range 2 {
-		if d.combine(&scheme{}, parts...) || parts[1].why != ReasonInvalidCredential || parts[1].err != first {
+		if d.combine(true, &scheme{}, parts...) || parts[1].why != ReasonInvalidCredential || parts[1].err != first {
 			t.Errorf("got %+v", parts[1])
 		}
+	}
+}
+
+// TestGuard_halves: in an AND, what is left beside a credential that is nobody's is
+// half of it, unless it turns out to be nobody's as well.
+func TestGuard_halves(t *testing.T) {
+	d, _ := testDecision(settings{})
+	parts := testParts(d, "A", "B")
+	d.refuse(parts[0], ErrNoCredential)
+	if d.combine(false, &scheme{}, parts...) || !d.isHalf() || parts[0].half || d.explained() != "" {
+		t.Errorf("got %+v", d)
+	}
+	if d.refuse(parts[1], ErrNoCredential); d.isHalf() {
+		t.Errorf("of nobody: got %+v", d)
+	}
+	d, _ = testDecision(settings{})
+	d.guard.authn = &testCombiner{errs: []error{ErrNoCredential}}
+	parts = testParts(d, "A", "B")
+	if d.combine(true, &scheme{}, parts...) || !d.isHalf() || !parts[0].half || d.explained() != "" {
+		t.Errorf("Combine finds nobody: got %+v", d)
+	}
+	d.barred = true
+	if d.combine(true, &scheme{}, parts...) {
+		t.Error("combined who is barred")
 	}
 }

@@ -2,9 +2,6 @@
 
 package guard
 
-type (
-	callerText   struct{}
-	decisionHalf struct{}
-)
+type callerText struct{}
 
-func (decisionHalf) isHalf() bool { return false }
+func (*decision[P]) isHalf() bool { return false }

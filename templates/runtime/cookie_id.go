@@ -9,7 +9,5 @@ func (d *decision[P]) cookieID(name string) string {
 
 // requiredCookieID is cookieID for a cookie that the document requires.
 func (d *decision[P]) requiredCookieID(name string) string {
-	id := d.cookieID(name)
-	d.lacksID = d.lacksID || id == ""
-	return id
+	return d.requiredID(d.cookieID(name), "cookie", name)
 }

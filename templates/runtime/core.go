@@ -1,9 +1,11 @@
 package guard
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 )
 
 // Route is one operation of the document.
@@ -33,13 +35,25 @@ const (
 	ReasonBadPath             Reason = "bad_path"             // 400: Middleware will not hand this path on
 )
 
-// Errors that an Authenticator returns, alone or wrapped. Any other error counts
-// as ErrInvalidCredentials, but for a deadline, a cancelled context and a
-// net.Error, which count as ErrUnavailable.
+// Errors that an Authenticator or an Authorizer returns, alone or wrapped. Any other
+// error of an Authenticator counts as ErrInvalidCredentials, but for a deadline, a
+// cancelled context and a net.Error, which count as ErrUnavailable; any other error
+// of an Authorizer counts as ErrUnavailable. An error of a library that knows no
+// guard counts by what it does: Unavailable, Malformed and Forbidden, which return a
+// bool, and Challenge() (code string, params [][2]string), which is a ChallengeError.
 var (
 	ErrMalformedCredentials = errors.New("malformed credentials") // 400
 	ErrInvalidCredentials   = errors.New("invalid credentials")   // 401
 	ErrUnavailable          = errors.New("unavailable")           // 503
+	// ErrForbidden bars a known caller, such as a suspended account: 403, whatever
+	// else the request carries, also where anonymous callers are admitted.
+	ErrForbidden = errors.New("forbidden")
+	// ErrNoCredential is for a credential that is nobody's, such as the cookie of a
+	// session that is over: it counts as if it had not been sent.
+	ErrNoCredential = errors.New("no credential")
+	// ErrNotFound is for an Authorize method whose object does not exist: the check
+	// fails, and if nothing else grants, the answer is 404 instead of 403.
+	ErrNotFound = errors.New("not found")
 )
 
 // scheme is a security scheme as its challenge names it. Several that one
@@ -66,25 +80,31 @@ type decision[P any] struct {
 	asked     uint8      // whose scopes, roles and objects it asks about: the same, or one half of an AND
 	broken    bool       // the authorizer returned an error in the alternative under way
 	lacksID   bool       // so did the request not name an object, though its parameter is required
-	lacksPath bool       // or the router gave no value for a path parameter
-	noPath    bool       // the router gave no value for a path parameter that the rule asks about
+	noPath    bool       // the router gave no value for a path parameter
+	emptyAt   int        // which one: its place among those that were looked at
+	marked    *mark      // what the request is marked with; nil where it is not
+	barred    bool       // ErrForbidden: no later alternative admits
+	notFound  bool       // ErrNotFound: an object does not exist
+	notes     uint8      // how many explanations were noted
+	order     uint8      // when why was noted
 	conceal   bool       // answer 404 instead of 403
 	why       Reason     // the best explanation but for a 403
 	forbidden Reason     // why the first caller who was accepted may not; empty: none was accepted
 	known     uint8      // who that was
 	err       error
-	parameter string // the required one that the request lacks: "query.page"
+	parameter string   // the required one that the request lacks: "query.page"
+	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
-	decisionHalf
 }
 
 // caller is who came by one security scheme, or by several together.
 type caller[P any] struct {
 	scheme    *scheme
 	at        uint8 // its place in decision.tried
+	order     uint8 // when its fault was noted
 	stage     stage
 	grants    grantsStage
-	why       Reason // why it was not accepted; empty where nothing was sent
+	why       Reason // why it was not accepted; empty where nothing was sent, no_credential where what was sent is nobody's
 	principal P
 	err       error
 	callerGrants
@@ -114,10 +134,35 @@ const (
 // parameters that its rule asks about.
 func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation string, path ...string) decision[P] {
 	d := decision[P]{guard: g, w: w, r: r, operation: operation}
-	for _, value := range path {
-		d.noPath = d.noPath || value == ""
+	for i, value := range path {
+		if value == "" && !d.noPath {
+			d.noPath, d.emptyAt = true, i
+		}
+	}
+	// The type of a context is compared faster than a value is looked up in it.
+	if m, ok := r.Context().(*mark); ok {
+		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
 	return d
+}
+
+// mark is what a request carries on its way to a Check, and no further.
+type mark struct {
+	context.Context
+	noPath    bool
+	emptyAt   int  // which path value is empty, among all of the path
+	challenge bool // answer as if no credential had been sent
+}
+
+// requirePathValues marks r where one of the path values is empty, so that the
+// Check denies it once the caller is authenticated.
+func requirePathValues(r *http.Request, values ...string) *http.Request {
+	for i, value := range values {
+		if value == "" {
+			return r.WithContext(&mark{Context: r.Context(), noPath: true, emptyAt: i})
+		}
+	}
+	return r
 }
 
 // caller returns who came by s. Until the scheme is read, that is nobody.
@@ -139,20 +184,29 @@ func (d *decision[P]) caller(s *scheme) *caller[P] {
 func (d *decision[P]) reads(c *caller[P], why Reason) bool {
 	if c.stage == unread {
 		c.stage = sent
+		if d.marked != nil && d.marked.challenge {
+			why = ReasonNoCredential // Challenge answers as if nothing had been sent
+		}
 		if why != "" {
 			d.unsent(c, why)
 		}
 	}
-	return c.stage == sent
+	return c.stage == sent && !d.barred
 }
 
 // unsent settles a scheme whose credential is absent or malformed.
 func (d *decision[P]) unsent(c *caller[P], why Reason) {
 	c.stage = failed
 	if why == ReasonMalformedCredential {
-		c.why = why
-		d.note(why, nil)
+		d.blame(c, why, nil)
 	}
+}
+
+// blame notes what is wrong with the credential of c. Whether it counts is known
+// only when every alternative was tried.
+func (d *decision[P]) blame(c *caller[P], why Reason, err error) {
+	d.notes++
+	c.stage, c.why, c.err, c.order = failed, why, err, d.notes
 }
 
 // settle takes the answer of the authenticator about c.
@@ -172,8 +226,24 @@ func (d *decision[P]) refuse(c *caller[P], err error) {
 	if err == nil {
 		err = errNoPrincipal
 	}
-	c.stage, c.err, c.why = failed, err, classify(err)
-	d.note(c.why, err)
+	switch why := classify(err); why {
+	case ReasonForbidden:
+		c.stage = failed
+		d.bar(c, err)
+	case ReasonNoCredential:
+		c.stage, c.why = failed, why
+	case ReasonUnavailable:
+		c.stage, c.why, c.err = failed, why, err
+		d.note(why, err)
+	default:
+		d.blame(c, why, err)
+	}
+}
+
+// bar ends the decision: the caller is known and may nothing.
+func (d *decision[P]) bar(c *caller[P], err error) {
+	d.barred, d.broken = true, true
+	d.known, d.err = c.at, err
 }
 
 var errNoPrincipal = errors.New("the authenticator returned a nil principal and no error")
@@ -181,19 +251,78 @@ var errNoPrincipal = errors.New("the authenticator returned a nil principal and 
 // accepts reports whether c was accepted. What the alternative then asks, it asks
 // about c.
 func (d *decision[P]) accepts(c *caller[P]) bool {
-	if c.stage != accepted {
+	if c.stage != accepted || d.barred {
 		return false
 	}
 	d.by, d.asked = c.at, c.at
-	d.broken, d.lacksID, d.lacksPath = false, false, false
+	d.broken, d.lacksID = false, false
+	if d.forbidden == "" {
+		d.missing = nil
+	}
+	// Without a value the handler would be called for an object that nobody named:
+	// a mistake in the wiring, whatever the rule says.
+	return !d.noPath || d.forbid(ReasonNoPathValue)
+}
+
+// note keeps the best explanation of a denial but for a 403, and but for the faults
+// of credentials: 503 before 400, and of equals the first.
+func (d *decision[P]) note(why Reason, err error) {
+	d.notes++
+	if rank(why) > rank(d.why) {
+		d.why, d.err, d.order = why, err, d.notes
+	}
+}
+
+// explanation is the best one of a denial but for a 403: 503 before 400 before 401,
+// and of equals the first.
+func (d *decision[P]) explanation() (why Reason, err error) {
+	why, err = d.why, d.err
+	order := d.order
+	for i := range d.count {
+		c := &d.tried[i]
+		if c.order == 0 || !d.counts(c) {
+			continue
+		}
+		if r := rank(c.why) - rank(why); r > 0 || r == 0 && c.order < order {
+			why, err, order = c.why, c.err, c.order
+		}
+	}
+	return why, err
+}
+
+// counts reports whether the fault of c makes its credential a bad one. It does
+// not where another scheme accepted what the same field holds: two schemes that
+// read one field cannot both be meant by it.
+func (d *decision[P]) counts(c *caller[P]) bool {
+	if c.stage == accepted {
+		return true // by its own authenticator, and Combine was of another mind
+	}
+	for i := range d.count {
+		if other := &d.tried[i]; other.stage == accepted && other != c && other.scheme.sameField(c.scheme) {
+			return false
+		}
+	}
 	return true
 }
 
-// note keeps the best explanation of a denial but for a 403: 503 before 400
-// before 401, and of equals the first.
-func (d *decision[P]) note(why Reason, err error) {
-	if rank(why) > rank(d.why) {
-		d.why, d.err = why, err
+// sameField reports whether both schemes read the same field of a request.
+func (s *scheme) sameField(other *scheme) bool {
+	in, name := s.place()
+	otherIn, otherName := other.place()
+	return in != "" && in == otherIn && (name == otherName || in == "header" && strings.EqualFold(name, otherName))
+}
+
+// place is where the credential of the scheme stands: nowhere for several together.
+func (s *scheme) place() (in, name string) {
+	switch {
+	case s.in != "":
+		return s.in, s.field
+	case s.auth == "MutualTLS":
+		return "certificate", ""
+	case s.auth != "":
+		return "header", "Authorization"
+	default:
+		return "", ""
 	}
 }
 
@@ -214,7 +343,7 @@ func rank(why Reason) int {
 // grant lets the caller whom the alternative accepted through to the handler.
 func (d *decision[P]) grant() (P, bool) {
 	c := &d.tried[d.by]
-	return c.principal, d.guard.observer == nil || d.guard.observed(d.r, d.operation, c.principal)
+	return c.principal, d.guard.observer == nil || d.observed(c)
 }
 
 // deny answers with the best explanation of why no alternative granted.

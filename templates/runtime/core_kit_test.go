@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -41,7 +42,7 @@ func testSettle[P any](t *testing.T, name string, p P, err error, want bool) {
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	d := (&engine[P]{settings: s}).decide(nil, nil, "x")
+	d := (&engine[P]{settings: s}).decide(nil, httptest.NewRequest("GET", "/", nil), "x")
 	c := d.caller(&scheme{})
 	if !d.reads(c, "") {
 		t.Errorf("%s: not asked about a credential that was sent", name)
@@ -50,8 +51,8 @@ func testSettle[P any](t *testing.T, name string, p P, err error, want bool) {
 	if got := d.accepts(c); got != want || (c.stage == failed) == want || (c.err == nil) != want {
 		t.Errorf("%s: got %v, %+v", name, got, c)
 	}
-	if err != nil && (d.err != err || c.err != err) {
-		t.Errorf("%s: the error became %v and %v", name, c.err, d.err)
+	if _, told := d.explanation(); err != nil && (told != err || c.err != err) {
+		t.Errorf("%s: the error became %v and %v", name, c.err, told)
 	}
 	if d.reads(c, "") {
 		t.Errorf("%s: asked again", name)
@@ -63,7 +64,7 @@ func TestGuard_reads(t *testing.T) {
 	for why, noted := range map[Reason]Reason{ReasonNoCredential: "", ReasonMalformedCredential: ReasonMalformedCredential} {
 		d, _ := testDecision(settings{})
 		c := d.caller(&scheme{})
-		if d.reads(c, why) || d.reads(c, "") || c.stage != failed || c.why != noted || d.why != noted || d.accepts(c) {
+		if d.reads(c, why) || d.reads(c, "") || c.stage != failed || c.why != noted || d.explained() != noted || d.accepts(c) {
 			t.Errorf("%s: got %+v, %+v", why, c, d)
 		}
 	}
@@ -82,8 +83,8 @@ func TestGuard_caller(t *testing.T) {
 func TestGuard_accepts(t *testing.T) {
 	d, _ := testDecision(settings{})
 	c := testCaller(d, &scheme{}, Grants{})
-	d.broken, d.lacksID, d.lacksPath = true, true, true
-	if !d.accepts(c) || d.broken || d.lacksID || d.lacksPath || d.by != c.at || d.asked != c.at {
+	d.broken, d.lacksID = true, true
+	if !d.accepts(c) || d.broken || d.lacksID || d.by != c.at || d.asked != c.at {
 		t.Errorf("got %+v", d)
 	}
 	for _, stage := range []stage{unread, sent, failed} {
@@ -122,5 +123,100 @@ func TestGuard_decidesNobody(t *testing.T) {
 	d, w := testDecision(settings{realm: "r"})
 	if p, ok := d.deny(); p != nil || ok || w.Code != http.StatusUnauthorized {
 		t.Errorf("got %v, %v, %d", p, ok, w.Code)
+	}
+}
+
+// explained is the explanation without its error.
+func (d *decision[P]) explained() Reason {
+	why, _ := d.explanation()
+	return why
+}
+
+// TestGuard_sharedField: what one scheme refused does not count where another has
+// accepted the same field; what could not be judged does.
+func TestGuard_sharedField(t *testing.T) {
+	bearer, other := &scheme{auth: "Bearer"}, &scheme{auth: "Bearer"}
+	key, sameKey := &scheme{auth: "ApiKey", in: "header", field: "X-Key"}, &scheme{auth: "ApiKey", in: "header", field: "x-key"}
+	for _, c := range []struct {
+		name          string
+		refused, okay *scheme
+		err           error
+		want          Reason
+	}{
+		{"one field", bearer, other, ErrInvalidCredentials, ""},
+		{"one field, found malformed", bearer, other, ErrMalformedCredentials, ""},
+		{"one field, not judged", bearer, other, ErrUnavailable, ReasonUnavailable},
+		{"a header in two spellings", key, sameKey, ErrInvalidCredentials, ""},
+		{"two fields", bearer, key, ErrInvalidCredentials, ReasonInvalidCredential},
+		{"a certificate and a key", &scheme{auth: "MutualTLS"}, key, ErrInvalidCredentials, ReasonInvalidCredential},
+		{"two cookies", &scheme{auth: "ApiKey", in: "cookie", field: "a"}, &scheme{auth: "ApiKey", in: "cookie", field: "A"}, ErrInvalidCredentials, ReasonInvalidCredential},
+		{"a key in Authorization", &scheme{auth: "ApiKey", in: "header", field: "authorization"}, bearer, ErrInvalidCredentials, ""},
+		{"several together", &scheme{}, &scheme{id: "a+b"}, ErrInvalidCredentials, ReasonInvalidCredential},
+	} {
+		d, _ := testDecision(settings{})
+		d.refuse(d.caller(c.refused), c.err)
+		testCaller(d, c.okay, Grants{})
+		if got := d.explained(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestGuard_explanation: of what counts, the best is told, and of equals the first.
+func TestGuard_explanation(t *testing.T) {
+	d, _ := testDecision(settings{})
+	first := fmt.Errorf("first: %w", ErrMalformedCredentials)
+	d.refuse(d.caller(&scheme{auth: "A"}), ErrInvalidCredentials)
+	d.refuse(d.caller(&scheme{auth: "B", in: "query"}), first)
+	d.note(ReasonMissingParameter, nil)
+	if why, err := d.explanation(); why != ReasonMalformedCredential || err != first {
+		t.Errorf("got %q, %v", why, err)
+	}
+	d.note(ReasonUnavailable, nil)
+	if why := d.explained(); why != ReasonUnavailable {
+		t.Errorf("got %q", why)
+	}
+}
+
+// TestGuard_barred: nothing is read, asked or granted after ErrForbidden.
+func TestGuard_barred(t *testing.T) {
+	d, w := testDecision(settings{realm: "r"})
+	known := testCaller(d, &scheme{auth: "Digest"}, Grants{}.WithRoles("staff"))
+	d.note(ReasonUnavailable, nil)
+	c := d.caller(&scheme{auth: "Bearer"})
+	d.refuse(c, fmt.Errorf("suspended: %w", ErrForbidden))
+	if d.accepts(c) || d.accepts(known) || d.reads(d.caller(&scheme{auth: "Basic"}), "") || d.hasRole(0) || d.needs(false) {
+		t.Errorf("goes on: %+v", d)
+	}
+	if p, ok := d.deny(); p != nil || ok || w.Code != 403 || w.Header()["Www-Authenticate"] != nil {
+		t.Errorf("got %v, %v, %d, %v", p, ok, w.Code, w.Header())
+	}
+}
+
+// TestGuard_pathValues: without a path value nobody gets in, and the first that is
+// missing is named: of all where they were looked at before the Check, else of those
+// that the rule asks about.
+func TestGuard_pathValues(t *testing.T) {
+	r := httptest.NewRequest("GET", "/", nil)
+	if requirePathValues(r) != r || requirePathValues(r, "a", "b") != r {
+		t.Error("a request with all of its values is marked")
+	}
+	for _, r := range []*http.Request{requirePathValues(r, ""), r} {
+		d := (&engine[*int]{}).decide(httptest.NewRecorder(), r, "getRoom", "")
+		if !d.noPath || d.accepts(testCaller(&d, &scheme{}, Grants{})) || d.forbidden != ReasonNoPathValue {
+			t.Errorf("got %+v", d)
+		}
+		d.forbidden = ""
+		if _, _, granted := d.orAnonymous(); granted || d.forbidden != ReasonNoPathValue {
+			t.Errorf("anonymous: got %+v", d)
+		}
+	}
+	marked := requirePathValues(r, "")
+	d := (&engine[*int]{}).decide(nil, marked, "getRoom")
+	if got := d.emptyPathParameter(); got != "path.id" {
+		t.Errorf("got %q", got)
+	}
+	if d.operation = "none"; d.emptyPathParameter() != "" {
+		t.Error("an operation that is not there has a parameter")
 	}
 }

@@ -12,7 +12,7 @@ func TestGuard_fields(t *testing.T) {
 		d.r.URL.RawQuery = "A=v&Empty=&Bad=%zz"
 		d.r.Header["Cookie"] = []string{"A=v; Empty=; Bad=\x01"}
 		d.r.Header["A"], d.r.Header["Empty"] = []string{"v"}, []string{""}
-		for in, has := range map[string]func(string) bool{"query": d.hasQuery, "cookie": d.hasCookie, "header": d.hasHeader} {
+		for in, has := range map[string]func(string) bool{"query": d.hasQuery, "cookie": d.hasCookie, "header": func(name string) bool { return d.hasHeader(name) }} {
 			d.parameter = ""
 			want := ""
 			if missing {

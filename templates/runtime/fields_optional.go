@@ -8,9 +8,9 @@ func (d *decision[P]) grantKnownIf(complete bool) (p P, ok, granted bool) {
 
 // orAnonymousIf is orAnonymous for an operation that requires parameters.
 func (d *decision[P]) orAnonymousIf(complete bool) (p P, ok, granted bool) {
-	if complete || d.isBad() {
+	if complete || d.noPath || d.isBad() {
 		return d.orAnonymous()
 	}
-	d.incomplete(nil)
+	d.incomplete(nil, "")
 	return p, false, false
 }

@@ -10,8 +10,6 @@ func (d *decision[P]) headerID(name string) string {
 }
 
 // requiredHeaderID is headerID for a header field that the document requires.
-func (d *decision[P]) requiredHeaderID(name string) string {
-	id := d.headerID(name)
-	d.lacksID = d.lacksID || id == ""
-	return id
+func (d *decision[P]) requiredHeaderID(name string, spelt ...string) string {
+	return d.requiredID(d.headerID(name), "header", append(spelt, name)[0])
 }

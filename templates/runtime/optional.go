@@ -11,7 +11,14 @@ func (d *decision[P]) grantKnown() (p P, ok, granted bool) {
 // only lacks a scope or role is no reason to send its owner away.
 func (d *decision[P]) orAnonymous() (p P, ok, granted bool) {
 	if d.isBad() {
-		d.forbidden = ""
+		if d.forbidden != ReasonNoPathValue {
+			d.forbidden = ""
+		}
+		d.explain()
+		return p, false, false
+	}
+	if d.noPath {
+		d.forbidden = ReasonNoPathValue
 		d.explain()
 		return p, false, false
 	}
@@ -22,5 +29,8 @@ func (d *decision[P]) orAnonymous() (p P, ok, granted bool) {
 }
 
 // isBad reports whether a credential was sent that is malformed, refused, half
-// of an alternative, or could not be judged.
-func (d *decision[P]) isBad() bool { return d.why != "" || d.isHalf() }
+// of an alternative, barred, or could not be judged.
+func (d *decision[P]) isBad() bool {
+	why, _ := d.explanation()
+	return why != "" || d.barred || d.forbidden == ReasonNoPathValue || d.isHalf() || d.marked != nil && d.marked.challenge
+}

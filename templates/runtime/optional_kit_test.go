@@ -18,7 +18,8 @@ func TestGuard_orAnonymous(t *testing.T) {
 		{ReasonUnavailable, "", false, 503, false},
 	} {
 		d, w := testDecision(settings{})
-		d.why, d.forbidden, d.half = c.why, c.forbidden, c.half
+		d.why, d.forbidden = c.why, c.forbidden
+		d.caller(&scheme{}).half = c.half
 		if p, ok, granted := d.orAnonymous(); p != nil || ok || granted != c.granted || w.Code != c.status {
 			t.Errorf("%+v: got %v, %v, %v and %d", c, p, ok, granted, w.Code)
 		}

@@ -9,7 +9,5 @@ func (d *decision[P]) queryID(name string) string {
 
 // requiredQueryID is queryID for a query parameter that the document requires.
 func (d *decision[P]) requiredQueryID(name string) string {
-	id := d.queryID(name)
-	d.lacksID = d.lacksID || id == ""
-	return id
+	return d.requiredID(d.queryID(name), "query", name)
 }

@@ -29,11 +29,11 @@ func TestGuard_pathValue(t *testing.T) {
 func TestGuard_askable(t *testing.T) {
 	d, _ := testDecision(settings{})
 	d.accepts(testCaller(d, &scheme{}, Grants{}))
-	if !d.askable("7") || d.askable("") || d.lacksPath {
+	if !d.askable("7") || d.askable("") {
 		t.Errorf("got %+v", d)
 	}
-	if d.noPath = true; d.askable("") || !d.lacksPath {
-		t.Errorf("without a path value: got %+v", d)
+	if d.allows(true, ErrNotFound) || !d.notFound || !d.askable("7") {
+		t.Errorf("no such object: got %+v", d)
 	}
 	failed := errors.New("failed")
 	if d.allows(true, failed) || d.askable("7") || d.why != ReasonUnavailable || d.err != failed {
@@ -58,7 +58,7 @@ func TestGuard_ids(t *testing.T) {
 		d.r.Header["Cookie"] = []string{c.cookie}
 		d.r.Header["Id"] = strings.Split(c.header, ",")
 		for name, read := range map[string][2]func(string) string{
-			"id": {d.queryID, d.requiredQueryID}, "id ": {d.cookieID, d.requiredCookieID}, "Id": {d.headerID, d.requiredHeaderID},
+			"id": {d.queryID, d.requiredQueryID}, "id ": {d.cookieID, d.requiredCookieID}, "Id": {d.headerID, func(name string) string { return d.requiredHeaderID(name) }},
 		} {
 			name = strings.TrimSpace(name)
 			d.lacksID = false

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // Denial is what a denial hook is told. Nothing of Err may reach the client.
@@ -15,6 +16,7 @@ type Denial struct {
 	Reason     Reason   // why
 	Operation  string   // empty where no operation was found, and where it is concealed
 	Challenges []string // the values of WWW-Authenticate, already set
+	Parameter  string   // the parameter that is missing: "query.page"
 	Err        error    // what the authenticator or authorizer returned; may be nil
 }
 
@@ -23,46 +25,62 @@ type Denial struct {
 type Decision struct {
 	Operation string // operationId, or method and path; empty where no operation was found
 	Granted   bool
-	Anonymous bool   // granted without a principal
-	Concealed bool   // denied, and answered 404
-	Status    int    // what the denial is, before it is concealed; 0 where granted
-	Reason    Reason // why it was denied; empty where granted
-	Principal any    // who was granted, or was valid but forbidden; nil where nobody is known
-	Err       error  // what the authenticator or authorizer returned; may be nil
+	Anonymous bool     // granted without a principal
+	Concealed bool     // denied, and answered 404
+	Status    int      // what the denial is, before it is concealed; 0 where granted
+	Reason    Reason   // why it was denied; empty where granted
+	Principal any      // who was granted, or was valid but forbidden; nil where nobody is known
+	Scheme    string   // by which the principal came; of an AND, the names joined by +
+	Missing   []string // what a 403 is for want of, in words: "role manager", "scope rooms.open"
+	Parameter string   // the parameter that is missing: "query.page"
+	Err       error    // what the authenticator or authorizer returned; may be nil
 }
 
 // observed tells the observer of a grant, which it cannot change.
-func (s *settings) observed(r *http.Request, operation string, principal any) bool {
-	s.observer(r, Decision{Operation: operation, Granted: true, Principal: principal})
+func (d *decision[P]) observed(c *caller[P]) bool {
+	d.guard.observer(d.r, Decision{Operation: d.operation, Granted: true, Principal: c.principal, Scheme: c.scheme.id})
 	return true
 }
 
 // explain answers a request that no alternative granted.
 func (d *decision[P]) explain() {
-	out := Denial{Operation: d.operation, Err: d.err}
-	seen := Decision{Operation: d.operation, Err: d.err}
+	out, seen := Denial{Operation: d.operation}, Decision{Operation: d.operation}
 	var answer http.Header
+	why, err := d.explanation()
 	switch {
-	case d.why == ReasonUnavailable:
+	case d.barred:
+		out.Status, out.Reason, err = http.StatusForbidden, ReasonForbidden, d.err
+		seen.Scheme = d.tried[d.known].scheme.id
+		d.told(&seen)
+	case why == ReasonUnavailable:
 		out.Status, out.Reason = http.StatusServiceUnavailable, ReasonUnavailable
 	case d.forbidden != "":
-		out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden, d.forbidden, nil, nil
+		out.Status, out.Reason, err = http.StatusForbidden, d.forbidden, nil
 		out.Challenges = d.lacked.insufficientScope(&d.guard.settings)
-		seen.Principal = d.tried[d.known].principal
-	case d.why == ReasonMissingParameter:
-		out.Status, out.Reason = http.StatusBadRequest, ReasonMissingParameter
-	case d.why == ReasonMalformedCredential:
-		out.Status, out.Reason = http.StatusBadRequest, ReasonMalformedCredential
+		if d.notFound {
+			err = ErrNotFound
+		}
+		if d.forbidden == ReasonNoPathValue {
+			out.Parameter = d.emptyPathParameter()
+		} else {
+			seen.Missing = d.missing
+		}
+		d.told(&seen)
+	case why == ReasonMissingParameter:
+		out.Status, out.Reason, out.Parameter = http.StatusBadRequest, why, d.parameter
+	case why == ReasonMalformedCredential:
+		out.Status, out.Reason = http.StatusBadRequest, why
 		out.Challenges, _ = d.challenges(true)
 	default:
 		out.Status, out.Reason = http.StatusUnauthorized, ReasonNoCredential
-		if d.why != "" {
-			out.Reason = d.why
+		if why != "" {
+			out.Reason = why
 		}
 		out.Challenges, answer = d.challenges(false)
 	}
-	seen.Status, seen.Reason = out.Status, out.Reason
-	seen.Concealed = d.conceal && out.Status == http.StatusForbidden
+	seen.Status, seen.Reason, seen.Parameter, seen.Err = out.Status, out.Reason, out.Parameter, err
+	out.Err = err
+	seen.Concealed = out.Status == http.StatusForbidden && (d.conceal || d.notFound)
 	if d.guard.observer != nil {
 		d.guard.observer(d.r, seen)
 	}
@@ -71,6 +89,36 @@ func (d *decision[P]) explain() {
 		out = Denial{Status: http.StatusNotFound, Reason: ReasonNotFound}
 	}
 	d.guard.answer(d.w, d.r, out, answer)
+}
+
+// told says who was forbidden, where somebody was accepted.
+func (d *decision[P]) told(seen *Decision) {
+	if c := &d.tried[d.known]; c.stage == accepted {
+		seen.Principal, seen.Scheme = c.principal, c.scheme.id
+	}
+}
+
+// emptyPathParameter is the path parameter whose value is empty: "path.roomId".
+func (d *decision[P]) emptyPathParameter() string {
+	for _, route := range routes() {
+		if route.Operation != d.operation {
+			continue
+		}
+		at := 0
+		for _, name := range templateParameters(route.Path) {
+			// A Check looks at the values that its rule asks about; what stands in front
+			// of it has looked at all of them.
+			asked := strings.Contains(route.Access, "{"+name+"}") || strings.Contains(route.Access, "{"+strconv.Quote(name)+"}")
+			if d.marked == nil && !asked {
+				continue
+			}
+			if d.marked != nil && d.marked.emptyAt == at || d.marked == nil && d.emptyAt == at {
+				return "path." + name
+			}
+			at++
+		}
+	}
+	return ""
 }
 
 // unrouted answers a request that means no operation.
@@ -165,20 +213,28 @@ func (w *denialWriter) FlushError() error {
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// classify says what an authenticator's error means.
+// classify says what an error of a callback means.
 func classify(err error) Reason {
 	if err == ErrInvalidCredentials {
 		return ReasonInvalidCredential // the common one, and what follows allocates
 	}
-	var challenge *ChallengeError
+	var own *ChallengeError
+	var unavailable interface{ Unavailable() bool }
+	var forbidden interface{ Forbidden() bool }
+	var malformed interface{ Malformed() bool }
 	var network net.Error
 	switch {
-	case errors.As(err, &challenge):
+	case errors.As(err, &own):
 		return ReasonInvalidCredential
-	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
+		errors.As(err, &unavailable) && unavailable.Unavailable():
 		return ReasonUnavailable
-	case errors.Is(err, ErrMalformedCredentials):
+	case errors.Is(err, ErrForbidden), errors.As(err, &forbidden) && forbidden.Forbidden():
+		return ReasonForbidden
+	case errors.Is(err, ErrMalformedCredentials), errors.As(err, &malformed) && malformed.Malformed():
 		return ReasonMalformedCredential
+	case errors.Is(err, ErrNoCredential):
+		return ReasonNoCredential
 	case errors.Is(err, ErrInvalidCredentials):
 		return ReasonInvalidCredential
 	case errors.As(err, &network):

@@ -88,6 +88,17 @@ func TestGuard_notFound(t *testing.T) {
 	}
 }
 
+// testBehaviour is the error of a library that knows no guard.
+type testBehaviour struct{ what string }
+
+func (e testBehaviour) Error() string     { return e.what }
+func (e testBehaviour) Unavailable() bool { return e.what == "unavailable" }
+func (e testBehaviour) Malformed() bool   { return e.what == "malformed" }
+func (e testBehaviour) Forbidden() bool   { return e.what == "forbidden" }
+func (e testBehaviour) Challenge() (string, [][2]string) {
+	return "use_dpop_nonce", [][2]string{{"algs", "ES256"}, {"no token", "x"}}
+}
+
 func TestGuard_classify(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -107,6 +118,14 @@ func TestGuard_classify(t *testing.T) {
 		{errors.Join(ErrInvalidCredentials, &net.DNSError{}), ReasonInvalidCredential},
 		{errors.Join(ErrMalformedCredentials, &net.DNSError{}), ReasonMalformedCredential},
 		{&ChallengeError{Code: "insufficient_user_authentication"}, ReasonInvalidCredential},
+		{&ChallengeError{Err: ErrUnavailable}, ReasonInvalidCredential},
+		{fmt.Errorf("x: %w", ErrForbidden), ReasonForbidden},
+		{errors.Join(ErrForbidden, ErrUnavailable), ReasonUnavailable},
+		{fmt.Errorf("x: %w", ErrNoCredential), ReasonNoCredential},
+		{fmt.Errorf("x: %w", testBehaviour{"unavailable"}), ReasonUnavailable},
+		{fmt.Errorf("x: %w", testBehaviour{"malformed"}), ReasonMalformedCredential},
+		{fmt.Errorf("x: %w", testBehaviour{"forbidden"}), ReasonForbidden},
+		{testBehaviour{}, ReasonInvalidCredential},
 	} {
 		if got := classify(c.err); got != c.want {
 			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
@@ -131,7 +150,7 @@ func TestGuard_answer(t *testing.T) {
 	s = settings{observer: func(_ *http.Request, d Decision) { seen = d }}
 	w = httptest.NewRecorder()
 	s.unrouted(w, httptest.NewRequest("HEAD", "/", nil), 405, ReasonMethodNotAllowed)
-	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); seen != want || w.Code != 405 || w.Body.String() != "" {
+	if want := (Decision{Status: 405, Reason: ReasonMethodNotAllowed}); !reflect.DeepEqual(seen, want) || w.Code != 405 || w.Body.String() != "" {
 		t.Errorf("got %+v and %d %q, want %+v and no body", seen, w.Code, w.Body, want)
 	}
 }

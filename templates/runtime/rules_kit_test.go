@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 )
 
@@ -13,9 +14,8 @@ func TestGuard_forbid(t *testing.T) {
 		forbidden, why Reason
 	}{
 		"a rule":          {func(*decision[*int]) {}, ReasonForbidden, ""},
-		"no path value":   {func(d *decision[*int]) { d.lacksPath = true }, ReasonNoPathValue, ""},
-		"no parameter":    {func(d *decision[*int]) { d.lacksPath, d.lacksID = true, true }, "", ReasonMissingParameter},
-		"an error before": {func(d *decision[*int]) { d.lacksPath, d.lacksID, d.broken = true, true, true }, "", ""},
+		"no parameter":    {func(d *decision[*int]) { d.lacksID = true }, "", ReasonMissingParameter},
+		"an error before": {func(d *decision[*int]) { d.lacksID, d.broken = true, true }, "", ""},
 	} {
 		d, _ := testDecision(settings{})
 		one, two := testCaller(d, &scheme{}, Grants{}), testCaller(d, &scheme{}, Grants{})
@@ -26,7 +26,6 @@ func TestGuard_forbid(t *testing.T) {
 		}
 		first := d.forbidden
 		d.accepts(two)
-		d.lacksPath = true
 		if d.needs(false); first != "" && (d.forbidden != first || d.known != one.at) {
 			t.Errorf("%s: the second to be forbidden is told: %+v", name, d)
 		}
@@ -68,6 +67,29 @@ func TestGuard_has(t *testing.T) {
 		}
 		if authz.asked != 1 || (d.why == ReasonUnavailable) != (err != nil) || d.err != err {
 			t.Errorf("%v: asked %d times, got %+v", err, authz.asked, d)
+		}
+	}
+}
+
+// TestGuard_misses: an observer learns which checks failed, each once, of the first
+// alternative that was denied; nobody else pays for it.
+func TestGuard_misses(t *testing.T) {
+	for _, observed := range []bool{false, true} {
+		s := settings{}
+		if observed {
+			s.observer = func(*http.Request, Decision) {}
+		}
+		d, _ := testDecision(s)
+		for i := range 2 {
+			d.accepts(testCaller(d, &scheme{}, Grants{}))
+			d.needs(d.hasRole(name(i)) || d.hasRole(name(i)) || d.misses("open of room"))
+		}
+		var want []string
+		if observed {
+			want = []string{"role staff", "open of room"}
+		}
+		if !slices.Equal(d.missing, want) {
+			t.Errorf("observed %v: got %q, want %q", observed, d.missing, want)
 		}
 	}
 }

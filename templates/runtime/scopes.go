@@ -2,6 +2,7 @@ package guard
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,19 +18,20 @@ type lackedScopes struct {
 // hasScopes reports whether the authorizer grants the caller all scopes of a
 // requirement.
 func (d *decision[P]) hasScopes(scopes ...name) bool {
+	all := true
 	for _, scope := range scopes {
-		if d.has(scope) {
-			continue
-		}
-		if !d.broken && d.lacked.by == nil {
-			d.lacked.by, d.lacked.count = d.tried[d.asked].scheme, copy(d.lacked.few[:], scopes)
-			if len(scopes) > len(d.lacked.few) {
-				d.lacked.many = slices.Clone(scopes)
-			}
-		}
-		return d.forbid(ReasonInsufficientScope)
+		all = d.has(scope) && all
 	}
-	return true
+	if all {
+		return true
+	}
+	if !d.broken && d.lacked.by == nil {
+		d.lacked.by, d.lacked.count = d.tried[d.asked].scheme, copy(d.lacked.few[:], scopes)
+		if len(scopes) > len(d.lacked.few) {
+			d.lacked.many = slices.Clone(scopes)
+		}
+	}
+	return d.forbid(ReasonInsufficientScope)
 }
 
 // insufficientScope is the challenge for a caller who lacked a scope: it names the
@@ -44,7 +46,10 @@ func (l *lackedScopes) insufficientScope(s *settings) []string {
 	}
 	texts := make([]string, len(scopes))
 	for i, scope := range scopes {
-		texts[i] = nameTexts[scope]
+		texts[i] = strings.TrimPrefix(nameTexts[scope], "scope ")
+		if text, err := strconv.Unquote(texts[i]); err == nil {
+			texts[i] = text // what is not plainly a name is quoted in words
+		}
 	}
 	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", strings.Join(texts, " ")})}
 }

@@ -32,7 +32,7 @@ func TestGuard_hasScopes(t *testing.T) {
 			t.Errorf("another one without a scope: got %+v", d)
 		}
 	}
-	want := []string{`Bearer realm="r", error="insufficient_scope", scope="staff read"`}
+	want := []string{`Bearer realm="r", error="insufficient_scope", scope="role staff read"`}
 	if got := d.lacked.insufficientScope(&d.guard.settings); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -58,6 +58,6 @@ func TestGuard_manyScopes(t *testing.T) {
 		if i <= len(d.lacked.few) && allocated != 0 {
 			t.Errorf("%d: %v allocations", i, allocated)
 		}
-		all, want = append(all, name(i%3)), want+" "+nameTexts[i%3]
+		all, want = append(all, name(i%3)), want+" "+[]string{"role staff", "permission open", "read"}[i%3]
 	}
 }

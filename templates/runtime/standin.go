@@ -15,7 +15,7 @@ type (
 	Scope      string
 )
 
-var nameTexts = [...]string{"staff", "open", "read"}
+var nameTexts = [...]string{"role staff", "permission open", "scope read"}
 
 func (r Role) grants(set *nameSet) (name, bool)       { return set.add(0), r == "staff" }
 func (p Permission) grants(set *nameSet) (name, bool) { return set.add(1), p == "open" }

@@ -41,9 +41,12 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard; grants keyCard all but role manager => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard all but role manager => 403 forbidden keyCard; lacks role manager; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 	}},
 	{"keyCard, or deskKey; and role staff", []string{
 		"no credential => 401 no_credential; challenge keyCard; challenge deskKey",
@@ -52,23 +55,28 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; challenge deskKey; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; challenge deskKey; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; challenge deskKey; asks authenticate keyCard",
 		"valid keyCard; grants keyCard role staff => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard => 403 forbidden keyCard; lacks role staff; asks authenticate keyCard, grants keyCard",
 		"malformed deskKey => 400 malformed_credential; challenge deskKey",
 		"refused deskKey => 401 invalid_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"nil deskKey => 401 invalid_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"unavailable deskKey => 503 unavailable; asks authenticate deskKey",
+		"barred deskKey => 403 forbidden; by deskKey; asks authenticate deskKey",
+		"nobody deskKey => 401 no_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"valid deskKey; grants deskKey role staff => granted deskKey; asks authenticate deskKey, grants deskKey",
-		"valid deskKey => 403 forbidden deskKey; asks authenticate deskKey, grants deskKey",
-		"valid deskKey; grants deskKey all but role staff, role manager => 403 forbidden deskKey; asks authenticate deskKey, grants deskKey",
-		"valid keyCard; grants keyCard all but role staff, role manager => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid deskKey => 403 forbidden deskKey; lacks role staff; asks authenticate deskKey, grants deskKey",
+		"valid deskKey; grants deskKey all but role staff, role manager => 403 forbidden deskKey; lacks role staff; asks authenticate deskKey, grants deskKey",
+		"valid keyCard; grants keyCard all but role staff, role manager => 403 forbidden keyCard; lacks role staff; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; valid deskKey; grants deskKey role staff; grants keyCard role staff => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"refused keyCard; valid deskKey; grants deskKey role staff => granted deskKey; asks authenticate keyCard, authenticate deskKey, grants deskKey",
 		"refused keyCard; malformed deskKey => 400 malformed_credential; challenge deskKey; asks authenticate keyCard",
 		"valid keyCard; valid deskKey; grants deskKey role staff => granted deskKey; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
-		"valid keyCard; valid deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
-		"valid keyCard; refused deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey",
+		"valid keyCard; valid deskKey => 403 forbidden keyCard; lacks role staff; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
+		"valid keyCard; refused deskKey => 403 forbidden keyCard; lacks role staff; asks authenticate keyCard, grants keyCard, authenticate deskKey",
 	}},
 	{"keyCard; and open of room {roomId}", []string{
 		"no credential => 401 no_credential; challenge keyCard",
@@ -77,10 +85,14 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, may keyCard open of room {roomId}",
-		"valid keyCard => 403 forbidden keyCard; asks authenticate keyCard, may keyCard open of room {roomId}",
+		"valid keyCard => 403 forbidden keyCard; lacks open of room; asks authenticate keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; error keyCard open of room {roomId} => 503 unavailable; asks authenticate keyCard, may keyCard open of room {roomId}",
-		"valid keyCard; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; asks authenticate keyCard",
+		"valid keyCard; forbids keyCard open of room {roomId} => 403 forbidden keyCard; asks authenticate keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; notfound keyCard open of room {roomId} => 404 forbidden keyCard; lacks open of room; asks authenticate keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; without path.roomId; asks authenticate keyCard",
 	}},
 }
 
@@ -123,16 +135,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -32,10 +32,10 @@ const (
 	scopeWrite
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"read",
-	"write",
+	"scope read",
+	"scope write",
 }
 
 func (Role) grants(*nameSet) (name, bool) { return 0, false }
@@ -181,18 +181,7 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
-// byBasic authenticates by basic: a user name and password.
-func (d *decision[P]) byBasic() bool {
-	c := d.readBasic()
-	if c.stage == sent {
-		username, password, _ := strings.Cut(c.text, ":")
-		p, err := d.guard.authn.AuthenticateBasic(d.r, username, password)
-		d.settle(c, p, err)
-	}
-	return d.accepts(c)
-}
-
-// readBasic reads basic, which another scheme may be needed with.
+// readBasic reads basic: a user name and password.
 func (d *decision[P]) readBasic() *caller[P] {
 	c := d.caller(&schemeBasic)
 	if c.stage == unread {
@@ -202,17 +191,23 @@ func (d *decision[P]) readBasic() *caller[P] {
 	return c
 }
 
-// byBearer authenticates by bearer: a bearer token.
-func (d *decision[P]) byBearer() bool {
-	c := d.readBearer()
-	if c.stage == sent {
-		p, err := d.guard.authn.AuthenticateBearer(d.r, c.text)
+// verifyBasic verifies what readBasic has read.
+func (d *decision[P]) verifyBasic() bool {
+	c := d.readBasic()
+	if d.reads(c, "") {
+		username, password, _ := strings.Cut(c.text, ":")
+		p, err := d.guard.authn.AuthenticateBasic(d.r, username, password)
 		d.settle(c, p, err)
 	}
-	return d.accepts(c)
+	return c.stage == accepted
 }
 
-// readBearer reads bearer, which another scheme may be needed with.
+// byBasic authenticates by basic: a user name and password.
+func (d *decision[P]) byBasic() bool {
+	return d.verifyBasic() && d.accepts(d.readBasic())
+}
+
+// readBearer reads bearer: a bearer token.
 func (d *decision[P]) readBearer() *caller[P] {
 	c := d.caller(&schemeBearer)
 	if c.stage == unread {
@@ -222,17 +217,22 @@ func (d *decision[P]) readBearer() *caller[P] {
 	return c
 }
 
-// byCookieKey authenticates by cookieKey: the API key in cookie SESSIONID.
-func (d *decision[P]) byCookieKey() bool {
-	c := d.readCookieKey()
-	if c.stage == sent {
-		p, err := d.guard.authn.AuthenticateCookieKey(d.r, c.text)
+// verifyBearer verifies what readBearer has read.
+func (d *decision[P]) verifyBearer() bool {
+	c := d.readBearer()
+	if d.reads(c, "") {
+		p, err := d.guard.authn.AuthenticateBearer(d.r, c.text)
 		d.settle(c, p, err)
 	}
-	return d.accepts(c)
+	return c.stage == accepted
 }
 
-// readCookieKey reads cookieKey, which another scheme may be needed with.
+// byBearer authenticates by bearer: a bearer token.
+func (d *decision[P]) byBearer() bool {
+	return d.verifyBearer() && d.accepts(d.readBearer())
+}
+
+// readCookieKey reads cookieKey: the API key in cookie SESSIONID.
 func (d *decision[P]) readCookieKey() *caller[P] {
 	c := d.caller(&schemeCookieKey)
 	if c.stage == unread {
@@ -240,6 +240,21 @@ func (d *decision[P]) readCookieKey() *caller[P] {
 		d.keeps(c, text, why)
 	}
 	return c
+}
+
+// verifyCookieKey verifies what readCookieKey has read.
+func (d *decision[P]) verifyCookieKey() bool {
+	c := d.readCookieKey()
+	if d.reads(c, "") {
+		p, err := d.guard.authn.AuthenticateCookieKey(d.r, c.text)
+		d.settle(c, p, err)
+	}
+	return c.stage == accepted
+}
+
+// byCookieKey authenticates by cookieKey: the API key in cookie SESSIONID.
+func (d *decision[P]) byCookieKey() bool {
+	return d.verifyCookieKey() && d.accepts(d.readCookieKey())
 }
 
 // byDigest authenticates by digest: what follows digest in Authorization.
@@ -252,17 +267,7 @@ func (d *decision[P]) byDigest() bool {
 	return d.accepts(c)
 }
 
-// byHeaderKey authenticates by headerKey: the API key in header X-API-Key.
-func (d *decision[P]) byHeaderKey() bool {
-	c := d.readHeaderKey()
-	if c.stage == sent {
-		p, err := d.guard.authn.AuthenticateHeaderKey(d.r, c.text)
-		d.settle(c, p, err)
-	}
-	return d.accepts(c)
-}
-
-// readHeaderKey reads headerKey, which another scheme may be needed with.
+// readHeaderKey reads headerKey: the API key in header X-API-Key.
 func (d *decision[P]) readHeaderKey() *caller[P] {
 	c := d.caller(&schemeHeaderKey)
 	if c.stage == unread {
@@ -270,6 +275,21 @@ func (d *decision[P]) readHeaderKey() *caller[P] {
 		d.keeps(c, text, why)
 	}
 	return c
+}
+
+// verifyHeaderKey verifies what readHeaderKey has read.
+func (d *decision[P]) verifyHeaderKey() bool {
+	c := d.readHeaderKey()
+	if d.reads(c, "") {
+		p, err := d.guard.authn.AuthenticateHeaderKey(d.r, c.text)
+		d.settle(c, p, err)
+	}
+	return c.stage == accepted
+}
+
+// byHeaderKey authenticates by headerKey: the API key in header X-API-Key.
+func (d *decision[P]) byHeaderKey() bool {
+	return d.verifyHeaderKey() && d.accepts(d.readHeaderKey())
 }
 
 // byOauth authenticates by oauth: a bearer token.
@@ -292,17 +312,7 @@ func (d *decision[P]) byOpenId() bool {
 	return d.accepts(c)
 }
 
-// byQueryKey authenticates by queryKey: the API key in query apiKey.
-func (d *decision[P]) byQueryKey() bool {
-	c := d.readQueryKey()
-	if c.stage == sent {
-		p, err := d.guard.authn.AuthenticateQueryKey(d.r, c.text)
-		d.settle(c, p, err)
-	}
-	return d.accepts(c)
-}
-
-// readQueryKey reads queryKey, which another scheme may be needed with.
+// readQueryKey reads queryKey: the API key in query apiKey.
 func (d *decision[P]) readQueryKey() *caller[P] {
 	c := d.caller(&schemeQueryKey)
 	if c.stage == unread {
@@ -312,44 +322,49 @@ func (d *decision[P]) readQueryKey() *caller[P] {
 	return c
 }
 
+// verifyQueryKey verifies what readQueryKey has read.
+func (d *decision[P]) verifyQueryKey() bool {
+	c := d.readQueryKey()
+	if d.reads(c, "") {
+		p, err := d.guard.authn.AuthenticateQueryKey(d.r, c.text)
+		d.settle(c, p, err)
+	}
+	return c.stage == accepted
+}
+
+// byQueryKey authenticates by queryKey: the API key in query apiKey.
+func (d *decision[P]) byQueryKey() bool {
+	return d.verifyQueryKey() && d.accepts(d.readQueryKey())
+}
+
 // byBasicAndHeaderKey authenticates by basic and headerKey together.
 func (d *decision[P]) byBasicAndHeaderKey() bool {
 	return d.allSent(d.readBasic(), d.readHeaderKey()) &&
-		d.byBasic() &&
-		d.byHeaderKey() &&
-		d.combine(&schemeBasicAndHeaderKey, d.readBasic(), d.readHeaderKey())
+		d.combine(d.verifyBasic() && d.verifyHeaderKey(), &schemeBasicAndHeaderKey, d.readBasic(), d.readHeaderKey())
 }
 
 // byBasicAndQueryKey authenticates by basic and queryKey together.
 func (d *decision[P]) byBasicAndQueryKey() bool {
 	return d.allSent(d.readBasic(), d.readQueryKey()) &&
-		d.byBasic() &&
-		d.byQueryKey() &&
-		d.combine(&schemeBasicAndQueryKey, d.readBasic(), d.readQueryKey())
+		d.combine(d.verifyBasic() && d.verifyQueryKey(), &schemeBasicAndQueryKey, d.readBasic(), d.readQueryKey())
 }
 
 // byBearerAndHeaderKey authenticates by bearer and headerKey together.
 func (d *decision[P]) byBearerAndHeaderKey() bool {
 	return d.allSent(d.readBearer(), d.readHeaderKey()) &&
-		d.byBearer() &&
-		d.byHeaderKey() &&
-		d.combine(&schemeBearerAndHeaderKey, d.readBearer(), d.readHeaderKey())
+		d.combine(d.verifyBearer() && d.verifyHeaderKey(), &schemeBearerAndHeaderKey, d.readBearer(), d.readHeaderKey())
 }
 
 // byCookieKeyAndHeaderKey authenticates by cookieKey and headerKey together.
 func (d *decision[P]) byCookieKeyAndHeaderKey() bool {
 	return d.allSent(d.readCookieKey(), d.readHeaderKey()) &&
-		d.byCookieKey() &&
-		d.byHeaderKey() &&
-		d.combine(&schemeCookieKeyAndHeaderKey, d.readCookieKey(), d.readHeaderKey())
+		d.combine(d.verifyCookieKey() && d.verifyHeaderKey(), &schemeCookieKeyAndHeaderKey, d.readCookieKey(), d.readHeaderKey())
 }
 
 // byHeaderKeyAndQueryKey authenticates by headerKey and queryKey together.
 func (d *decision[P]) byHeaderKeyAndQueryKey() bool {
 	return d.allSent(d.readHeaderKey(), d.readQueryKey()) &&
-		d.byHeaderKey() &&
-		d.byQueryKey() &&
-		d.combine(&schemeHeaderKeyAndQueryKey, d.readHeaderKey(), d.readQueryKey())
+		d.combine(d.verifyHeaderKey() && d.verifyQueryKey(), &schemeHeaderKeyAndQueryKey, d.readHeaderKey(), d.readQueryKey())
 }
 
 // Inherited guards GET /inherited:

@@ -54,11 +54,15 @@ var testTables = []testTable{
 		"refused basic => 401 invalid_credential; challenge basic; challenge headerKey; asks authenticate basic",
 		"nil basic => 401 invalid_credential; challenge basic; challenge headerKey; asks authenticate basic",
 		"unavailable basic => 503 unavailable; asks authenticate basic",
+		"barred basic => 403 forbidden; by basic; asks authenticate basic",
+		"nobody basic => 401 no_credential; challenge basic; challenge headerKey; asks authenticate basic",
 		"valid basic => granted basic; asks authenticate basic",
 		"malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"refused headerKey => 401 invalid_credential; challenge basic; challenge headerKey; asks authenticate headerKey",
 		"nil headerKey => 401 invalid_credential; challenge basic; challenge headerKey; asks authenticate headerKey",
 		"unavailable headerKey => 503 unavailable; asks authenticate headerKey",
+		"barred headerKey => 403 forbidden; by headerKey; asks authenticate headerKey",
+		"nobody headerKey => 401 no_credential; challenge basic; challenge headerKey; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 		"valid basic; valid headerKey => granted basic; asks authenticate basic",
 		"refused basic; valid headerKey => granted headerKey; asks authenticate basic, authenticate headerKey",
@@ -83,6 +87,8 @@ var testTables = []testTable{
 		"refused basic => 401 invalid_credential; challenge basic; asks authenticate basic",
 		"nil basic => 401 invalid_credential; challenge basic; asks authenticate basic",
 		"unavailable basic => 503 unavailable; asks authenticate basic",
+		"barred basic => 403 forbidden; by basic; asks authenticate basic",
+		"nobody basic => 401 no_credential; challenge basic; asks authenticate basic",
 		"valid basic => granted basic; asks authenticate basic",
 	}},
 	{"bearer", []string{
@@ -93,6 +99,8 @@ var testTables = []testTable{
 		"refused bearer => 401 invalid_credential; challenge bearer invalid_token; asks authenticate bearer",
 		"nil bearer => 401 invalid_credential; challenge bearer invalid_token; asks authenticate bearer",
 		"unavailable bearer => 503 unavailable; asks authenticate bearer",
+		"barred bearer => 403 forbidden; by bearer; asks authenticate bearer",
+		"nobody bearer => 401 no_credential; challenge bearer; asks authenticate bearer",
 		"valid bearer => granted bearer; asks authenticate bearer",
 	}},
 	{"digest", []string{
@@ -102,6 +110,8 @@ var testTables = []testTable{
 		"refused digest => 401 invalid_credential; challenge digest; asks authenticate digest",
 		"nil digest => 401 invalid_credential; challenge digest; asks authenticate digest",
 		"unavailable digest => 503 unavailable; asks authenticate digest",
+		"barred digest => 403 forbidden; by digest; asks authenticate digest",
+		"nobody digest => 401 no_credential; challenge digest; asks authenticate digest",
 		"valid digest => granted digest; asks authenticate digest",
 	}},
 	{"headerKey", []string{
@@ -110,6 +120,8 @@ var testTables = []testTable{
 		"refused headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
 		"nil headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
 		"unavailable headerKey => 503 unavailable; asks authenticate headerKey",
+		"barred headerKey => 403 forbidden; by headerKey; asks authenticate headerKey",
+		"nobody headerKey => 401 no_credential; challenge headerKey; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 	}},
 	{"queryKey", []string{
@@ -118,6 +130,8 @@ var testTables = []testTable{
 		"refused queryKey => 401 invalid_credential; challenge queryKey; asks authenticate queryKey",
 		"nil queryKey => 401 invalid_credential; challenge queryKey; asks authenticate queryKey",
 		"unavailable queryKey => 503 unavailable; asks authenticate queryKey",
+		"barred queryKey => 403 forbidden; by queryKey; asks authenticate queryKey",
+		"nobody queryKey => 401 no_credential; challenge queryKey; asks authenticate queryKey",
 		"valid queryKey => granted queryKey; asks authenticate queryKey",
 	}},
 	{"cookieKey", []string{
@@ -126,6 +140,8 @@ var testTables = []testTable{
 		"refused cookieKey => 401 invalid_credential; challenge cookieKey; asks authenticate cookieKey",
 		"nil cookieKey => 401 invalid_credential; challenge cookieKey; asks authenticate cookieKey",
 		"unavailable cookieKey => 503 unavailable; asks authenticate cookieKey",
+		"barred cookieKey => 403 forbidden; by cookieKey; asks authenticate cookieKey",
+		"nobody cookieKey => 401 no_credential; challenge cookieKey; asks authenticate cookieKey",
 		"valid cookieKey => granted cookieKey; asks authenticate cookieKey",
 	}},
 	{"oauth with scopes read and write", []string{
@@ -136,10 +152,13 @@ var testTables = []testTable{
 		"refused oauth => 401 invalid_credential; challenge oauth invalid_token; asks authenticate oauth",
 		"nil oauth => 401 invalid_credential; challenge oauth invalid_token; asks authenticate oauth",
 		"unavailable oauth => 503 unavailable; asks authenticate oauth",
+		"barred oauth => 403 forbidden; by oauth; asks authenticate oauth",
+		"nobody oauth => 401 no_credential; challenge oauth; asks authenticate oauth",
 		"valid oauth; grants oauth scope read, scope write => granted oauth; asks authenticate oauth, grants oauth",
-		"valid oauth; grants oauth all but scope read => 403 insufficient_scope oauth; challenge oauth insufficient_scope \"read\\x20write\"; asks authenticate oauth, grants oauth",
-		"valid oauth; grants oauth all but scope write => 403 insufficient_scope oauth; challenge oauth insufficient_scope \"read\\x20write\"; asks authenticate oauth, grants oauth",
+		"valid oauth; grants oauth all but scope read => 403 insufficient_scope oauth; challenge oauth insufficient_scope \"read\\x20write\"; lacks scope read; asks authenticate oauth, grants oauth",
+		"valid oauth; grants oauth all but scope write => 403 insufficient_scope oauth; challenge oauth insufficient_scope \"read\\x20write\"; lacks scope write; asks authenticate oauth, grants oauth",
 		"valid oauth; grants oauth error => 503 unavailable; asks authenticate oauth, grants oauth",
+		"valid oauth; grants oauth barred => 403 forbidden oauth; asks authenticate oauth, grants oauth",
 	}},
 	{"openId with scope read", []string{
 		"no credential => 401 no_credential; challenge openId",
@@ -149,9 +168,12 @@ var testTables = []testTable{
 		"refused openId => 401 invalid_credential; challenge openId invalid_token; asks authenticate openId",
 		"nil openId => 401 invalid_credential; challenge openId invalid_token; asks authenticate openId",
 		"unavailable openId => 503 unavailable; asks authenticate openId",
+		"barred openId => 403 forbidden; by openId; asks authenticate openId",
+		"nobody openId => 401 no_credential; challenge openId; asks authenticate openId",
 		"valid openId; grants openId scope read => granted openId; asks authenticate openId, grants openId",
-		"valid openId; grants openId all but scope read => 403 insufficient_scope openId; challenge openId insufficient_scope read; asks authenticate openId, grants openId",
+		"valid openId; grants openId all but scope read => 403 insufficient_scope openId; challenge openId insufficient_scope read; lacks scope read; asks authenticate openId, grants openId",
 		"valid openId; grants openId error => 503 unavailable; asks authenticate openId, grants openId",
+		"valid openId; grants openId barred => 403 forbidden openId; asks authenticate openId, grants openId",
 	}},
 	{"headerKey plus queryKey", []string{
 		"no credential => 401 no_credential; challenge headerKey; challenge queryKey",
@@ -160,11 +182,15 @@ var testTables = []testTable{
 		"refused headerKey; valid queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey",
 		"nil headerKey; valid queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey",
 		"unavailable headerKey; valid queryKey => 503 unavailable; asks authenticate headerKey",
+		"barred headerKey; valid queryKey => 403 forbidden; by headerKey; asks authenticate headerKey",
+		"nobody headerKey; valid queryKey => 401 no_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey",
 		"valid headerKey => 401 no_credential; challenge headerKey; challenge queryKey",
 		"valid headerKey; malformed queryKey => 400 malformed_credential; challenge queryKey",
 		"valid headerKey; refused queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey, authenticate queryKey",
 		"valid headerKey; nil queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey, authenticate queryKey",
 		"valid headerKey; unavailable queryKey => 503 unavailable; asks authenticate headerKey, authenticate queryKey",
+		"valid headerKey; barred queryKey => 403 forbidden; by queryKey; asks authenticate headerKey, authenticate queryKey",
+		"valid headerKey; nobody queryKey => 401 no_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey, authenticate queryKey",
 		"valid headerKey; valid queryKey; refused headerKey+queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey, authenticate queryKey, combine headerKey+queryKey",
 		"valid headerKey; valid queryKey; nil headerKey+queryKey => 401 invalid_credential; challenge headerKey; challenge queryKey; asks authenticate headerKey, authenticate queryKey, combine headerKey+queryKey",
 		"valid headerKey; valid queryKey; unavailable headerKey+queryKey => 503 unavailable; asks authenticate headerKey, authenticate queryKey, combine headerKey+queryKey",
@@ -176,6 +202,8 @@ var testTables = []testTable{
 		"refused headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
 		"nil headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
 		"unavailable headerKey => 503 unavailable; asks authenticate headerKey",
+		"barred headerKey => 403 forbidden; by headerKey; asks authenticate headerKey",
+		"nobody headerKey => granted anonymous; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 	}},
 	{"basic plus queryKey, or cookieKey plus headerKey", []string{
@@ -186,11 +214,15 @@ var testTables = []testTable{
 		"refused basic; valid queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic",
 		"nil basic; valid queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic",
 		"unavailable basic; valid queryKey => 503 unavailable; asks authenticate basic",
+		"barred basic; valid queryKey => 403 forbidden; by basic; asks authenticate basic",
+		"nobody basic; valid queryKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic",
 		"valid basic => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey",
 		"valid basic; malformed queryKey => 400 malformed_credential; challenge queryKey",
 		"valid basic; refused queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic, authenticate queryKey",
 		"valid basic; nil queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic, authenticate queryKey",
 		"valid basic; unavailable queryKey => 503 unavailable; asks authenticate basic, authenticate queryKey",
+		"valid basic; barred queryKey => 403 forbidden; by queryKey; asks authenticate basic, authenticate queryKey",
+		"valid basic; nobody queryKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic, authenticate queryKey",
 		"valid basic; valid queryKey; refused basic+queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic, authenticate queryKey, combine basic+queryKey",
 		"valid basic; valid queryKey; nil basic+queryKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate basic, authenticate queryKey, combine basic+queryKey",
 		"valid basic; valid queryKey; unavailable basic+queryKey => 503 unavailable; asks authenticate basic, authenticate queryKey, combine basic+queryKey",
@@ -200,11 +232,15 @@ var testTables = []testTable{
 		"refused cookieKey; valid headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey",
 		"nil cookieKey; valid headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey",
 		"unavailable cookieKey; valid headerKey => 503 unavailable; asks authenticate cookieKey",
+		"barred cookieKey; valid headerKey => 403 forbidden; by cookieKey; asks authenticate cookieKey",
+		"nobody cookieKey; valid headerKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey",
 		"valid cookieKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey",
 		"valid cookieKey; malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"valid cookieKey; refused headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey, authenticate headerKey",
 		"valid cookieKey; nil headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey, authenticate headerKey",
 		"valid cookieKey; unavailable headerKey => 503 unavailable; asks authenticate cookieKey, authenticate headerKey",
+		"valid cookieKey; barred headerKey => 403 forbidden; by headerKey; asks authenticate cookieKey, authenticate headerKey",
+		"valid cookieKey; nobody headerKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey, authenticate headerKey",
 		"valid cookieKey; valid headerKey; refused cookieKey+headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey, authenticate headerKey, combine cookieKey+headerKey",
 		"valid cookieKey; valid headerKey; nil cookieKey+headerKey => 401 invalid_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey; asks authenticate cookieKey, authenticate headerKey, combine cookieKey+headerKey",
 		"valid cookieKey; valid headerKey; unavailable cookieKey+headerKey => 503 unavailable; asks authenticate cookieKey, authenticate headerKey, combine cookieKey+headerKey",
@@ -222,11 +258,15 @@ var testTables = []testTable{
 		"refused basic; valid headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic",
 		"nil basic; valid headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic",
 		"unavailable basic; valid headerKey => 503 unavailable; asks authenticate basic",
+		"barred basic; valid headerKey => 403 forbidden; by basic; asks authenticate basic",
+		"nobody basic; valid headerKey => 401 no_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic",
 		"valid basic => 401 no_credential; challenge basic; challenge headerKey; challenge bearer",
 		"valid basic; malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"valid basic; refused headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic, authenticate headerKey",
 		"valid basic; nil headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic, authenticate headerKey",
 		"valid basic; unavailable headerKey => 503 unavailable; asks authenticate basic, authenticate headerKey",
+		"valid basic; barred headerKey => 403 forbidden; by headerKey; asks authenticate basic, authenticate headerKey",
+		"valid basic; nobody headerKey => 401 no_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic, authenticate headerKey",
 		"valid basic; valid headerKey; refused basic+headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic, authenticate headerKey, combine basic+headerKey",
 		"valid basic; valid headerKey; nil basic+headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate basic, authenticate headerKey, combine basic+headerKey",
 		"valid basic; valid headerKey; unavailable basic+headerKey => 503 unavailable; asks authenticate basic, authenticate headerKey, combine basic+headerKey",
@@ -235,11 +275,15 @@ var testTables = []testTable{
 		"valid headerKey; refused bearer => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer invalid_token; asks authenticate bearer",
 		"valid headerKey; nil bearer => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer invalid_token; asks authenticate bearer",
 		"valid headerKey; unavailable bearer => 503 unavailable; asks authenticate bearer",
+		"valid headerKey; barred bearer => 403 forbidden; by bearer; asks authenticate bearer",
+		"valid headerKey; nobody bearer => 401 no_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer",
 		"valid bearer => 401 no_credential; challenge basic; challenge headerKey; challenge bearer",
 		"malformed headerKey; valid bearer => 400 malformed_credential; challenge headerKey",
 		"refused headerKey; valid bearer => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer, authenticate headerKey",
 		"nil headerKey; valid bearer => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer, authenticate headerKey",
 		"unavailable headerKey; valid bearer => 503 unavailable; asks authenticate bearer, authenticate headerKey",
+		"barred headerKey; valid bearer => 403 forbidden; by headerKey; asks authenticate bearer, authenticate headerKey",
+		"nobody headerKey; valid bearer => 401 no_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer, authenticate headerKey",
 		"valid headerKey; valid bearer; refused bearer+headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer, authenticate headerKey, combine bearer+headerKey",
 		"valid headerKey; valid bearer; nil bearer+headerKey => 401 invalid_credential; challenge basic; challenge headerKey; challenge bearer; asks authenticate bearer, authenticate headerKey, combine bearer+headerKey",
 		"valid headerKey; valid bearer; unavailable bearer+headerKey => 503 unavailable; asks authenticate bearer, authenticate headerKey, combine bearer+headerKey",
@@ -253,11 +297,15 @@ var testTables = []testTable{
 		"refused bearer => 401 invalid_credential; challenge bearer invalid_token; challenge headerKey; asks authenticate bearer",
 		"nil bearer => 401 invalid_credential; challenge bearer invalid_token; challenge headerKey; asks authenticate bearer",
 		"unavailable bearer => 503 unavailable; asks authenticate bearer",
+		"barred bearer => 403 forbidden; by bearer; asks authenticate bearer",
+		"nobody bearer => 401 no_credential; challenge bearer; challenge headerKey; asks authenticate bearer",
 		"valid bearer => granted bearer; asks authenticate bearer",
 		"malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"refused headerKey => 401 invalid_credential; challenge bearer; challenge headerKey; asks authenticate headerKey",
 		"nil headerKey => 401 invalid_credential; challenge bearer; challenge headerKey; asks authenticate headerKey",
 		"unavailable headerKey => 503 unavailable; asks authenticate headerKey",
+		"barred headerKey => 403 forbidden; by headerKey; asks authenticate headerKey",
+		"nobody headerKey => 401 no_credential; challenge bearer; challenge headerKey; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 		"valid bearer; valid headerKey => granted bearer; asks authenticate bearer",
 		"refused bearer; valid headerKey => granted headerKey; asks authenticate bearer, authenticate headerKey",
@@ -270,8 +318,10 @@ var testTables = []testTable{
 		"refused basic => 401 invalid_credential; challenge basic; asks authenticate basic",
 		"nil basic => 401 invalid_credential; challenge basic; asks authenticate basic",
 		"unavailable basic => 503 unavailable; asks authenticate basic",
+		"barred basic => 403 forbidden; by basic; asks authenticate basic",
+		"nobody basic => 401 no_credential; challenge basic; asks authenticate basic",
 		"valid basic => granted basic; asks authenticate basic",
-		"valid basic; missing query.age => 400 missing_parameter basic; asks authenticate basic",
+		"valid basic; missing query.age => 400 missing_parameter basic; without query.age; asks authenticate basic",
 		"valid basic; empty query.age => granted basic; asks authenticate basic",
 	}},
 }
@@ -372,16 +422,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -53,14 +53,14 @@ const (
 	scopeRoomsOpen
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"guest",
-	"staff",
-	"manager",
-	"desk",
-	"bookings:read",
-	"rooms.open",
+	"role guest",
+	"role staff",
+	"role manager",
+	"role desk",
+	"permission bookings:read",
+	"scope rooms.open",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -198,25 +198,25 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
 }
 
-// byBadge authenticates by badge: a client certificate.
-func (d *decision[P]) byBadge() bool {
-	c := d.readBadge()
-	if c.stage == sent {
-		if cert, ok := d.verified(c); ok {
-			p, err := d.guard.authn.AuthenticateBadge(d.r, cert)
-			d.settle(c, p, err)
-		}
-	}
-	return d.accepts(c)
-}
-
-// readBadge reads badge, which another scheme may be needed with.
+// readBadge reads badge: a client certificate.
 func (d *decision[P]) readBadge() *caller[P] {
 	c := d.caller(&schemeBadge)
 	if c.stage == unread {
 		d.reads(c, certificate(d.r))
 	}
 	return c
+}
+
+// verifyBadge verifies what readBadge has read.
+func (d *decision[P]) verifyBadge() bool {
+	c := d.readBadge()
+	if d.reads(c, "") {
+		if cert, ok := d.verified(c); ok {
+			p, err := d.guard.authn.AuthenticateBadge(d.r, cert)
+			d.settle(c, p, err)
+		}
+	}
+	return c.stage == accepted
 }
 
 // byDeskKey authenticates by deskKey: the API key in header X-Desk-Key.
@@ -240,17 +240,7 @@ func (d *decision[P]) byFrontDesk() bool {
 	return d.accepts(c)
 }
 
-// byKeyCard authenticates by keyCard: a bearer token.
-func (d *decision[P]) byKeyCard() bool {
-	c := d.readKeyCard()
-	if c.stage == sent {
-		p, err := d.guard.authn.AuthenticateKeyCard(d.r, c.text)
-		d.settle(c, p, err)
-	}
-	return d.accepts(c)
-}
-
-// readKeyCard reads keyCard, which another scheme may be needed with.
+// readKeyCard reads keyCard: a bearer token.
 func (d *decision[P]) readKeyCard() *caller[P] {
 	c := d.caller(&schemeKeyCard)
 	if c.stage == unread {
@@ -258,6 +248,21 @@ func (d *decision[P]) readKeyCard() *caller[P] {
 		d.keeps(c, text, why)
 	}
 	return c
+}
+
+// verifyKeyCard verifies what readKeyCard has read.
+func (d *decision[P]) verifyKeyCard() bool {
+	c := d.readKeyCard()
+	if d.reads(c, "") {
+		p, err := d.guard.authn.AuthenticateKeyCard(d.r, c.text)
+		d.settle(c, p, err)
+	}
+	return c.stage == accepted
+}
+
+// byKeyCard authenticates by keyCard: a bearer token.
+func (d *decision[P]) byKeyCard() bool {
+	return d.verifyKeyCard() && d.accepts(d.readKeyCard())
 }
 
 // byPartner authenticates by partner: a bearer token.
@@ -273,19 +278,19 @@ func (d *decision[P]) byPartner() bool {
 // byBadgeAndKeyCard authenticates by badge and keyCard together.
 func (d *decision[P]) byBadgeAndKeyCard() bool {
 	return d.allSent(d.readBadge(), d.readKeyCard()) &&
-		d.byBadge() &&
-		d.byKeyCard() &&
-		d.combine(&schemeBadgeAndKeyCard, d.readBadge(), d.readKeyCard())
+		d.combine(d.verifyBadge() && d.verifyKeyCard(), &schemeBadgeAndKeyCard, d.readBadge(), d.readKeyCard())
 }
 
 // mayReadBill reports whether the caller may read the bill with this id.
 func (d *decision[P]) mayReadBill(billID string) bool {
-	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID))
+	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID)) ||
+		d.misses("read of bill")
 }
 
 // mayOpenRoom reports whether the caller may open the room with this id.
 func (d *decision[P]) mayOpenRoom(roomID string) bool {
-	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID))
+	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID)) ||
+		d.misses("open of room")
 }
 
 // ListRooms serves GET /rooms, which is public.
@@ -317,7 +322,7 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 func (g *Guard[P]) GetRate(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, roomID string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		roomID := g.pathValue(r, "roomId")
-		if p, ok, granted := g.CheckGetRate(w, r); granted {
+		if p, ok, granted := g.CheckGetRate(w, requirePathValues(r, roomID)); granted {
 			next(w, r, p, ok, roomID)
 		}
 	})

@@ -56,9 +56,12 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; grants keyCard role manager => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard; grants keyCard all but role manager => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard all but role manager => 403 forbidden keyCard; lacks role manager; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 	}},
 	{"keyCard; or anonymous", []string{
 		"no credential => granted anonymous",
@@ -68,6 +71,8 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => granted anonymous; asks authenticate keyCard",
 		"valid keyCard => granted keyCard; asks authenticate keyCard",
 	}},
 	{"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", []string{
@@ -78,26 +83,34 @@ var testTables = []testTable{
 		"nil keyCard; refused partner => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard, authenticate partner",
 		"unavailable keyCard; refused partner => 503 unavailable; asks authenticate keyCard, authenticate partner",
 		"unreadable keyCard; refused partner => 400 malformed_credential; challenge keyCard invalid_request; asks authenticate keyCard, authenticate partner",
+		"barred keyCard; refused partner => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard; refused partner => 401 invalid_credential; challenge keyCard; challenge partner invalid_token; asks authenticate keyCard, authenticate partner",
 		"valid keyCard; refused partner; grants keyCard role staff => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard; refused partner => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
+		"valid keyCard; refused partner => 403 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
 		"refused keyCard; nil partner => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard, authenticate partner",
 		"refused keyCard; unavailable partner => 503 unavailable; asks authenticate keyCard, authenticate partner",
 		"refused keyCard; unreadable partner => 400 malformed_credential; challenge partner invalid_request; asks authenticate keyCard, authenticate partner",
+		"refused keyCard; barred partner => 403 forbidden; by partner; asks authenticate keyCard, authenticate partner",
+		"refused keyCard; nobody partner => 401 invalid_credential; challenge keyCard invalid_token; challenge partner; asks authenticate keyCard, authenticate partner",
 		"refused keyCard; valid partner; grants partner scope rooms.open, role staff => granted partner; asks authenticate keyCard, authenticate partner, grants partner",
-		"refused keyCard; valid partner; grants partner all but scope rooms.open => 403 insufficient_scope partner; challenge partner insufficient_scope rooms.open; asks authenticate keyCard, authenticate partner, grants partner",
+		"refused keyCard; valid partner; grants partner all but scope rooms.open => 403 insufficient_scope partner; challenge partner insufficient_scope rooms.open; lacks scope rooms.open; asks authenticate keyCard, authenticate partner, grants partner",
 		"refused keyCard; valid partner; grants partner error => 503 unavailable; asks authenticate keyCard, authenticate partner, grants partner",
-		"refused keyCard; valid partner; grants partner scope rooms.open => 403 forbidden partner; asks authenticate keyCard, authenticate partner, grants partner, may partner open of room {roomId}",
-		"refused keyCard; valid partner; grants partner all but role staff, role manager => 403 forbidden partner; asks authenticate keyCard, authenticate partner, grants partner, may partner open of room {roomId}",
-		"valid keyCard; refused partner; grants keyCard all but role staff, role manager => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
+		"refused keyCard; valid partner; grants partner barred => 403 forbidden partner; asks authenticate keyCard, authenticate partner, grants partner",
+		"refused keyCard; valid partner; grants partner scope rooms.open => 403 forbidden partner; lacks role staff, open of room; asks authenticate keyCard, authenticate partner, grants partner, may partner open of room {roomId}",
+		"refused keyCard; valid partner; grants partner all but role staff, role manager => 403 forbidden partner; lacks role staff, open of room; asks authenticate keyCard, authenticate partner, grants partner, may partner open of room {roomId}",
+		"valid keyCard; refused partner; grants keyCard all but role staff, role manager => 403 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
 		"valid keyCard; refused partner; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; refused partner; error keyCard open of room {roomId} => 503 unavailable; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
-		"valid keyCard; refused partner; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; asks authenticate keyCard, grants keyCard, authenticate partner",
+		"valid keyCard; refused partner; forbids keyCard open of room {roomId} => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; refused partner; notfound keyCard open of room {roomId} => 404 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner",
+		"valid keyCard; refused partner; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; without path.roomId; asks authenticate keyCard, authenticate partner",
 		"valid keyCard; refused partner; grants keyCard all but role staff, role manager; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; refused partner; grants keyCard all; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; refused partner; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard, authenticate partner",
+		"valid keyCard; refused partner; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; valid partner; grants keyCard role staff; grants partner scope rooms.open, role staff => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; valid partner; grants partner scope rooms.open, role staff => granted partner; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner, grants partner",
-		"valid keyCard; valid partner => 403 forbidden keyCard; challenge partner insufficient_scope rooms.open; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner, grants partner",
+		"valid keyCard; valid partner => 403 forbidden keyCard; challenge partner insufficient_scope rooms.open; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner, grants partner",
 	}},
 	{"keyCard, or deskKey; and permission bookings:read", []string{
 		"no credential => 401 no_credential; challenge keyCard; challenge deskKey",
@@ -107,26 +120,31 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; challenge deskKey; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; challenge deskKey; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; challenge deskKey; asks authenticate keyCard",
 		"valid keyCard; grants keyCard permission bookings:read => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard => 403 forbidden keyCard; lacks permission bookings:read; asks authenticate keyCard, grants keyCard",
 		"malformed deskKey => 400 malformed_credential; challenge deskKey",
 		"refused deskKey => 401 invalid_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"nil deskKey => 401 invalid_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"unavailable deskKey => 503 unavailable; asks authenticate deskKey",
+		"barred deskKey => 403 forbidden; by deskKey; asks authenticate deskKey",
+		"nobody deskKey => 401 no_credential; challenge keyCard; challenge deskKey; asks authenticate deskKey",
 		"valid deskKey; grants deskKey permission bookings:read => granted deskKey; asks authenticate deskKey, grants deskKey",
-		"valid deskKey => 403 forbidden deskKey; asks authenticate deskKey, grants deskKey",
-		"valid deskKey; grants deskKey all but permission bookings:read, role staff, role manager, role desk => 403 forbidden deskKey; asks authenticate deskKey, grants deskKey",
-		"valid keyCard; grants keyCard all but permission bookings:read, role staff, role manager, role desk => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
+		"valid deskKey => 403 forbidden deskKey; lacks permission bookings:read; asks authenticate deskKey, grants deskKey",
+		"valid deskKey; grants deskKey all but permission bookings:read, role staff, role manager, role desk => 403 forbidden deskKey; lacks permission bookings:read; asks authenticate deskKey, grants deskKey",
+		"valid keyCard; grants keyCard all but permission bookings:read, role staff, role manager, role desk => 403 forbidden keyCard; lacks permission bookings:read; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; valid deskKey; grants deskKey permission bookings:read; grants keyCard permission bookings:read => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"refused keyCard; valid deskKey; grants deskKey permission bookings:read => granted deskKey; asks authenticate keyCard, authenticate deskKey, grants deskKey",
 		"refused keyCard; malformed deskKey => 400 malformed_credential; challenge deskKey; asks authenticate keyCard",
 		"valid keyCard; valid deskKey; grants deskKey permission bookings:read => granted deskKey; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
-		"valid keyCard; valid deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
-		"valid keyCard; refused deskKey => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, authenticate deskKey",
-		"valid keyCard; grants keyCard permission bookings:read; missing query.date => 400 missing_parameter keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; valid deskKey => 403 forbidden keyCard; lacks permission bookings:read; asks authenticate keyCard, grants keyCard, authenticate deskKey, grants deskKey",
+		"valid keyCard; refused deskKey => 403 forbidden keyCard; lacks permission bookings:read; asks authenticate keyCard, grants keyCard, authenticate deskKey",
+		"valid keyCard; grants keyCard permission bookings:read; missing query.date => 400 missing_parameter keyCard; without query.date; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard permission bookings:read; empty query.date => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid deskKey; grants deskKey permission bookings:read; missing query.date => 400 missing_parameter deskKey; asks authenticate deskKey, grants deskKey",
+		"valid deskKey; grants deskKey permission bookings:read; missing query.date => 400 missing_parameter deskKey; without query.date; asks authenticate deskKey, grants deskKey",
 		"valid deskKey; grants deskKey permission bookings:read; empty query.date => granted deskKey; asks authenticate deskKey, grants deskKey",
 	}},
 	{"keyCard; and read of bill {guest}; concealed", []string{
@@ -137,10 +155,14 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 404 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; may keyCard read of bill {guest} => granted keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
-		"valid keyCard => 404 forbidden keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard => 404 forbidden keyCard; lacks read of bill; asks authenticate keyCard, may keyCard read of bill {guest}",
 		"valid keyCard; error keyCard read of bill {guest} => 503 unavailable; asks authenticate keyCard, may keyCard read of bill {guest}",
-		"valid keyCard; may keyCard read of bill {guest}; empty path.guest => 404 no_path_value keyCard; asks authenticate keyCard",
+		"valid keyCard; forbids keyCard read of bill {guest} => 404 forbidden keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard; notfound keyCard read of bill {guest} => 404 forbidden keyCard; lacks read of bill; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard; may keyCard read of bill {guest}; empty path.guest => 404 no_path_value keyCard; without path.guest; asks authenticate keyCard",
 	}},
 	{"frontDesk; and role staff", []string{
 		"no credential => 401 no_credential; challenge frontDesk",
@@ -149,10 +171,13 @@ var testTables = []testTable{
 		"refused frontDesk => 401 invalid_credential; challenge frontDesk; asks authenticate frontDesk",
 		"nil frontDesk => 401 invalid_credential; challenge frontDesk; asks authenticate frontDesk",
 		"unavailable frontDesk => 503 unavailable; asks authenticate frontDesk",
+		"barred frontDesk => 403 forbidden; by frontDesk; asks authenticate frontDesk",
+		"nobody frontDesk => 401 no_credential; challenge frontDesk; asks authenticate frontDesk",
 		"valid frontDesk; grants frontDesk role staff => granted frontDesk; asks authenticate frontDesk, grants frontDesk",
-		"valid frontDesk; grants frontDesk all but role staff, role manager => 403 forbidden frontDesk; asks authenticate frontDesk, grants frontDesk",
+		"valid frontDesk; grants frontDesk all but role staff, role manager => 403 forbidden frontDesk; lacks role staff; asks authenticate frontDesk, grants frontDesk",
 		"valid frontDesk; grants frontDesk error => 503 unavailable; asks authenticate frontDesk, grants frontDesk",
-		"valid frontDesk; grants frontDesk role staff; missing query.room => 400 missing_parameter frontDesk; asks authenticate frontDesk, grants frontDesk",
+		"valid frontDesk; grants frontDesk barred => 403 forbidden frontDesk; asks authenticate frontDesk, grants frontDesk",
+		"valid frontDesk; grants frontDesk role staff; missing query.room => 400 missing_parameter frontDesk; without query.room; asks authenticate frontDesk, grants frontDesk",
 		"valid frontDesk; grants frontDesk role staff; empty query.room => granted frontDesk; asks authenticate frontDesk, grants frontDesk",
 	}},
 	{"badge plus keyCard; and role manager", []string{
@@ -164,18 +189,23 @@ var testTables = []testTable{
 		"refused badge; valid keyCard => 401 invalid_credential; challenge badge; challenge keyCard; asks authenticate badge",
 		"nil badge; valid keyCard => 401 invalid_credential; challenge badge; challenge keyCard; asks authenticate badge",
 		"unavailable badge; valid keyCard => 503 unavailable; asks authenticate badge",
+		"barred badge; valid keyCard => 403 forbidden; by badge; asks authenticate badge",
+		"nobody badge; valid keyCard => 401 no_credential; challenge badge; challenge keyCard; asks authenticate badge",
 		"valid badge => 401 no_credential; challenge badge; challenge keyCard",
 		"valid badge; malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
 		"valid badge; refused keyCard => 401 invalid_credential; challenge badge; challenge keyCard invalid_token; asks authenticate badge, authenticate keyCard",
 		"valid badge; nil keyCard => 401 invalid_credential; challenge badge; challenge keyCard invalid_token; asks authenticate badge, authenticate keyCard",
 		"valid badge; unavailable keyCard => 503 unavailable; asks authenticate badge, authenticate keyCard",
+		"valid badge; barred keyCard => 403 forbidden; by keyCard; asks authenticate badge, authenticate keyCard",
+		"valid badge; nobody keyCard => 401 no_credential; challenge badge; challenge keyCard; asks authenticate badge, authenticate keyCard",
 		"valid badge; valid keyCard; refused badge+keyCard => 401 invalid_credential; challenge badge; challenge keyCard invalid_token; asks authenticate badge, authenticate keyCard, combine badge+keyCard",
 		"valid badge; valid keyCard; nil badge+keyCard => 401 invalid_credential; challenge badge; challenge keyCard invalid_token; asks authenticate badge, authenticate keyCard, combine badge+keyCard",
 		"valid badge; valid keyCard; unavailable badge+keyCard => 503 unavailable; asks authenticate badge, authenticate keyCard, combine badge+keyCard",
 		"valid badge; valid keyCard; grants badge+keyCard role manager => granted badge+keyCard; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
-		"valid badge; valid keyCard; grants badge all; grants keyCard all => 403 forbidden badge+keyCard; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
-		"valid badge; valid keyCard; grants badge+keyCard all but role manager => 403 forbidden badge+keyCard; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
+		"valid badge; valid keyCard; grants badge all; grants keyCard all => 403 forbidden badge+keyCard; lacks role manager; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
+		"valid badge; valid keyCard; grants badge+keyCard all but role manager => 403 forbidden badge+keyCard; lacks role manager; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
 		"valid badge; valid keyCard; grants badge+keyCard error => 503 unavailable; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
+		"valid badge; valid keyCard; grants badge+keyCard barred => 403 forbidden badge+keyCard; asks authenticate badge, authenticate keyCard, combine badge+keyCard, grants badge+keyCard",
 	}},
 }
 
@@ -244,16 +274,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

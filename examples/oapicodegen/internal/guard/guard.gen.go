@@ -36,11 +36,11 @@ const (
 	scopeBooksWrite
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"librarian",
-	"books:read",
-	"books:write",
+	"role librarian",
+	"scope books:read",
+	"scope books:write",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -163,7 +163,8 @@ func (d *decision[P]) byReader() bool {
 
 // mayReadLoan reports whether the caller may read the loan with this id.
 func (d *decision[P]) mayReadLoan(loanID string) bool {
-	return d.askable(loanID) && d.allows(d.guard.authz.AuthorizeLoanRead(d.r, d.principal(), loanID))
+	return d.askable(loanID) && d.allows(d.guard.authz.AuthorizeLoanRead(d.r, d.principal(), loanID)) ||
+		d.misses("read of loan")
 }
 
 // ListBooks guards GET /books:
@@ -209,7 +210,7 @@ func (g *Guard[P]) CheckAddBook(w http.ResponseWriter, r *http.Request) (P, bool
 func (g *Guard[P]) GetBook(next func(w http.ResponseWriter, r *http.Request, p P, bookID string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		bookID := g.pathValue(r, "bookId")
-		if p, ok := g.CheckGetBook(w, r); ok {
+		if p, ok := g.CheckGetBook(w, requirePathValues(r, bookID)); ok {
 			next(w, r, p, bookID)
 		}
 	})

@@ -43,6 +43,8 @@ var testTables = []testTable{
 		"refused reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"nil reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"unavailable reader => 503 unavailable; asks authenticate reader",
+		"barred reader => 403 forbidden; by reader; asks authenticate reader",
+		"nobody reader => granted anonymous; asks authenticate reader",
 		"valid reader => granted reader; asks authenticate reader",
 	}},
 	{"reader with scope books:write; and role librarian", []string{
@@ -52,10 +54,13 @@ var testTables = []testTable{
 		"refused reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"nil reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"unavailable reader => 503 unavailable; asks authenticate reader",
+		"barred reader => 403 forbidden; by reader; asks authenticate reader",
+		"nobody reader => 401 no_credential; challenge reader; asks authenticate reader",
 		"valid reader; grants reader scope books:write, role librarian => granted reader; asks authenticate reader, grants reader",
-		"valid reader; grants reader all but scope books:write => 403 insufficient_scope reader; challenge reader insufficient_scope books:write; asks authenticate reader, grants reader",
+		"valid reader; grants reader all but scope books:write => 403 insufficient_scope reader; challenge reader insufficient_scope books:write; lacks scope books:write; asks authenticate reader, grants reader",
 		"valid reader; grants reader error => 503 unavailable; asks authenticate reader, grants reader",
-		"valid reader; grants reader all but role librarian => 403 forbidden reader; asks authenticate reader, grants reader",
+		"valid reader; grants reader barred => 403 forbidden reader; asks authenticate reader, grants reader",
+		"valid reader; grants reader all but role librarian => 403 forbidden reader; lacks role librarian; asks authenticate reader, grants reader",
 	}},
 	{"reader with scope books:read, or branch", []string{
 		"no credential => 401 no_credential; challenge reader; challenge branch",
@@ -64,19 +69,24 @@ var testTables = []testTable{
 		"refused reader => 401 invalid_credential; challenge reader invalid_token; challenge branch; asks authenticate reader",
 		"nil reader => 401 invalid_credential; challenge reader invalid_token; challenge branch; asks authenticate reader",
 		"unavailable reader => 503 unavailable; asks authenticate reader",
+		"barred reader => 403 forbidden; by reader; asks authenticate reader",
+		"nobody reader => 401 no_credential; challenge reader; challenge branch; asks authenticate reader",
 		"valid reader; grants reader scope books:read => granted reader; asks authenticate reader, grants reader",
-		"valid reader; grants reader all but scope books:read => 403 insufficient_scope reader; challenge reader insufficient_scope books:read; asks authenticate reader, grants reader",
+		"valid reader; grants reader all but scope books:read => 403 insufficient_scope reader; challenge reader insufficient_scope books:read; lacks scope books:read; asks authenticate reader, grants reader",
 		"valid reader; grants reader error => 503 unavailable; asks authenticate reader, grants reader",
+		"valid reader; grants reader barred => 403 forbidden reader; asks authenticate reader, grants reader",
 		"malformed branch => 400 malformed_credential; challenge branch",
 		"refused branch => 401 invalid_credential; challenge reader; challenge branch; asks authenticate branch",
 		"nil branch => 401 invalid_credential; challenge reader; challenge branch; asks authenticate branch",
 		"unavailable branch => 503 unavailable; asks authenticate branch",
+		"barred branch => 403 forbidden; by branch; asks authenticate branch",
+		"nobody branch => 401 no_credential; challenge reader; challenge branch; asks authenticate branch",
 		"valid branch => granted branch; asks authenticate branch",
 		"valid reader; valid branch; grants reader scope books:read => granted reader; asks authenticate reader, grants reader",
 		"refused reader; valid branch => granted branch; asks authenticate reader, authenticate branch",
 		"refused reader; malformed branch => 400 malformed_credential; challenge branch; asks authenticate reader",
 		"valid reader; valid branch => granted branch; asks authenticate reader, grants reader, authenticate branch",
-		"valid reader; refused branch => 403 insufficient_scope reader; challenge reader insufficient_scope books:read; asks authenticate reader, grants reader, authenticate branch",
+		"valid reader; refused branch => 403 insufficient_scope reader; challenge reader insufficient_scope books:read; lacks scope books:read; asks authenticate reader, grants reader, authenticate branch",
 	}},
 	{"reader with scope books:read; and read of loan {loanId}; concealed", []string{
 		"no credential => 401 no_credential; challenge reader",
@@ -85,12 +95,17 @@ var testTables = []testTable{
 		"refused reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"nil reader => 401 invalid_credential; challenge reader invalid_token; asks authenticate reader",
 		"unavailable reader => 503 unavailable; asks authenticate reader",
+		"barred reader => 404 forbidden; by reader; asks authenticate reader",
+		"nobody reader => 401 no_credential; challenge reader; asks authenticate reader",
 		"valid reader; grants reader scope books:read; may reader read of loan {loanId} => granted reader; asks authenticate reader, grants reader, may reader read of loan {loanId}",
-		"valid reader; grants reader all but scope books:read; may reader read of loan {loanId} => 404 insufficient_scope reader; asks authenticate reader, grants reader",
+		"valid reader; grants reader all but scope books:read; may reader read of loan {loanId} => 404 insufficient_scope reader; lacks scope books:read; asks authenticate reader, grants reader",
 		"valid reader; grants reader error => 503 unavailable; asks authenticate reader, grants reader",
-		"valid reader; grants reader scope books:read => 404 forbidden reader; asks authenticate reader, grants reader, may reader read of loan {loanId}",
+		"valid reader; grants reader barred => 404 forbidden reader; asks authenticate reader, grants reader",
+		"valid reader; grants reader scope books:read => 404 forbidden reader; lacks read of loan; asks authenticate reader, grants reader, may reader read of loan {loanId}",
 		"valid reader; grants reader scope books:read; error reader read of loan {loanId} => 503 unavailable; asks authenticate reader, grants reader, may reader read of loan {loanId}",
-		"valid reader; grants reader scope books:read; may reader read of loan {loanId}; empty path.loanId => 404 no_path_value reader; asks authenticate reader, grants reader",
+		"valid reader; grants reader scope books:read; forbids reader read of loan {loanId} => 404 forbidden reader; asks authenticate reader, grants reader, may reader read of loan {loanId}",
+		"valid reader; grants reader scope books:read; notfound reader read of loan {loanId} => 404 forbidden reader; lacks read of loan; asks authenticate reader, grants reader, may reader read of loan {loanId}",
+		"valid reader; grants reader scope books:read; may reader read of loan {loanId}; empty path.loanId => 404 no_path_value reader; without path.loanId; asks authenticate reader",
 	}},
 	{"public", []string{
 		"no credential => public",
@@ -147,16 +162,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -26,9 +26,9 @@ const (
 	roleStaff name = iota
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"staff",
+	"role staff",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -125,12 +125,14 @@ func (d *decision[P]) byKeyCard() bool {
 
 // mayReadBill reports whether the caller may read the bill with this id.
 func (d *decision[P]) mayReadBill(billID string) bool {
-	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID))
+	return d.askable(billID) && d.allows(d.guard.authz.AuthorizeBillRead(d.r, d.principal(), billID)) ||
+		d.misses("read of bill")
 }
 
 // mayOpenRoom reports whether the caller may open the room with this id.
 func (d *decision[P]) mayOpenRoom(roomID string) bool {
-	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID))
+	return d.askable(roomID) && d.allows(d.guard.authz.AuthorizeRoomOpen(d.r, d.principal(), roomID)) ||
+		d.misses("open of room")
 }
 
 // ListRooms serves GET /rooms, which is public.

@@ -46,15 +46,20 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 403 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; grants keyCard role staff => granted keyCard; asks authenticate keyCard, grants keyCard",
-		"valid keyCard; grants keyCard all but role staff => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; grants keyCard all but role staff => 403 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
-		"valid keyCard => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
+		"valid keyCard => 403 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; error keyCard open of room {roomId} => 503 unavailable; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
-		"valid keyCard; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; forbids keyCard open of room {roomId} => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; notfound keyCard open of room {roomId} => 404 forbidden keyCard; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
+		"valid keyCard; may keyCard open of room {roomId}; empty path.roomId => 403 no_path_value keyCard; without path.roomId; asks authenticate keyCard",
 		"valid keyCard; grants keyCard all but role staff; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}",
 		"valid keyCard; grants keyCard all; may keyCard open of room {roomId} => granted keyCard; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
+		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 	}},
 	{"keyCard; and read of bill {guest}; concealed", []string{
 		"no credential => 401 no_credential; challenge keyCard",
@@ -63,10 +68,14 @@ var testTables = []testTable{
 		"refused keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"nil keyCard => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
 		"unavailable keyCard => 503 unavailable; asks authenticate keyCard",
+		"barred keyCard => 404 forbidden; by keyCard; asks authenticate keyCard",
+		"nobody keyCard => 401 no_credential; challenge keyCard; asks authenticate keyCard",
 		"valid keyCard; may keyCard read of bill {guest} => granted keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
-		"valid keyCard => 404 forbidden keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard => 404 forbidden keyCard; lacks read of bill; asks authenticate keyCard, may keyCard read of bill {guest}",
 		"valid keyCard; error keyCard read of bill {guest} => 503 unavailable; asks authenticate keyCard, may keyCard read of bill {guest}",
-		"valid keyCard; may keyCard read of bill {guest}; empty path.guest => 404 no_path_value keyCard; asks authenticate keyCard",
+		"valid keyCard; forbids keyCard read of bill {guest} => 404 forbidden keyCard; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard; notfound keyCard read of bill {guest} => 404 forbidden keyCard; lacks read of bill; asks authenticate keyCard, may keyCard read of bill {guest}",
+		"valid keyCard; may keyCard read of bill {guest}; empty path.guest => 404 no_path_value keyCard; without path.guest; asks authenticate keyCard",
 	}},
 }
 
@@ -106,16 +115,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -29,9 +29,9 @@ const (
 	roleOwner name = iota
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"owner",
+	"role owner",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -124,7 +124,7 @@ func (d *decision[P]) byLogin() bool {
 func (g *Guard[P]) ReadFile(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := g.pathValue(r, "name")
-		if p, ok, granted := g.CheckReadFile(w, r); granted {
+		if p, ok, granted := g.CheckReadFile(w, requirePathValues(r, name)); granted {
 			next(w, r, p, ok, name)
 		}
 	})
@@ -144,7 +144,7 @@ func (g *Guard[P]) CheckReadFile(w http.ResponseWriter, r *http.Request) (p P, o
 func (g *Guard[P]) WriteFile(next func(w http.ResponseWriter, r *http.Request, p P, name string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := g.pathValue(r, "name")
-		if p, ok := g.CheckWriteFile(w, r); ok {
+		if p, ok := g.CheckWriteFile(w, requirePathValues(r, name)); ok {
 			next(w, r, p, name)
 		}
 	})
@@ -164,7 +164,7 @@ func (g *Guard[P]) CheckWriteFile(w http.ResponseWriter, r *http.Request) (P, bo
 func (g *Guard[P]) RemoveFile(next func(w http.ResponseWriter, r *http.Request, p P, name string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := g.pathValue(r, "name")
-		if p, ok := g.CheckRemoveFile(w, r); ok {
+		if p, ok := g.CheckRemoveFile(w, requirePathValues(r, name)); ok {
 			next(w, r, p, name)
 		}
 	})

@@ -26,9 +26,9 @@ const (
 	roleTester name = iota
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"tester",
+	"role tester",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -209,7 +209,7 @@ func (g *Guard[P]) CheckAnything(w http.ResponseWriter, r *http.Request) (P, boo
 func (g *Guard[P]) Status(next func(w http.ResponseWriter, r *http.Request, p P, code string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		code := g.pathValue(r, "code")
-		if p, ok := g.CheckStatus(w, r); ok {
+		if p, ok := g.CheckStatus(w, requirePathValues(r, code)); ok {
 			next(w, r, p, code)
 		}
 	})
@@ -229,7 +229,7 @@ func (g *Guard[P]) CheckStatus(w http.ResponseWriter, r *http.Request) (P, bool)
 func (g *Guard[P]) Delay(next func(w http.ResponseWriter, r *http.Request, p P, duration string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		duration := g.pathValue(r, "duration")
-		if p, ok := g.CheckDelay(w, r); ok {
+		if p, ok := g.CheckDelay(w, requirePathValues(r, duration)); ok {
 			next(w, r, p, duration)
 		}
 	})

@@ -50,6 +50,8 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => granted anonymous; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
 	{"token", []string{
@@ -59,6 +61,8 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
 	{"token; and role tester", []string{
@@ -68,9 +72,12 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token; grants token role tester => granted token; asks authenticate token, grants token",
-		"valid token; grants token all but role tester => 403 forbidden token; asks authenticate token, grants token",
+		"valid token; grants token all but role tester => 403 forbidden token; lacks role tester; asks authenticate token, grants token",
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
+		"valid token; grants token barred => 403 forbidden token; asks authenticate token, grants token",
 	}},
 }
 
@@ -126,16 +133,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -26,9 +26,9 @@ const (
 	roleKeeper name = iota
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"keeper",
+	"role keeper",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -146,7 +146,7 @@ func (g *Guard[P]) CheckAddPet(w http.ResponseWriter, r *http.Request) (P, bool)
 func (g *Guard[P]) FindPetByID(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := g.pathValue(r, "id")
-		if p, ok := g.CheckFindPetByID(w, r); ok {
+		if p, ok := g.CheckFindPetByID(w, requirePathValues(r, id)); ok {
 			next(w, r, p, id)
 		}
 	})
@@ -166,7 +166,7 @@ func (g *Guard[P]) CheckFindPetByID(w http.ResponseWriter, r *http.Request) (P, 
 func (g *Guard[P]) DeletePet(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := g.pathValue(r, "id")
-		if p, ok := g.CheckDeletePet(w, r); ok {
+		if p, ok := g.CheckDeletePet(w, requirePathValues(r, id)); ok {
 			next(w, r, p, id)
 		}
 	})

@@ -22,9 +22,6 @@ import (
 	"testing"
 )
 
-// testBasePath is in front of every path unless an option says otherwise.
-const testBasePath = ""
-
 // testOperations are the operations of the document, and who may call them.
 var testOperations = []testOperation{
 	{id: "findPets", method: "GET", path: "/pets", access: "public", name: "FindPets"},
@@ -47,6 +44,8 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
 	{"token; and role keeper", []string{
@@ -56,9 +55,12 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token; grants token role keeper => granted token; asks authenticate token, grants token",
-		"valid token; grants token all but role keeper => 403 forbidden token; asks authenticate token, grants token",
+		"valid token; grants token all but role keeper => 403 forbidden token; lacks role keeper; asks authenticate token, grants token",
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
+		"valid token; grants token barred => 403 forbidden token; asks authenticate token, grants token",
 	}},
 }
 
@@ -102,16 +104,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.
@@ -300,7 +316,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 const testMetadata = "https://api.example/metadata"
 
 func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, base: cmp.Or(base, testBasePath), each: map[string]http.Handler{}}
+	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)

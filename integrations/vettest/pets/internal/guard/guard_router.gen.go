@@ -99,6 +99,13 @@ func (o *operation[P]) decide(a arrival) (p P, isKnown, granted bool) {
 	return o.check(a)
 }
 
+// required is a, marked where one of its path values is empty. A router of the
+// guard's own finds no empty ones; others may.
+func (o *operation[P]) required(a arrival) arrival {
+	a.r = requirePathValues(a.r, a.v[:len(o.params)]...)
+	return a
+}
+
 // values reads the path values of the operation.
 func (o *operation[P]) values(read func(name string) string) (v pathValues) {
 	for i, name := range o.params {
@@ -181,7 +188,10 @@ func (g *Guard[P]) Each(s Server[P]) iter.Seq2[Route, http.Handler] {
 	return func(yield func(Route, http.Handler) bool) {
 		for _, o := range all {
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				o.handle(arrival{w, r, o.values(func(name string) string { return g.pathValue(r, name) })})
+				a := arrival{w, r, o.values(func(name string) string { return g.pathValue(r, name) })}
+				if p, isKnown, granted := o.decide(o.required(a)); granted {
+					o.serve(a, p, isKnown)
+				}
 			})
 			if !yield(o.Route, h) {
 				return
@@ -201,7 +211,24 @@ func (g *Guard[P]) Check(operation string, w http.ResponseWriter, r *http.Reques
 		g.unrouted(w, r, http.StatusNotFound, ReasonNotFound)
 		return p, false, false
 	}
-	return o.decide(arrival{w, r, o.values(pathValue)})
+	return o.decide(o.required(arrival{w, r, o.values(pathValue)}))
+}
+
+// Challenge answers 401 as if r carried no credential, with the challenges of the
+// operation of that name, through denial hook and observer: for a handler that
+// finds an anonymous caller insufficient.
+func (g *Guard[P]) Challenge(operation string, w http.ResponseWriter, r *http.Request) {
+	o := g.named(operation)
+	if o == nil {
+		g.unrouted(w, r, http.StatusNotFound, ReasonNotFound)
+		return
+	}
+	if o.check == nil {
+		d := g.decide(w, r, o.Operation)
+		d.deny()
+		return
+	}
+	o.check(arrival{w: w, r: r.WithContext(&mark{Context: r.Context(), challenge: true})})
 }
 
 // lookup finds operations by name. It is made when it is first asked.

@@ -29,9 +29,9 @@ const (
 	rolePublisher name = iota
 )
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{
-	"publisher",
+	"role publisher",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
@@ -145,7 +145,7 @@ func (g *Guard[P]) CheckVersion(w http.ResponseWriter, r *http.Request) (P, bool
 func (g *Guard[P]) PullManifest(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
-		if p, ok, granted := g.CheckPullManifest(w, r); granted {
+		if p, ok, granted := g.CheckPullManifest(w, requirePathValues(r, name, reference)); granted {
 			next(w, r, p, ok, name, reference)
 		}
 	})
@@ -165,7 +165,7 @@ func (g *Guard[P]) CheckPullManifest(w http.ResponseWriter, r *http.Request) (p 
 func (g *Guard[P]) PushManifest(next func(w http.ResponseWriter, r *http.Request, p P, name, reference string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
-		if p, ok := g.CheckPushManifest(w, r); ok {
+		if p, ok := g.CheckPushManifest(w, requirePathValues(r, name, reference)); ok {
 			next(w, r, p, name, reference)
 		}
 	})
@@ -185,7 +185,7 @@ func (g *Guard[P]) CheckPushManifest(w http.ResponseWriter, r *http.Request) (P,
 func (g *Guard[P]) PullBlob(next func(w http.ResponseWriter, r *http.Request, p P, ok bool, name, reference string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, reference := g.pathValue(r, "name"), g.pathValue(r, "reference")
-		if p, ok, granted := g.CheckPullBlob(w, r); granted {
+		if p, ok, granted := g.CheckPullBlob(w, requirePathValues(r, name, reference)); granted {
 			next(w, r, p, ok, name, reference)
 		}
 	})

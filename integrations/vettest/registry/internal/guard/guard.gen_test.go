@@ -42,6 +42,8 @@ var testTables = []testTable{
 		"refused login => 401 invalid_credential; challenge login; asks authenticate login",
 		"nil login => 401 invalid_credential; challenge login; asks authenticate login",
 		"unavailable login => 503 unavailable; asks authenticate login",
+		"barred login => 403 forbidden; by login; asks authenticate login",
+		"nobody login => 401 no_credential; challenge login; asks authenticate login",
 		"valid login => granted login; asks authenticate login",
 	}},
 	{"login; or anonymous", []string{
@@ -51,6 +53,8 @@ var testTables = []testTable{
 		"refused login => 401 invalid_credential; challenge login; asks authenticate login",
 		"nil login => 401 invalid_credential; challenge login; asks authenticate login",
 		"unavailable login => 503 unavailable; asks authenticate login",
+		"barred login => 403 forbidden; by login; asks authenticate login",
+		"nobody login => granted anonymous; asks authenticate login",
 		"valid login => granted login; asks authenticate login",
 	}},
 	{"login; and role publisher", []string{
@@ -60,9 +64,12 @@ var testTables = []testTable{
 		"refused login => 401 invalid_credential; challenge login; asks authenticate login",
 		"nil login => 401 invalid_credential; challenge login; asks authenticate login",
 		"unavailable login => 503 unavailable; asks authenticate login",
+		"barred login => 403 forbidden; by login; asks authenticate login",
+		"nobody login => 401 no_credential; challenge login; asks authenticate login",
 		"valid login; grants login role publisher => granted login; asks authenticate login, grants login",
-		"valid login; grants login all but role publisher => 403 forbidden login; asks authenticate login, grants login",
+		"valid login; grants login all but role publisher => 403 forbidden login; lacks role publisher; asks authenticate login, grants login",
 		"valid login; grants login error => 503 unavailable; asks authenticate login, grants login",
+		"valid login; grants login barred => 403 forbidden login; asks authenticate login, grants login",
 	}},
 }
 
@@ -106,16 +113,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

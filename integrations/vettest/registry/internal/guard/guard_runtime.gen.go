@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -45,13 +46,25 @@ const (
 	ReasonBadPath             Reason = "bad_path"             // 400: Middleware will not hand this path on
 )
 
-// Errors that an Authenticator returns, alone or wrapped. Any other error counts
-// as ErrInvalidCredentials, but for a deadline, a cancelled context and a
-// net.Error, which count as ErrUnavailable.
+// Errors that an Authenticator or an Authorizer returns, alone or wrapped. Any other
+// error of an Authenticator counts as ErrInvalidCredentials, but for a deadline, a
+// cancelled context and a net.Error, which count as ErrUnavailable; any other error
+// of an Authorizer counts as ErrUnavailable. An error of a library that knows no
+// guard counts by what it does: Unavailable, Malformed and Forbidden, which return a
+// bool, and Challenge() (code string, params [][2]string), which is a ChallengeError.
 var (
 	ErrMalformedCredentials = errors.New("malformed credentials") // 400
 	ErrInvalidCredentials   = errors.New("invalid credentials")   // 401
 	ErrUnavailable          = errors.New("unavailable")           // 503
+	// ErrForbidden bars a known caller, such as a suspended account: 403, whatever
+	// else the request carries, also where anonymous callers are admitted.
+	ErrForbidden = errors.New("forbidden")
+	// ErrNoCredential is for a credential that is nobody's, such as the cookie of a
+	// session that is over: it counts as if it had not been sent.
+	ErrNoCredential = errors.New("no credential")
+	// ErrNotFound is for an Authorize method whose object does not exist: the check
+	// fails, and if nothing else grants, the answer is 404 instead of 403.
+	ErrNotFound = errors.New("not found")
 )
 
 // scheme is a security scheme as its challenge names it. Several that one
@@ -78,25 +91,31 @@ type decision[P any] struct {
 	asked     uint8      // whose scopes, roles and objects it asks about: the same, or one half of an AND
 	broken    bool       // the authorizer returned an error in the alternative under way
 	lacksID   bool       // so did the request not name an object, though its parameter is required
-	lacksPath bool       // or the router gave no value for a path parameter
-	noPath    bool       // the router gave no value for a path parameter that the rule asks about
+	noPath    bool       // the router gave no value for a path parameter
+	emptyAt   int        // which one: its place among those that were looked at
+	marked    *mark      // what the request is marked with; nil where it is not
+	barred    bool       // ErrForbidden: no later alternative admits
+	notFound  bool       // ErrNotFound: an object does not exist
+	notes     uint8      // how many explanations were noted
+	order     uint8      // when why was noted
 	conceal   bool       // answer 404 instead of 403
 	why       Reason     // the best explanation but for a 403
 	forbidden Reason     // why the first caller who was accepted may not; empty: none was accepted
 	known     uint8      // who that was
 	err       error
-	parameter string // the required one that the request lacks: "query.page"
+	parameter string   // the required one that the request lacks: "query.page"
+	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
-	decisionHalf
 }
 
 // caller is who came by one security scheme, or by several together.
 type caller[P any] struct {
 	scheme    *scheme
 	at        uint8 // its place in decision.tried
+	order     uint8 // when its fault was noted
 	stage     stage
 	grants    grantsStage
-	why       Reason // why it was not accepted; empty where nothing was sent
+	why       Reason // why it was not accepted; empty where nothing was sent, no_credential where what was sent is nobody's
 	principal P
 	err       error
 	callerGrants
@@ -126,10 +145,35 @@ const (
 // parameters that its rule asks about.
 func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation string, path ...string) decision[P] {
 	d := decision[P]{guard: g, w: w, r: r, operation: operation}
-	for _, value := range path {
-		d.noPath = d.noPath || value == ""
+	for i, value := range path {
+		if value == "" && !d.noPath {
+			d.noPath, d.emptyAt = true, i
+		}
+	}
+	// The type of a context is compared faster than a value is looked up in it.
+	if m, ok := r.Context().(*mark); ok {
+		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
 	return d
+}
+
+// mark is what a request carries on its way to a Check, and no further.
+type mark struct {
+	context.Context
+	noPath    bool
+	emptyAt   int  // which path value is empty, among all of the path
+	challenge bool // answer as if no credential had been sent
+}
+
+// requirePathValues marks r where one of the path values is empty, so that the
+// Check denies it once the caller is authenticated.
+func requirePathValues(r *http.Request, values ...string) *http.Request {
+	for i, value := range values {
+		if value == "" {
+			return r.WithContext(&mark{Context: r.Context(), noPath: true, emptyAt: i})
+		}
+	}
+	return r
 }
 
 // caller returns who came by s. Until the scheme is read, that is nobody.
@@ -151,20 +195,29 @@ func (d *decision[P]) caller(s *scheme) *caller[P] {
 func (d *decision[P]) reads(c *caller[P], why Reason) bool {
 	if c.stage == unread {
 		c.stage = sent
+		if d.marked != nil && d.marked.challenge {
+			why = ReasonNoCredential // Challenge answers as if nothing had been sent
+		}
 		if why != "" {
 			d.unsent(c, why)
 		}
 	}
-	return c.stage == sent
+	return c.stage == sent && !d.barred
 }
 
 // unsent settles a scheme whose credential is absent or malformed.
 func (d *decision[P]) unsent(c *caller[P], why Reason) {
 	c.stage = failed
 	if why == ReasonMalformedCredential {
-		c.why = why
-		d.note(why, nil)
+		d.blame(c, why, nil)
 	}
+}
+
+// blame notes what is wrong with the credential of c. Whether it counts is known
+// only when every alternative was tried.
+func (d *decision[P]) blame(c *caller[P], why Reason, err error) {
+	d.notes++
+	c.stage, c.why, c.err, c.order = failed, why, err, d.notes
 }
 
 // settle takes the answer of the authenticator about c.
@@ -184,8 +237,24 @@ func (d *decision[P]) refuse(c *caller[P], err error) {
 	if err == nil {
 		err = errNoPrincipal
 	}
-	c.stage, c.err, c.why = failed, err, classify(err)
-	d.note(c.why, err)
+	switch why := classify(err); why {
+	case ReasonForbidden:
+		c.stage = failed
+		d.bar(c, err)
+	case ReasonNoCredential:
+		c.stage, c.why = failed, why
+	case ReasonUnavailable:
+		c.stage, c.why, c.err = failed, why, err
+		d.note(why, err)
+	default:
+		d.blame(c, why, err)
+	}
+}
+
+// bar ends the decision: the caller is known and may nothing.
+func (d *decision[P]) bar(c *caller[P], err error) {
+	d.barred, d.broken = true, true
+	d.known, d.err = c.at, err
 }
 
 var errNoPrincipal = errors.New("the authenticator returned a nil principal and no error")
@@ -193,19 +262,78 @@ var errNoPrincipal = errors.New("the authenticator returned a nil principal and 
 // accepts reports whether c was accepted. What the alternative then asks, it asks
 // about c.
 func (d *decision[P]) accepts(c *caller[P]) bool {
-	if c.stage != accepted {
+	if c.stage != accepted || d.barred {
 		return false
 	}
 	d.by, d.asked = c.at, c.at
-	d.broken, d.lacksID, d.lacksPath = false, false, false
+	d.broken, d.lacksID = false, false
+	if d.forbidden == "" {
+		d.missing = nil
+	}
+	// Without a value the handler would be called for an object that nobody named:
+	// a mistake in the wiring, whatever the rule says.
+	return !d.noPath || d.forbid(ReasonNoPathValue)
+}
+
+// note keeps the best explanation of a denial but for a 403, and but for the faults
+// of credentials: 503 before 400, and of equals the first.
+func (d *decision[P]) note(why Reason, err error) {
+	d.notes++
+	if rank(why) > rank(d.why) {
+		d.why, d.err, d.order = why, err, d.notes
+	}
+}
+
+// explanation is the best one of a denial but for a 403: 503 before 400 before 401,
+// and of equals the first.
+func (d *decision[P]) explanation() (why Reason, err error) {
+	why, err = d.why, d.err
+	order := d.order
+	for i := range d.count {
+		c := &d.tried[i]
+		if c.order == 0 || !d.counts(c) {
+			continue
+		}
+		if r := rank(c.why) - rank(why); r > 0 || r == 0 && c.order < order {
+			why, err, order = c.why, c.err, c.order
+		}
+	}
+	return why, err
+}
+
+// counts reports whether the fault of c makes its credential a bad one. It does
+// not where another scheme accepted what the same field holds: two schemes that
+// read one field cannot both be meant by it.
+func (d *decision[P]) counts(c *caller[P]) bool {
+	if c.stage == accepted {
+		return true // by its own authenticator, and Combine was of another mind
+	}
+	for i := range d.count {
+		if other := &d.tried[i]; other.stage == accepted && other != c && other.scheme.sameField(c.scheme) {
+			return false
+		}
+	}
 	return true
 }
 
-// note keeps the best explanation of a denial but for a 403: 503 before 400
-// before 401, and of equals the first.
-func (d *decision[P]) note(why Reason, err error) {
-	if rank(why) > rank(d.why) {
-		d.why, d.err = why, err
+// sameField reports whether both schemes read the same field of a request.
+func (s *scheme) sameField(other *scheme) bool {
+	in, name := s.place()
+	otherIn, otherName := other.place()
+	return in != "" && in == otherIn && (name == otherName || in == "header" && strings.EqualFold(name, otherName))
+}
+
+// place is where the credential of the scheme stands: nowhere for several together.
+func (s *scheme) place() (in, name string) {
+	switch {
+	case s.in != "":
+		return s.in, s.field
+	case s.auth == "MutualTLS":
+		return "certificate", ""
+	case s.auth != "":
+		return "header", "Authorization"
+	default:
+		return "", ""
 	}
 }
 
@@ -226,7 +354,7 @@ func rank(why Reason) int {
 // grant lets the caller whom the alternative accepted through to the handler.
 func (d *decision[P]) grant() (P, bool) {
 	c := &d.tried[d.by]
-	return c.principal, d.guard.observer == nil || d.guard.observed(d.r, d.operation, c.principal)
+	return c.principal, d.guard.observer == nil || d.observed(c)
 }
 
 // deny answers with the best explanation of why no alternative granted.
@@ -242,6 +370,7 @@ type Denial struct {
 	Reason     Reason   // why
 	Operation  string   // empty where no operation was found, and where it is concealed
 	Challenges []string // the values of WWW-Authenticate, already set
+	Parameter  string   // the parameter that is missing: "query.page"
 	Err        error    // what the authenticator or authorizer returned; may be nil
 }
 
@@ -250,46 +379,62 @@ type Denial struct {
 type Decision struct {
 	Operation string // operationId, or method and path; empty where no operation was found
 	Granted   bool
-	Anonymous bool   // granted without a principal
-	Concealed bool   // denied, and answered 404
-	Status    int    // what the denial is, before it is concealed; 0 where granted
-	Reason    Reason // why it was denied; empty where granted
-	Principal any    // who was granted, or was valid but forbidden; nil where nobody is known
-	Err       error  // what the authenticator or authorizer returned; may be nil
+	Anonymous bool     // granted without a principal
+	Concealed bool     // denied, and answered 404
+	Status    int      // what the denial is, before it is concealed; 0 where granted
+	Reason    Reason   // why it was denied; empty where granted
+	Principal any      // who was granted, or was valid but forbidden; nil where nobody is known
+	Scheme    string   // by which the principal came; of an AND, the names joined by +
+	Missing   []string // what a 403 is for want of, in words: "role manager", "scope rooms.open"
+	Parameter string   // the parameter that is missing: "query.page"
+	Err       error    // what the authenticator or authorizer returned; may be nil
 }
 
 // observed tells the observer of a grant, which it cannot change.
-func (s *settings) observed(r *http.Request, operation string, principal any) bool {
-	s.observer(r, Decision{Operation: operation, Granted: true, Principal: principal})
+func (d *decision[P]) observed(c *caller[P]) bool {
+	d.guard.observer(d.r, Decision{Operation: d.operation, Granted: true, Principal: c.principal, Scheme: c.scheme.id})
 	return true
 }
 
 // explain answers a request that no alternative granted.
 func (d *decision[P]) explain() {
-	out := Denial{Operation: d.operation, Err: d.err}
-	seen := Decision{Operation: d.operation, Err: d.err}
+	out, seen := Denial{Operation: d.operation}, Decision{Operation: d.operation}
 	var answer http.Header
+	why, err := d.explanation()
 	switch {
-	case d.why == ReasonUnavailable:
+	case d.barred:
+		out.Status, out.Reason, err = http.StatusForbidden, ReasonForbidden, d.err
+		seen.Scheme = d.tried[d.known].scheme.id
+		d.told(&seen)
+	case why == ReasonUnavailable:
 		out.Status, out.Reason = http.StatusServiceUnavailable, ReasonUnavailable
 	case d.forbidden != "":
-		out.Status, out.Reason, out.Err, seen.Err = http.StatusForbidden, d.forbidden, nil, nil
+		out.Status, out.Reason, err = http.StatusForbidden, d.forbidden, nil
 		out.Challenges = d.lacked.insufficientScope(&d.guard.settings)
-		seen.Principal = d.tried[d.known].principal
-	case d.why == ReasonMissingParameter:
-		out.Status, out.Reason = http.StatusBadRequest, ReasonMissingParameter
-	case d.why == ReasonMalformedCredential:
-		out.Status, out.Reason = http.StatusBadRequest, ReasonMalformedCredential
+		if d.notFound {
+			err = ErrNotFound
+		}
+		if d.forbidden == ReasonNoPathValue {
+			out.Parameter = d.emptyPathParameter()
+		} else {
+			seen.Missing = d.missing
+		}
+		d.told(&seen)
+	case why == ReasonMissingParameter:
+		out.Status, out.Reason, out.Parameter = http.StatusBadRequest, why, d.parameter
+	case why == ReasonMalformedCredential:
+		out.Status, out.Reason = http.StatusBadRequest, why
 		out.Challenges, _ = d.challenges(true)
 	default:
 		out.Status, out.Reason = http.StatusUnauthorized, ReasonNoCredential
-		if d.why != "" {
-			out.Reason = d.why
+		if why != "" {
+			out.Reason = why
 		}
 		out.Challenges, answer = d.challenges(false)
 	}
-	seen.Status, seen.Reason = out.Status, out.Reason
-	seen.Concealed = d.conceal && out.Status == http.StatusForbidden
+	seen.Status, seen.Reason, seen.Parameter, seen.Err = out.Status, out.Reason, out.Parameter, err
+	out.Err = err
+	seen.Concealed = out.Status == http.StatusForbidden && (d.conceal || d.notFound)
 	if d.guard.observer != nil {
 		d.guard.observer(d.r, seen)
 	}
@@ -298,6 +443,36 @@ func (d *decision[P]) explain() {
 		out = Denial{Status: http.StatusNotFound, Reason: ReasonNotFound}
 	}
 	d.guard.answer(d.w, d.r, out, answer)
+}
+
+// told says who was forbidden, where somebody was accepted.
+func (d *decision[P]) told(seen *Decision) {
+	if c := &d.tried[d.known]; c.stage == accepted {
+		seen.Principal, seen.Scheme = c.principal, c.scheme.id
+	}
+}
+
+// emptyPathParameter is the path parameter whose value is empty: "path.roomId".
+func (d *decision[P]) emptyPathParameter() string {
+	for _, route := range routes() {
+		if route.Operation != d.operation {
+			continue
+		}
+		at := 0
+		for _, name := range templateParameters(route.Path) {
+			// A Check looks at the values that its rule asks about; what stands in front
+			// of it has looked at all of them.
+			asked := strings.Contains(route.Access, "{"+name+"}") || strings.Contains(route.Access, "{"+strconv.Quote(name)+"}")
+			if d.marked == nil && !asked {
+				continue
+			}
+			if d.marked != nil && d.marked.emptyAt == at || d.marked == nil && d.emptyAt == at {
+				return "path." + name
+			}
+			at++
+		}
+	}
+	return ""
 }
 
 // unrouted answers a request that means no operation.
@@ -392,20 +567,28 @@ func (w *denialWriter) FlushError() error {
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// classify says what an authenticator's error means.
+// classify says what an error of a callback means.
 func classify(err error) Reason {
 	if err == ErrInvalidCredentials {
 		return ReasonInvalidCredential // the common one, and what follows allocates
 	}
-	var challenge *ChallengeError
+	var own *ChallengeError
+	var unavailable interface{ Unavailable() bool }
+	var forbidden interface{ Forbidden() bool }
+	var malformed interface{ Malformed() bool }
 	var network net.Error
 	switch {
-	case errors.As(err, &challenge):
+	case errors.As(err, &own):
 		return ReasonInvalidCredential
-	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
+		errors.As(err, &unavailable) && unavailable.Unavailable():
 		return ReasonUnavailable
-	case errors.Is(err, ErrMalformedCredentials):
+	case errors.Is(err, ErrForbidden), errors.As(err, &forbidden) && forbidden.Forbidden():
+		return ReasonForbidden
+	case errors.Is(err, ErrMalformedCredentials), errors.As(err, &malformed) && malformed.Malformed():
 		return ReasonMalformedCredential
+	case errors.Is(err, ErrNoCredential):
+		return ReasonNoCredential
 	case errors.Is(err, ErrInvalidCredentials):
 		return ReasonInvalidCredential
 	case errors.As(err, &network):
@@ -533,10 +716,14 @@ func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 	var extra http.Header
 	for i := range d.count {
 		c := &d.tried[i]
-		if c.scheme.auth == "" || malformedOnly && c.why != ReasonMalformedCredential {
+		if c.scheme.auth == "" || malformedOnly && (c.why != ReasonMalformedCredential || !d.counts(c)) {
 			continue
 		}
-		code, more := c.scheme.faultParams(c.why, c.err)
+		why := c.why
+		if !d.counts(c) {
+			why = ""
+		}
+		code, more := c.scheme.faultParams(why, c.err)
 		start := len(text)
 		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {
@@ -575,14 +762,28 @@ func challengeIn(text []byte, found []challengeSpan, challenge []byte) bool {
 	return false
 }
 
+// challengeOf is the challenge of a library's error.
+func challengeOf(code string, params [][2]string) ChallengeError {
+	e := ChallengeError{Code: code}
+	for _, p := range params {
+		e.Params = append(e.Params, ChallengeParam{p[0], p[1]})
+	}
+	return e
+}
+
 // faultParams are what a challenge says beyond its realm. RFC 6750, 3.1: no
 // error code where nothing was sent.
 func (s *scheme) faultParams(why Reason, err error) (code string, more ChallengeError) {
 	bearer := s.auth == "Bearer"
 	if why == ReasonInvalidCredential && err != ErrInvalidCredentials {
 		var challenge *ChallengeError
+		var foreign interface {
+			Challenge() (code string, params [][2]string)
+		}
 		if errors.As(err, &challenge) {
 			more = *challenge
+		} else if errors.As(err, &foreign) {
+			more = challengeOf(foreign.Challenge())
 		}
 	}
 	switch {
@@ -881,12 +1082,9 @@ func basic(r *http.Request) (string, Reason) {
 
 type certificateSettings struct{}
 
-type (
-	callerText   struct{}
-	decisionHalf struct{}
-)
+type callerText struct{}
 
-func (decisionHalf) isHalf() bool { return false }
+func (*decision[P]) isHalf() bool { return false }
 
 // grantKnown is grant for an operation that anonymous callers may reach as well.
 func (d *decision[P]) grantKnown() (p P, ok, granted bool) {
@@ -899,7 +1097,14 @@ func (d *decision[P]) grantKnown() (p P, ok, granted bool) {
 // only lacks a scope or role is no reason to send its owner away.
 func (d *decision[P]) orAnonymous() (p P, ok, granted bool) {
 	if d.isBad() {
-		d.forbidden = ""
+		if d.forbidden != ReasonNoPathValue {
+			d.forbidden = ""
+		}
+		d.explain()
+		return p, false, false
+	}
+	if d.noPath {
+		d.forbidden = ReasonNoPathValue
 		d.explain()
 		return p, false, false
 	}
@@ -910,8 +1115,11 @@ func (d *decision[P]) orAnonymous() (p P, ok, granted bool) {
 }
 
 // isBad reports whether a credential was sent that is malformed, refused, half
-// of an alternative, or could not be judged.
-func (d *decision[P]) isBad() bool { return d.why != "" || d.isHalf() }
+// of an alternative, barred, or could not be judged.
+func (d *decision[P]) isBad() bool {
+	why, _ := d.explanation()
+	return why != "" || d.barred || d.forbidden == ReasonNoPathValue || d.isHalf() || d.marked != nil && d.marked.challenge
+}
 
 // needs reports whether a rule holds, and notes the denial if it does not.
 func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
@@ -923,9 +1131,6 @@ func (d *decision[P]) forbid(why Reason) bool {
 	case d.lacksID:
 		d.note(ReasonMissingParameter, errNoResourceID)
 	case d.forbidden == "":
-		if d.lacksPath {
-			why = ReasonNoPathValue
-		}
 		d.forbidden, d.known = why, d.asked
 	}
 	return false
@@ -942,17 +1147,35 @@ func (d *decision[P]) has(n name) bool {
 	case d.broken:
 		return false
 	case c.grants == grantsKnown:
-		return c.granted.has(n)
+		return c.granted.has(n) || d.misses(nameTexts[n])
 	case c.grants == grantsUnknown:
 		granted, err := d.guard.authz.Grants(d.r, c.principal)
 		if err == nil {
 			c.granted, c.grants = granted, grantsKnown
-			return granted.has(n)
+			return granted.has(n) || d.misses(nameTexts[n])
 		}
 		c.grants, c.err = grantsFailed, err
 	}
+	d.fails(c.err)
+	return false
+}
+
+// fails notes an error of the authorizer: nothing more is asked of it in the
+// alternative, and nothing at all where it bars the caller.
+func (d *decision[P]) fails(err error) {
+	if classify(err) == ReasonForbidden {
+		d.bar(&d.tried[d.asked], err)
+		return
+	}
 	d.broken = true
-	d.note(ReasonUnavailable, c.err)
+	d.note(ReasonUnavailable, err)
+}
+
+// misses notes, for an observer, a check that failed.
+func (d *decision[P]) misses(words string) bool {
+	if d.guard.observer != nil && d.forbidden == "" && !slices.Contains(d.missing, words) {
+		d.missing = append(d.missing, words)
+	}
 	return false
 }
 
@@ -1039,6 +1262,16 @@ func (g Grants) HasScope(s Scope) bool {
 
 // hasRole reports whether the authorizer grants the caller a role.
 func (d *decision[P]) hasRole(role name) bool { return d.has(role) }
+
+// hasRoles reports whether the authorizer grants the caller all roles of a
+// requirement.
+func (d *decision[P]) hasRoles(roles ...name) bool {
+	all := true
+	for _, role := range roles {
+		all = d.has(role) && all
+	}
+	return d.needs(all)
+}
 
 type lackedScopes struct{}
 

@@ -18,7 +18,7 @@ type Scope string
 // The bits of Grants.
 const ()
 
-// nameTexts are the names by their bits.
+// nameTexts are the names by their bits, in words.
 var nameTexts = [...]string{}
 
 func (Role) grants(*nameSet) (name, bool) { return 0, false }
@@ -105,7 +105,8 @@ func (d *decision[P]) byToken() bool {
 
 // mayDeleteUpload reports whether the caller may delete the upload with this id.
 func (d *decision[P]) mayDeleteUpload(uploadID string) bool {
-	return d.askable(uploadID) && d.allows(d.guard.authz.AuthorizeUploadDelete(d.r, d.principal(), uploadID))
+	return d.askable(uploadID) && d.allows(d.guard.authz.AuthorizeUploadDelete(d.r, d.principal(), uploadID)) ||
+		d.misses("delete of upload")
 }
 
 // CreateUpload guards POST /files:
@@ -132,7 +133,7 @@ func (g *Guard[P]) CheckCreateUpload(w http.ResponseWriter, r *http.Request) (P,
 func (g *Guard[P]) UploadOffset(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := g.pathValue(r, "id")
-		if p, ok := g.CheckUploadOffset(w, r); ok {
+		if p, ok := g.CheckUploadOffset(w, requirePathValues(r, id)); ok {
 			next(w, r, p, id)
 		}
 	})
@@ -152,7 +153,7 @@ func (g *Guard[P]) CheckUploadOffset(w http.ResponseWriter, r *http.Request) (P,
 func (g *Guard[P]) AppendToUpload(next func(w http.ResponseWriter, r *http.Request, p P, id string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := g.pathValue(r, "id")
-		if p, ok := g.CheckAppendToUpload(w, r); ok {
+		if p, ok := g.CheckAppendToUpload(w, requirePathValues(r, id)); ok {
 			next(w, r, p, id)
 		}
 	})

@@ -43,6 +43,8 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
 	{"public", []string{
@@ -57,10 +59,14 @@ var testTables = []testTable{
 		"refused token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"nil token => 401 invalid_credential; challenge token invalid_token; asks authenticate token",
 		"unavailable token => 503 unavailable; asks authenticate token",
+		"barred token => 403 forbidden; by token; asks authenticate token",
+		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token; may token delete of upload {id} => granted token; asks authenticate token, may token delete of upload {id}",
-		"valid token => 403 forbidden token; asks authenticate token, may token delete of upload {id}",
+		"valid token => 403 forbidden token; lacks delete of upload; asks authenticate token, may token delete of upload {id}",
 		"valid token; error token delete of upload {id} => 503 unavailable; asks authenticate token, may token delete of upload {id}",
-		"valid token; may token delete of upload {id}; empty path.id => 403 no_path_value token; asks authenticate token",
+		"valid token; forbids token delete of upload {id} => 403 forbidden token; asks authenticate token, may token delete of upload {id}",
+		"valid token; notfound token delete of upload {id} => 404 forbidden token; lacks delete of upload; asks authenticate token, may token delete of upload {id}",
+		"valid token; may token delete of upload {id}; empty path.id => 403 no_path_value token; without path.id; asks authenticate token",
 	}},
 }
 
@@ -106,16 +112,30 @@ func testSwitches() []Option {
 }
 
 // testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{}
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"forbids":  ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"notfound": ErrNotFound,
+}
 
 // testTold is what the observer learns of a decision besides, as rows say it.
 func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
 	return told
 }
 
 // testMissing is the parameter whose lack the denial hook learns of.
 func testMissing(d Denial) string {
-	return ""
+	return d.Parameter
 }
 
 // badTestGuards are the errors of guards that must not start.

@@ -101,7 +101,7 @@ func (g *Guard[P]) CheckCreateRoom(w http.ResponseWriter, r *http.Request) (P, b
 func (g *Guard[P]) OpenDoor(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		roomID := g.pathValue(r, "roomId")
-		if p, ok := g.CheckOpenDoor(w, r); ok {
+		if p, ok := g.CheckOpenDoor(w, requirePathValues(r, roomID)); ok {
 			next(w, r, p, roomID)
 		}
 	})
@@ -121,7 +121,7 @@ func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request) (P, boo
 func (g *Guard[P]) GetBill(next func(w http.ResponseWriter, r *http.Request, p P, guest string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		guest := g.pathValue(r, "guest")
-		if p, ok := g.CheckGetBill(w, r); ok {
+		if p, ok := g.CheckGetBill(w, requirePathValues(r, guest)); ok {
 			next(w, r, p, guest)
 		}
 	})
