@@ -69,8 +69,8 @@ type Result struct {
 	Package    string
 	ConfigFile string   // the settings that were read; empty: none
 	Overlays   []string // the overlays that were applied
-	BasePath   string   // of Swagger 2.0: stands before every path only if the program passes it to WithBasePath
-	ServerPath string   // that the servers of an OpenAPI 3 document share: likewise
+	BasePath   string   // that the settings put in front of every path; empty: none
+	ServerPath string   // that clients send in front of every path, by the document's servers or Swagger 2.0's basePath
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
@@ -168,7 +168,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, err
 	}
 	result := count(in.API)
-	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.ServerPath
+	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.BasePath+in.Document.ServerPath
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
 	diags, result.Waived = lint.Waive(in.Document, in.API, in.Lint, diags)

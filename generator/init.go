@@ -73,7 +73,7 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	}
 	outputs := []output{{path: filepath.Join(cfg.Dir, accessFile), source: skeleton}}
 	if cfg.ConfigFile == "" { // else the team has its settings elsewhere
-		outputs = append(outputs, output{path: filepath.Join(filepath.Dir(cfg.Spec), config.FileName), source: startingConfig(cfg)})
+		outputs = append(outputs, output{path: filepath.Join(filepath.Dir(cfg.Spec), config.FileName), source: startingConfig(cfg, in.Document.BasePath+in.Document.ServerPath)})
 	}
 	files, err := create(outputs)
 	if err != nil {
@@ -192,7 +192,7 @@ func generateWord(word string) string {
 
 // startingConfig is an oasguard.yaml that says what there is to be said, and
 // says what the flags did.
-func startingConfig(cfg InitConfig) []byte {
+func startingConfig(cfg InitConfig, serverPath string) []byte {
 	setting := func(said bool, line string) string {
 		if said {
 			return line
@@ -221,6 +221,10 @@ func startingConfig(cfg InitConfig) []byte {
 # security requirement, where 3.0 allows none.
 # requirement-roles: true
 
+# What stands in front of every path in a request as your program sees it: the
+# path that the servers of the document share` + serversSay(serverPath) + `, or one of your own.
+# base-path: servers
+
 # Keys of other names and shapes that are read like oasguard's own.
 # extensions:
 #   roles: x-rbac-roles
@@ -232,6 +236,14 @@ func startingConfig(cfg InitConfig) []byte {
 #   ignore:
 #     - {rule: unsafe-public, path: /login, method: post, reason: who logs in is not known yet}
 `)
+}
+
+// serversSay is the path that the servers of the document share, on one line.
+func serversSay(path string) string {
+	if path == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%q)", path)
 }
 
 // create writes files that are not there, all of them or none.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -108,7 +109,7 @@ func oneRequest(cmd *cobra.Command, args []string) error {
 // withoutBase cuts what the document says stands in front of every path, as it does
 // in requests.
 func withoutBase(in input.Input, path string) (string, bool) {
-	base := in.Document.BasePath + in.Document.ServerPath
+	base := cmp.Or(in.API.BasePath, in.Document.BasePath+in.Document.ServerPath)
 	rest, ok := strings.CutPrefix(path, base)
 	return rest, ok && base != "" && strings.HasPrefix(rest, "/")
 }

@@ -79,11 +79,11 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 func printSummary(w io.Writer, r generator.Result) {
 	fmt.Fprintf(w, "package %s: %s: %d guarded, %d optional, %d public\n",
 		r.Package, counted(r.Guarded+r.Optional+r.Public, "operation"), r.Guarded, r.Optional, r.Public)
-	if r.BasePath != "" {
-		fmt.Fprintf(w, "basePath: %q stands before every path only with WithBasePath(%q)\n", r.BasePath, r.BasePath)
-	}
-	if r.ServerPath != "" {
-		fmt.Fprintf(w, "servers: their path %q stands before every path only with WithBasePath(%q)\n", r.ServerPath, r.ServerPath)
+	switch {
+	case r.BasePath != "":
+		fmt.Fprintf(w, "base path: %s\n", r.BasePath)
+	case r.ServerPath != "":
+		fmt.Fprintf(w, "servers: clients send %q in front of every path; if your program sees it, write base-path: servers into oasguard.yaml, or pass WithBasePath(%q)\n", r.ServerPath, r.ServerPath)
 	}
 	if r.Waived > 0 {
 		fmt.Fprintf(w, "ignored with a reason: %d (oasguard lint lists them)\n", r.Waived)

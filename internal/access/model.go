@@ -147,7 +147,8 @@ type Role struct {
 // API is everything that a document says about access.
 type API struct {
 	Title       string       // info.title; untrusted text: the default realm
-	BasePath    string       // what Swagger 2.0 says stands before every path; untrusted text, often empty
+	BasePath    string       // in front of every path unless the program says otherwise; often empty
+	Unserved    string       // what Swagger 2.0 says stands in front of every path, where BasePath does not; untrusted text
 	Schemes     []*Scheme    // those that some operation uses, in order of name
 	Roles       []Role       // in document order; collected ones in order of name
 	Permissions []string     // all that a role or a rule names, in order of name

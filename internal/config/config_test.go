@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/oasguard/oasguard/internal/config"
+	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/resolve"
 )
 
@@ -24,6 +25,7 @@ func write(t *testing.T, text string) string {
 func TestRead(t *testing.T) {
 	for text, want := range acceptedConfigs() {
 		got, diags := config.Read(write(t, text))
+		got.BasePathAt = diag.Position{}
 		if len(diags) > 0 {
 			t.Errorf("%q: unexpected diagnostics: %v", text, diags)
 		}
@@ -57,7 +59,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-roles, require-security, base-path, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -69,6 +71,16 @@ func refusedConfigs() []struct{ text, want string } {
     fix: requirement-roles: true`},
 		{"require-security: 1", `F:1:19: error: require-security is "1" where true or false belongs (wrong-type)
     fix: require-security: true`},
+		{"base-path: api", `F:1:12: error: base-path "api": a slash is missing in front (wrong-type)
+    fix: base-path: servers, or base-path: /api/v1`},
+		{"base-path: /api/v1/", `F:1:12: error: base-path "/api/v1/": a slash at the end, or two in a row (wrong-type)
+    fix: base-path: servers, or base-path: /api/v1`},
+		{"base-path: /api/../v1", `F:1:12: error: base-path "/api/../v1": no path has the segment "..": clients and proxies take it out (wrong-type)
+    fix: base-path: servers, or base-path: /api/v1`},
+		{"base-path: '/{stage}'", `F:1:12: error: base-path "/{stage}": the segment "{stage}" holds one of { } ? # % ; \ or a control character (wrong-type)
+    fix: base-path: servers, or base-path: /api/v1`},
+		{"base-path: true", `F:1:12: error: base-path is "true" where servers, or a path belongs (wrong-type)
+    fix: base-path: servers, or base-path: /api/v1`},
 		{"# ours\nlist: any", `F:2:1: error: there is no key "list" (unknown-key)
     fix: lists: any, or lists: all`},
 		{"require_security: true", `F:1:1: error: there is no key "require_security" (unknown-key)
@@ -102,6 +114,8 @@ func acceptedConfigs() map[string]resolve.Settings {
 		"lists: any":      {Lists: resolve.ListsAny},
 		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
 			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
+		"base-path: servers":       {BasePath: resolve.BasePathOfServers},
+		"base-path: /api/v1":       {BasePath: "/api/v1"},
 		"requirement-roles: false": {},
 		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
 	}

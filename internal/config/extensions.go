@@ -63,6 +63,21 @@ func (r *reader) readIgnoreKeys(n *yaml.Node) bool {
 	return true
 }
 
+// readBasePath reads what stands in front of every path.
+func (r *reader) readBasePath(n *yaml.Node) bool {
+	if !readText(n, &r.config.BasePath) {
+		return false
+	}
+	r.config.BasePathAt = r.at(n)
+	if r.config.BasePath == resolve.BasePathOfServers {
+		return true
+	}
+	if err := resolve.SoundBasePath(r.config.BasePath); err != nil {
+		r.diags.Errorf(r.at(n), ruleWrongType, "base-path %q: %v", r.config.BasePath, err).Fix = "base-path: servers, or base-path: /api/v1"
+	}
+	return true
+}
+
 // readMapping reads one mapping: the name of their key, or an object.
 func (r *reader) readMapping(t target, n *yaml.Node) bool {
 	m := resolve.Mapping{Target: t.name, At: r.at(n)}

@@ -61,9 +61,9 @@ func packageComment(p *Plan) string {
 		"Package " + p.Package + beforeTitle + Title(p.API.Title) + ": it lets a request reach a handler",
 		"only after authentication and then authorization.",
 	}
-	if p.API.BasePath != "" {
+	if p.API.Unserved != "" {
 		lines = append(lines, "",
-			onOneLine(fmt.Sprintf("Its basePath %q is not part of the routes: pass WithBasePath(%q), unless what", p.API.BasePath, p.API.BasePath)),
+			onOneLine(fmt.Sprintf("Its basePath %q is not part of the routes: pass WithBasePath(%q), unless what", p.API.Unserved, p.API.Unserved)),
 			"stands in front of the guard takes it away.")
 	}
 	var b strings.Builder
@@ -215,8 +215,14 @@ func emitNewGuard(f *jen.File, p *Plan) {
 	f.Comment("// NewGuard makes a guard. It returns an error where a callback is nil or an option")
 	f.Comment("// is unusable: a guard never starts half wired. P is the principal; a pointer, or")
 	f.Comment("// a struct of at most four words, is fastest.")
+	opts := jen.Id("opts")
+	if p.API.BasePath != "" {
+		f.Comment("//")
+		f.Add(comment(fmt.Sprintf("The base path is %q unless an option says otherwise.", p.API.BasePath)))
+		opts = jen.Append(jen.Index().Id("Option").Values(jen.Id("WithBasePath").Call(jen.Lit(p.API.BasePath))), jen.Id("opts").Op("..."))
+	}
 	params := []jen.Code{jen.Id("authn").Id("Authenticator").Index(jen.Id("P"))}
-	checks := []jen.Code{jen.Lit(realm(p.API)), jen.Id("opts"), jen.Id("missing").Call(jen.Lit("Authenticator"), jen.Id("authn"))}
+	checks := []jen.Code{jen.Lit(realm(p.API)), opts, jen.Id("missing").Call(jen.Lit("Authenticator"), jen.Id("authn"))}
 	fields := []jen.Code{jen.Id("authn").Op(":").Id("authn")}
 	if p.grants {
 		params = append(params, jen.Id("authz").Id("Authorizer").Index(jen.Id("P")))

@@ -32,6 +32,9 @@ func Harness(p *Plan) ([]byte, error) {
 	f := jen.NewFile(HarnessPackage(p))
 	emitCredentials(f, p)
 	emitMay(f, p)
+	f.Comment("// defaultBasePath is the base path of the guard.")
+	f.Const().Id("defaultBasePath").Op("=").Lit(p.API.BasePath)
+	f.Line()
 	emitHarnessNames(f, p)
 	emitHarnessSchemes(f, p)
 	emitHarnessOperations(f, p)
@@ -75,7 +78,7 @@ func Harness(p *Plan) ([]byte, error) {
 
 // harnessDeclarations are those that harness.gen.go must have, no more and no fewer.
 func harnessDeclarations() ([]string, error) {
-	list := []string{"Credentials", "Credentials.byScheme", "May", "May.ids", "names", "roles", "schemes", "operations"}
+	list := []string{"Credentials", "Credentials.byScheme", "May", "May.ids", "defaultBasePath", "names", "roles", "schemes", "operations"}
 	for _, name := range harnessFiles {
 		source, err := templates.Harness.ReadFile("harness/" + name + ".go")
 		if err != nil {

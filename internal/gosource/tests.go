@@ -97,6 +97,7 @@ func testTables(p *Plan) []byte {
 		writeTestOperation(&operations, p, op, table)
 	}
 	var b bytes.Buffer
+	fmt.Fprintf(&b, "// testBasePath is in front of every path unless an option says otherwise.\nconst testBasePath = %s\n\n", strconv.Quote(p.API.BasePath))
 	b.WriteString("// testOperations are the operations of the document, and who may call them.\nvar testOperations = []testOperation{\n")
 	b.Write(operations.Bytes())
 	b.WriteString("}\n\n// testTables say what comes of which request, for all operations that the same callers may call.\nvar testTables = []testTable{\n")

@@ -33,6 +33,10 @@ type Settings struct {
 	// IgnoreKeys are extensions of other tools that say nothing about who may call,
 	// however much they look like it.
 	IgnoreKeys []string
+	// BasePath is the base path that the guard serves by default: empty, a path as
+	// SoundBasePath wants it, or BasePathOfServers.
+	BasePath   string
+	BasePathAt diag.Position // where BasePath was said
 	// Unguarded: a document that guards nothing is no error, as nothing is
 	// generated from it: it is compared or explained.
 	Unguarded bool
@@ -45,6 +49,7 @@ type Settings struct {
 func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	r := newResolver(doc, s)
 	operations := r.read()
+	r.readBasePath()
 	r.reportMissing()
 	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
@@ -102,6 +107,7 @@ type resolver struct {
 	schemes   map[*openapi.SecurityScheme]*scheme
 	slots     []slot
 	slotOf    map[string]int  // by key
+	basePath  string          // in front of every path
 	publicKey string          // that is mapped to public; empty: none
 	met       map[string]bool // rule keys and the public key that the document has
 
@@ -197,7 +203,8 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 	}
 	api := &access.API{
 		Title:      r.doc.Title,
-		BasePath:   r.doc.BasePath,
+		BasePath:   r.basePath,
+		Unserved:   r.unserved(),
 		Scopes:     sorted(used.scopes),
 		Operations: operations,
 	}

@@ -30,6 +30,7 @@ const (
 	ruleAmbiguousList       = "ambiguous-list"
 	ruleAmbiguousParameter  = "ambiguous-parameter"
 	ruleCompositeParameter  = "composite-parameter"
+	ruleBasePath            = "base-path"
 	ruleContradiction       = "contradiction"
 	ruleDeprecatedScheme    = "deprecated-scheme"
 	ruleDigestChallenge     = "digest-challenge"
@@ -184,6 +185,8 @@ func mappingRules() []Rule {
 			"what cannot be checked is not taken for granted"},
 		{ruleUnmapped, diag.Warning, "a key that sounds like a rule is mapped, or ignored outright",
 			"what it asks for is not asked for, though its author may think that it is"},
+		{ruleBasePath, diag.Error, "base-path: servers needs servers that share a path",
+			"a guard that waits for another path than clients send answers 404 to everybody"},
 		{UnusedMapping, diag.Error, "the keys that the settings map are in the document",
 			"a misspelt mapping asks for nothing, though its author thinks that it does"},
 	}

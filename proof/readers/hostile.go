@@ -65,13 +65,19 @@ func (op Operation) plain() bool {
 
 var wholeParameter = regexp.MustCompile(`/\{[^{}/]+\}/`)
 
-// plain reports whether all operations of the family are, or have no parameter: no
-// value can be cut in two ways.
+// plain reports whether all operations of the family are, or have no parameter, so
+// that no value can be cut in two ways, and no two paths are one but for letter case.
 func (f Family) plain() bool {
+	shapes := map[string]string{}
 	for _, op := range f.Operations {
 		if len(names(op.Path)) != len(wholeParameter.FindAllString(strings.ReplaceAll(op.Path, "/", "//")+"/", -1)) {
 			return false
 		}
+		shape := parameter.ReplaceAllString(op.Path, "{}")
+		if other, twice := shapes[strings.ToLower(shape)]; twice && other != shape {
+			return false
+		}
+		shapes[strings.ToLower(shape)] = shape
 	}
 	return true
 }

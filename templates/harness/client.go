@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
@@ -31,12 +32,12 @@ type client struct {
 }
 
 func newClient(target any, h Harness) (*client, error) {
-	c := &client{basePath: h.BasePath, roots: h.RootCAs, transports: map[string]*http.Transport{}}
+	c := &client{basePath: strings.TrimSuffix(cmp.Or(h.BasePath, defaultBasePath), "/"), roots: h.RootCAs, transports: map[string]*http.Transport{}}
 	switch target := target.(type) {
 	case nil:
 		return nil, errors.New("harness: no target")
 	case http.Handler:
-		if h.BasePath != "" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
+		if h.BasePath != "" && h.BasePath != "/" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
 			return nil, fmt.Errorf("harness: BasePath %q: want / and plain segments, without a slash at the end", h.BasePath)
 		}
 		c.handler = target

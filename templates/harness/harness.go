@@ -31,7 +31,8 @@ type Harness struct {
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
-	// http.Handler; a base URL holds it already.
+	// http.Handler; a base URL holds it already. The default is that of the guard;
+	// "/" is none.
 	BasePath string
 	// RootCAs verify the server where the target is an https URL; nil: the system's.
 	RootCAs *x509.CertPool

@@ -27,6 +27,9 @@ func (m May) ids(resource string) []string {
 	return nil
 }
 
+// defaultBasePath is the base path of the guard.
+const defaultBasePath = ""
+
 func names() []string {
 	return []string{"role staff", "role manager", "permission bookings:read", "scope rooms.open"}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"strings"
@@ -32,7 +33,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 const testMetadata = "https://api.example/metadata"
 
 func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
+	a := &testAssembly{observed: observed, hooked: hooked, base: cmp.Or(base, testBasePath), each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)

@@ -75,6 +75,8 @@ func WithDenialHandler(func(http.ResponseWriter, *http.Request, Denial)) Option 
 
 // What is emitted for each document.
 
+const testBasePath = ""
+
 type testServer struct{}
 
 var (

@@ -6,6 +6,7 @@ package guardtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -76,6 +77,9 @@ func (m May) ids(resource string) []string {
 	}
 	return nil
 }
+
+// defaultBasePath is the base path of the guard.
+const defaultBasePath = ""
 
 // names are all names of the document that can be held.
 func names() []string {
@@ -185,7 +189,8 @@ type Harness struct {
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
-	// http.Handler; a base URL holds it already.
+	// http.Handler; a base URL holds it already. The default is that of the guard;
+	// "/" is none.
 	BasePath string
 	// RootCAs verify the server where the target is an https URL; nil: the system's.
 	RootCAs *x509.CertPool
@@ -1813,12 +1818,12 @@ type client struct {
 }
 
 func newClient(target any, h Harness) (*client, error) {
-	c := &client{basePath: h.BasePath, roots: h.RootCAs, transports: map[string]*http.Transport{}}
+	c := &client{basePath: strings.TrimSuffix(cmp.Or(h.BasePath, defaultBasePath), "/"), roots: h.RootCAs, transports: map[string]*http.Transport{}}
 	switch target := target.(type) {
 	case nil:
 		return nil, errors.New("harness: no target")
 	case http.Handler:
-		if h.BasePath != "" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
+		if h.BasePath != "" && h.BasePath != "/" && (!strings.HasPrefix(h.BasePath, "/") || strings.HasSuffix(h.BasePath, "/") || strings.ContainsAny(h.BasePath, " ?#%")) {
 			return nil, fmt.Errorf("harness: BasePath %q: want / and plain segments, without a slash at the end", h.BasePath)
 		}
 		c.handler = target
