@@ -22,9 +22,6 @@ import (
 	"testing"
 )
 
-// testBasePath is in front of every path unless an option says otherwise.
-const testBasePath = ""
-
 // testOperations are the operations of the document, and who may call them.
 var testOperations = []testOperation{
 	{id: "findPets", method: "GET", path: "/pets", access: "public", name: "FindPets"},
@@ -319,7 +316,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 const testMetadata = "https://api.example/metadata"
 
 func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, base: cmp.Or(base, testBasePath), each: map[string]http.Handler{}}
+	a := &testAssembly{observed: observed, hooked: hooked, base: base, each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)
