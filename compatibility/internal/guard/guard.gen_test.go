@@ -799,7 +799,9 @@ func parseTestRow(line string) *testRow {
 			row.public, row.granted, row.principal = word == "public", true, about
 		case word == "challenge":
 			row.challenges = append(row.challenges, about)
-		case word == "by" || word == "lacks" || word == "without":
+		case word == "by" || word == "without":
+			row.told += "; " + word + " " + testText(about)
+		case word == "lacks":
 			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")

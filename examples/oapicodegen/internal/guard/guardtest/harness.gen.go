@@ -1362,10 +1362,36 @@ func (d *decision) try(alternative []requirement) (end int, pardoned bool) {
 		return absent, !slices.ContainsFunc(states, func(s int) bool { return s != absent })
 	}
 	if i := slices.Index(states, refused); i >= 0 {
+		// What another scheme of the operation accepts is no bad credential of this one:
+		// it counts as if it had not been sent.
+		if d.acceptedElsewhere(d.scheme(alternative[i].scheme)) {
+			return absent, true
+		}
 		d.codes[alternative[i].scheme] = "invalid_token"
 		return refused, false
 	}
 	return d.authorize(alternative, people)
+}
+
+// acceptedElsewhere reports whether another scheme of the operation accepts what
+// arrives in the field of s, and is asked about it.
+func (d *decision) acceptedElsewhere(s scheme) bool {
+	for _, alternative := range d.op.alternatives {
+		complete := !slices.ContainsFunc(alternative, func(q requirement) bool {
+			state, _ := d.state(d.scheme(q.scheme), d.arrival)
+			return state == absent || state == malformed
+		})
+		for _, q := range alternative {
+			other := d.scheme(q.scheme)
+			if state, _ := d.state(other, d.arrival); complete && other.name != s.name && state == valid && s.sharesWire(other) {
+				return true
+			}
+			if state, _ := d.state(other, d.arrival); state == refused {
+				break // those after it are not asked
+			}
+		}
+	}
+	return false
 }
 
 func (d *decision) authorize(alternative []requirement, people []Credential) (end int, pardoned bool) {

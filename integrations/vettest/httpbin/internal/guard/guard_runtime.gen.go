@@ -274,6 +274,20 @@ func (d *decision[P]) accepts(c *caller[P]) bool {
 	return !d.noPath || d.forbid(ReasonNoPathValue)
 }
 
+// forbid notes that the caller was accepted, and may not.
+func (d *decision[P]) forbid(why Reason) bool {
+	switch {
+	case d.broken: // noted as unavailable
+	case d.lacksID:
+		d.note(ReasonMissingParameter, errNoResourceID)
+	case d.forbidden == "":
+		d.forbidden, d.known = why, d.asked
+	}
+	return false
+}
+
+var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
+
 // note keeps the best explanation of a denial but for a 403, and but for the faults
 // of credentials: 503 before 400, and of equals the first.
 func (d *decision[P]) note(why Reason, err error) {
@@ -1155,20 +1169,6 @@ func (d *decision[P]) isBad() bool {
 
 // needs reports whether a rule holds, and notes the denial if it does not.
 func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
-
-// forbid notes that the caller was accepted, and may not.
-func (d *decision[P]) forbid(why Reason) bool {
-	switch {
-	case d.broken: // noted as unavailable
-	case d.lacksID:
-		d.note(ReasonMissingParameter, errNoResourceID)
-	case d.forbidden == "":
-		d.forbidden, d.known = why, d.asked
-	}
-	return false
-}
-
-var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
 
 // has reports whether the authorizer grants the caller a role, permission or
 // scope. It is asked once for each caller; after an error nothing is granted, and

@@ -273,6 +273,20 @@ func (d *decision[P]) accepts(c *caller[P]) bool {
 	return !d.noPath || d.forbid(ReasonNoPathValue)
 }
 
+// forbid notes that the caller was accepted, and may not.
+func (d *decision[P]) forbid(why Reason) bool {
+	switch {
+	case d.broken: // noted as unavailable
+	case d.lacksID:
+		d.note(ReasonMissingParameter, errNoResourceID)
+	case d.forbidden == "":
+		d.forbidden, d.known = why, d.asked
+	}
+	return false
+}
+
+var errNoResourceID = errors.New("the parameter that carries the resource id is absent, empty or repeated")
+
 // note keeps the best explanation of a denial but for a 403, and but for the faults
 // of credentials: 503 before 400, and of equals the first.
 func (d *decision[P]) note(why Reason, err error) {
