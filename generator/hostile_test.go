@@ -224,7 +224,7 @@ func TestServedHeaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := 0
-	for _, h := range g.Each(testServer{}) {
+	for _, h := range g.Each(&testServer{}) {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 		if w.Code != 401 || len(w.Header()["Www-Authenticate"]) == 0 {

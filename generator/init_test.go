@@ -112,7 +112,7 @@ func (authorizer) Grants(r *http.Request, p *Principal) (guard.Grants, error) {
 	return guard.Grants{}, guard.ErrUnavailable // not written yet: everybody is answered 503
 }
 
-// AuthorizeRoomRead says whether p may do read to the "room\n}" of that id.
+// AuthorizeRoomRead reports whether p may read the "room\n}" with this id.
 func (authorizer) AuthorizeRoomRead(r *http.Request, p *Principal, roomID string) (bool, error) {
 	return false, guard.ErrUnavailable // not written yet: everybody is answered 503
 }
