@@ -2,7 +2,6 @@ package access
 
 import (
 	"slices"
-	"strings"
 )
 
 // authorize asks for the scopes and roles of each requirement of its own
@@ -135,8 +134,8 @@ func (c *ruleCheck) check(leaf Rule, holds func() bool) bool {
 		return true
 	}
 	words := leaf.Words()
-	if at := strings.Index(words, " {"); leaf.Kind == HasResource && at >= 0 {
-		words = words[:at] // the check, not the parameter that names the object
+	if leaf.Kind == HasResource { // the check, not the parameter that names the object
+		words = Word(leaf.Resource.Action) + " of " + Word(leaf.Resource.Type)
 	}
 	if !slices.Contains(c.missing, words) {
 		c.missing = append(c.missing, words)
