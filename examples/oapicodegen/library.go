@@ -26,7 +26,7 @@ type person struct {
 
 // Handler is the whole server.
 func Handler() (http.Handler, error) {
-	g, err := guard.NewGuard[*person](desk{}, rules{})
+	g, err := guard.NewGuard[*person](desk{}, rules{}, guard.WithRequestPathValues())
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func (a testAnswer) isDenied() {
 	}
 	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
 	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
-	decision := strings.TrimSpace(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal)) + a.row.told
+	decision := strings.TrimRight(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal), " ") + a.row.told
 	if a.row.status != http.StatusNotFound {
 		a.same("Cache-Control", a.w.Header().Get("Cache-Control"), "no-store")
 		_, missing, _ := strings.Cut(a.row.told, "; without ")
@@ -99,7 +99,7 @@ func (a testAnswer) isReported(decision, denial string) {
 		case d.Concealed:
 			outcome = "concealed " + outcome
 		}
-		seen += strings.TrimSpace(d.Operation+" "+outcome+" "+principal.text()) + testTold(d)
+		seen += strings.TrimRight(d.Operation+" "+outcome+" "+principal.text(), " ") + testTold(d)
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
