@@ -5,7 +5,7 @@ import "net/http"
 // testCombine answers for Combine.
 func testCombine(r *http.Request, first, second *testSubject) (*testSubject, error) {
 	w := testWorldOf(r)
-	both := first.name + "+" + second.name
+	both := first.text() + "+" + second.text()
 	w.calls = append(w.calls, "combine "+both)
 	if w.row.said[both] == "" {
 		return &testSubject{both}, nil

@@ -1258,7 +1258,7 @@ func testHandled(w http.ResponseWriter, r *http.Request, operation string, given
 // testCombine answers for Combine.
 func testCombine(r *http.Request, first, second *testSubject) (*testSubject, error) {
 	w := testWorldOf(r)
-	both := first.name + "+" + second.name
+	both := first.text() + "+" + second.text()
 	w.calls = append(w.calls, "combine "+both)
 	if w.row.said[both] == "" {
 		return &testSubject{both}, nil
