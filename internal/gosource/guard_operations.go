@@ -163,14 +163,6 @@ type check struct {
 	op *access.Operation
 }
 
-func schemesOf(alternative access.Alternative) []*access.Scheme {
-	list := make([]*access.Scheme, len(alternative))
-	for i, req := range alternative {
-		list[i] = req.Scheme
-	}
-	return list
-}
-
 // groups are the alternatives of the operation. Those that stand side by side and
 // have no condition of their own share one if.
 func (c check) groups() [][]access.Alternative {

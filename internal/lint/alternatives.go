@@ -138,7 +138,7 @@ func (l idleReader) pairs(parts []access.Rule, idle func(stronger, weaker string
 
 // includes reports whether a principal with what a asks for always has what b asks for.
 func (l idleReader) includes(a, b access.Rule) bool {
-	return passes(access.Read(a, brings{l.linter}), b)
+	return passes(access.Read(a, brings(l)), b)
 }
 
 // passes reports whether a principal who has just that passes a check.

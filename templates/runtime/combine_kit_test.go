@@ -40,6 +40,7 @@ func TestGuard_combineFaults(t *testing.T) {
 		d, w := testDecision(s)
 		d.guard.authn = &testCombiner{errs: errs}
 		parts := testParts(d, "Digest", "Bearer")
+		//lint:ignore SA4000 it is asked twice on purpose
 		if d.combine(true, &scheme{}, parts[0], parts[1]) || d.combine(true, &scheme{}, parts[0], parts[1]) {
 			t.Fatal("combined")
 		}

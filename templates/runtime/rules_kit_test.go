@@ -82,6 +82,7 @@ func TestGuard_misses(t *testing.T) {
 		d, _ := testDecision(s)
 		for i := range 2 {
 			d.accepts(testCaller(d, &scheme{}, Grants{}))
+			//lint:ignore SA4000 it is asked twice on purpose
 			d.needs(d.hasRole(name(i)) || d.hasRole(name(i)) || d.misses("open of room"))
 		}
 		var want []string
