@@ -810,7 +810,10 @@ func (s *scheme) faultParams(why Reason, err error) (code string, more Challenge
 	return code, more
 }
 
-// Option changes how a Guard answers; none of them weakens a decision.
+// Option configures a Guard. Most options change how it answers or what it reports.
+// WithPreflight passes CORS preflights to a handler undecided, and
+// WithSelfSignedCertificates, where there is one, admits client certificates that
+// the TLS stack did not verify.
 type Option func(*settings) error
 
 // settings are what the options set; the zero value is the default.
