@@ -2,30 +2,21 @@ package access
 
 import "slices"
 
-// Sharpened says whether the emitted guard follows the rules of the decision that
-// were made on 27 November 2026: refusals of a field that another scheme accepted,
-// empty path values, ErrForbidden, ErrNoCredential and ErrNotFound. As long as it
-// is false, Evaluate and whatever draws requests leave these out.
-const Sharpened = true
-
 // Evaluate is the decision of one request: design section 3 written to be read.
 // It shares no code with what oasguard emits; emitted code, exports and explain
 // are held against it.
-func Evaluate(op *Operation, w World) Outcome { return evaluate(op, w, Sharpened) }
-
-func evaluate(op *Operation, w World, sharpened bool) Outcome {
+func Evaluate(op *Operation, w World) Outcome {
 	if op.Public() {
 		return Outcome{Granted: true, Anonymous: true}
 	}
 	e := evaluation{
-		op:        op,
-		world:     w,
-		sharpened: sharpened,
-		verified:  map[string]Answer{},
-		asked:     map[string]bool{},
-		refused:   map[*Scheme]bool{},
-		badly:     map[*Scheme]bool{},
-		half:      map[*Scheme]bool{},
+		op:       op,
+		world:    w,
+		verified: map[string]Answer{},
+		asked:    map[string]bool{},
+		refused:  map[*Scheme]bool{},
+		badly:    map[*Scheme]bool{},
+		half:     map[*Scheme]bool{},
 	}
 	out := e.decide()
 	out.Calls = e.calls
@@ -34,16 +25,15 @@ func evaluate(op *Operation, w World, sharpened bool) Outcome {
 
 // evaluation is what is known so far of one request.
 type evaluation struct {
-	op        *Operation
-	world     World
-	sharpened bool
-	calls     []string          // the callbacks asked, in order
-	verified  map[string]Answer // by principal: each credential and each set of them is asked about once
-	asked     map[string]bool   // principals whose grants are known
-	refused   map[*Scheme]bool  // schemes whose credential was refused
-	badly     map[*Scheme]bool  // schemes whose credential was malformed
-	half      map[*Scheme]bool  // schemes that were sent as a part of an AND whose rest was not
-	notFound  bool              // an authorizer answered that there is no such object
+	op       *Operation
+	world    World
+	calls    []string          // the callbacks asked, in order
+	verified map[string]Answer // by principal: each credential and each set of them is asked about once
+	asked    map[string]bool   // principals whose grants are known
+	refused  map[*Scheme]bool  // schemes whose credential was refused
+	badly    map[*Scheme]bool  // schemes whose credential was malformed
+	half     map[*Scheme]bool  // schemes that were sent as a part of an AND whose rest was not
+	notFound bool              // an authorizer answered that there is no such object
 }
 
 // attempt is how one alternative ended.
@@ -118,9 +108,6 @@ func (e *evaluation) sentHalf() bool {
 // bad one. It is not where another scheme accepted what the same field holds: two
 // schemes that read one field cannot both be meant by it.
 func (e *evaluation) counts(s *Scheme) bool {
-	if !e.sharpened {
-		return true
-	}
 	if answer, asked := e.verified[PrincipalOf(s)]; asked && answer == Accepts {
 		return true // its own authenticator accepted it, and Combine did not
 	}
@@ -158,9 +145,6 @@ func (e *evaluation) try(alternative Alternative) attempt {
 
 // emptyPathValue is the place of the first path parameter without a value.
 func (e *evaluation) emptyPathValue() string {
-	if !e.sharpened {
-		return ""
-	}
 	for _, name := range PathParameters(e.op.Path) {
 		if place := (Parameter{Name: name, In: InPath}).Place(); e.world.Parameters[place] != OneValue {
 			return place

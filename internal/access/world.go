@@ -32,11 +32,7 @@ const (
 
 // Answers are all answers, Accepts first.
 func Answers() []Answer {
-	list := []Answer{Accepts, Refuses, NilPrincipal, FindsMalformed, Unavailable}
-	if Sharpened {
-		list = append(list, Bars, FindsNobody)
-	}
-	return list
+	return []Answer{Accepts, Refuses, NilPrincipal, FindsMalformed, Unavailable, Bars, FindsNobody}
 }
 
 // Verdict is what the authorizer says of one object. The zero value is No.
@@ -53,11 +49,7 @@ const (
 
 // Verdicts are all verdicts, No first.
 func Verdicts() []Verdict {
-	list := []Verdict{No, Yes, Fails}
-	if Sharpened {
-		list = append(list, Barred, NotFound)
-	}
-	return list
+	return []Verdict{No, Yes, Fails, Barred, NotFound}
 }
 
 // ParameterState is what a request holds for one parameter. The zero value is

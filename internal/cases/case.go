@@ -78,9 +78,7 @@ func outcomeWords(o access.Outcome) string {
 		}
 		clauses = append(clauses, strings.Join(words, " "))
 	}
-	if access.Sharpened {
-		clauses = append(clauses, toldWords(o)...)
-	}
+	clauses = append(clauses, toldWords(o)...)
 	if len(o.Calls) > 0 {
 		clauses = append(clauses, "asks "+strings.Join(o.Calls, ", "))
 	}

@@ -196,10 +196,7 @@ func (e *enumeration) addCredentials(alternative access.Alternative) {
 			// Its challenge reads like another scheme's, but for this answer.
 			answers = append(answers, access.FindsMalformed)
 		}
-		if access.Sharpened {
-			answers = append(answers, access.Bars, access.FindsNobody)
-		}
-		for _, a := range answers {
+		for _, a := range append(answers, access.Bars, access.FindsNobody) {
 			e.add(all.with(q.Scheme, access.Credential{State: access.Sent, Answer: a}))
 		}
 	}
@@ -239,9 +236,7 @@ func (e *enumeration) addRequirements(i int, alternative access.Alternative) {
 		}
 		if len(needs(q)) > 0 {
 			e.add(least.withPerson(own, person{fails: true}))
-			if access.Sharpened {
-				e.add(least.withPerson(own, person{barred: true}))
-			}
+			e.add(least.withPerson(own, person{barred: true}))
 		}
 	}
 	if e.op.Rule == nil {

@@ -120,9 +120,7 @@ func (e *enumeration) addRuleBy(alternative access.Alternative) {
 	if len(p.names) > 0 {
 		p.fails = true
 		e.add(everything.withPerson(whole, person{fails: true, allowed: nil}))
-		if access.Sharpened {
-			e.add(everything.withPerson(whole, person{barred: true}))
-		}
+		e.add(everything.withPerson(whole, person{barred: true}))
 	}
 }
 

@@ -216,7 +216,6 @@ func emitTestGuard(f *jen.File, p *Plan) {
 		}
 	})
 	f.Line()
-	emitTestTold(f)
 	f.Comment("// badTestGuards are the errors of guards that must not start.")
 	f.Func().Id("badTestGuards").Params().Map(jen.String()).Error().BlockFunc(func(g *jen.Group) {
 		g.Id("errs").Op(":=").Map(jen.String()).Error().Values()
@@ -236,38 +235,6 @@ func emitTestGuard(f *jen.File, p *Plan) {
 		}
 		g.Return(jen.Id("errs"))
 	})
-	f.Line()
-}
-
-// emitTestTold declares what the callbacks can answer, and what observer and denial
-// hook learn, besides what every guard has.
-func emitTestTold(f *jen.File) {
-	answers := jen.Dict{}
-	var told, missing []jen.Code
-	if access.Sharpened {
-		for word, err := range map[string]string{"barred": "ErrForbidden", "nobody": "ErrNoCredential", "forbids": "ErrForbidden", "notfound": "ErrNotFound"} {
-			answers[jen.Lit(word)] = jen.Id(err)
-		}
-		told = []jen.Code{
-			jen.If(jen.Id("d").Dot("Scheme").Op("!=").Lit("").Op("&&").Id("d").Dot("Principal").Op("==").Nil()).Block(
-				jen.Id("told").Op("+=").Lit("; by ").Op("+").Id("d").Dot("Scheme")),
-			jen.If(jen.Len(jen.Id("d").Dot("Missing")).Op(">").Lit(0)).Block(
-				jen.Id("told").Op("+=").Lit("; lacks ").Op("+").Qual("strings", "Join").Call(jen.Id("d").Dot("Missing"), jen.Lit(", "))),
-			jen.If(jen.Id("d").Dot("Parameter").Op("!=").Lit("")).Block(
-				jen.Id("told").Op("+=").Lit("; without ").Op("+").Id("d").Dot("Parameter")),
-		}
-		missing = []jen.Code{jen.Return(jen.Id("d").Dot("Parameter"))}
-	} else {
-		missing = []jen.Code{jen.Return(jen.Lit(""))}
-	}
-	f.Comment("// testErrors are further errors that callbacks answer with, by the word of a row.")
-	f.Var().Id("testErrors").Op("=").Map(jen.String()).Error().Values(answers)
-	f.Line()
-	f.Comment("// testTold is what the observer learns of a decision besides, as rows say it.")
-	f.Func().Id("testTold").Params(jen.Id("d").Id("Decision")).Params(jen.Id("told").String()).Block(append(told, jen.Return(jen.Id("told")))...)
-	f.Line()
-	f.Comment("// testMissing is the parameter whose lack the denial hook learns of.")
-	f.Func().Id("testMissing").Params(jen.Id("d").Id("Denial")).String().Block(missing...)
 	f.Line()
 }
 

@@ -103,7 +103,7 @@ func (a testAnswer) isReported(decision, denial string) {
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, testMissing(d))
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, d.Parameter)
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -128,4 +128,18 @@ func (a *testAssembly) challenge(words string) string {
 		return text
 	}
 	return testRealm().ReplaceAllString(text, ` realm=""`) + a.metadata
+}
+
+// testTold is what the observer learns of a decision beside its outcome, as rows say it.
+func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
+	return told
 }

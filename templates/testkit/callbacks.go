@@ -69,3 +69,11 @@ func testHandled(w http.ResponseWriter, r *http.Request, operation string, given
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
+
+// testErrors are further errors that callbacks answer with, by the word of a row.
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"forbids":  ErrForbidden,
+	"notfound": ErrNotFound,
+}

@@ -26,6 +26,7 @@ type (
 		Reason     Reason
 		Operation  string
 		Challenges []string
+		Parameter  string
 		Err        error
 	}
 	Decision struct {
@@ -34,6 +35,8 @@ type (
 		Status                        int
 		Reason                        Reason
 		Principal                     any
+		Scheme, Parameter             string
+		Missing                       []string
 		Err                           error
 	}
 )
@@ -43,7 +46,13 @@ const (
 	ReasonNotFound    Reason = "not_found"
 )
 
-var ErrUnavailable, ErrMalformedCredentials = errors.New("unavailable"), errors.New("malformed")
+var (
+	ErrUnavailable          = errors.New("unavailable")
+	ErrMalformedCredentials = errors.New("malformed")
+	ErrForbidden            = errors.New("forbidden")
+	ErrNoCredential         = errors.New("nobody")
+	ErrNotFound             = errors.New("no such object")
+)
 
 func (g Grants) WithRoles(...Role) Grants             { return g }
 func (g Grants) WithPermissions(...Permission) Grants { return g }
@@ -84,11 +93,8 @@ var (
 	testTables     []testTable
 	testSchemes    []testScheme
 	testNames      []testName
-	testErrors     map[string]error
 )
 
-func testTold(Decision) string                             { return "" }
-func testMissing(Denial) string                            { return "" }
 func testSwitches() []Option                               { return nil }
 func badTestGuards() map[string]error                      { return nil }
 func newTestGuard(...Option) (*Guard[*testSubject], error) { return nil, nil }

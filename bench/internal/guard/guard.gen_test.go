@@ -134,33 +134,6 @@ func testSwitches() []Option {
 	return nil
 }
 
-// testErrors are further errors that callbacks answer with, by the word of a row.
-var testErrors = map[string]error{
-	"barred":   ErrForbidden,
-	"forbids":  ErrForbidden,
-	"nobody":   ErrNoCredential,
-	"notfound": ErrNotFound,
-}
-
-// testTold is what the observer learns of a decision besides, as rows say it.
-func testTold(d Decision) (told string) {
-	if d.Scheme != "" && d.Principal == nil {
-		told += "; by " + d.Scheme
-	}
-	if len(d.Missing) > 0 {
-		told += "; lacks " + strings.Join(d.Missing, ", ")
-	}
-	if d.Parameter != "" {
-		told += "; without " + d.Parameter
-	}
-	return told
-}
-
-// testMissing is the parameter whose lack the denial hook learns of.
-func testMissing(d Denial) string {
-	return d.Parameter
-}
-
 // badTestGuards are the errors of guards that must not start.
 func badTestGuards() map[string]error {
 	errs := map[string]error{}
@@ -798,7 +771,7 @@ func (a testAnswer) isReported(decision, denial string) {
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, testMissing(d))
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, d.Parameter)
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -823,6 +796,20 @@ func (a *testAssembly) challenge(words string) string {
 		return text
 	}
 	return testRealm().ReplaceAllString(text, ` realm=""`) + a.metadata
+}
+
+// testTold is what the observer learns of a decision beside its outcome, as rows say it.
+func testTold(d Decision) (told string) {
+	if d.Scheme != "" && d.Principal == nil {
+		told += "; by " + d.Scheme
+	}
+	if len(d.Missing) > 0 {
+		told += "; lacks " + strings.Join(d.Missing, ", ")
+	}
+	if d.Parameter != "" {
+		told += "; without " + d.Parameter
+	}
+	return told
 }
 
 // TestGuard_routes asks for paths and methods that the document does not have.
@@ -942,6 +929,14 @@ func testHandled(w http.ResponseWriter, r *http.Request, operation string, given
 		}
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// testErrors are further errors that callbacks answer with, by the word of a row.
+var testErrors = map[string]error{
+	"barred":   ErrForbidden,
+	"nobody":   ErrNoCredential,
+	"forbids":  ErrForbidden,
+	"notfound": ErrNotFound,
 }
 
 // testGranted answers for the authorizer's Grants. With an error comes

@@ -105,12 +105,12 @@ func (g *Guard) compare(index, way int, watched bool, q *Request) []string {
 
 // decision is what the observer has to be told.
 func decision(op *access.Operation, o access.Outcome) Decision {
-	d := Decision{Operation: op.ID, Granted: o.Granted, Anonymous: o.Anonymous, Concealed: o.Concealed, Status: o.Status, Reason: string(o.Reason), Principal: o.Principal}
+	d := Decision{
+		Operation: op.ID, Granted: o.Granted, Anonymous: o.Anonymous, Concealed: o.Concealed, Status: o.Status, Reason: string(o.Reason),
+		Principal: o.Principal, Scheme: o.Scheme, Missing: o.Missing, Parameter: o.Parameter,
+	}
 	if o.Concealed {
 		d.Status = http.StatusForbidden
-	}
-	if access.Sharpened {
-		d.Scheme, d.Missing, d.Parameter = o.Scheme, o.Missing, o.Parameter
 	}
 	return d
 }

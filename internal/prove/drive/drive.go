@@ -138,7 +138,7 @@ func (s spelling) refusal(known *Errors, name string) error {
 	switch {
 	case s == ofOwn:
 		return fmt.Errorf("refused: %s", name)
-	case s == misplaced && access.Sharpened:
+	case s == misplaced:
 		return s.of(known.NotFound, name)
 	}
 	return s.of(known.Invalid, name)
@@ -177,7 +177,7 @@ func Grants(r *http.Request, p *Subject) (access.Grants, error) {
 	switch {
 	case said.GrantsBar:
 		return all, fmt.Errorf("%w: %s", x.guard.Errors.Forbidden, name)
-	case access.Sharpened && x.request.Spelling == misplaced:
+	case x.request.Spelling == misplaced:
 		return all, fmt.Errorf("%w: %s", x.guard.Errors.NotFound, name)
 	}
 	return all, fmt.Errorf("no grants of %s", name)

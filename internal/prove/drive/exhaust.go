@@ -101,20 +101,14 @@ func everyArrival(api *access.API, wire string) []arrival {
 }
 
 func everyParameter(op *access.Operation) []map[string]access.ParameterState {
-	list := []map[string]access.ParameterState{{}}
-	if access.Sharpened {
-		list = append(list, map[string]access.ParameterState{"path.id": access.Empty})
-	}
+	list := []map[string]access.ParameterState{{}, {"path.id": access.Empty}}
 	if len(op.Resources()) == 0 {
 		return list
 	}
 	id := op.Resources()[0].ID // rules of small documents are one check
 	states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
-	switch {
-	case id.In == access.InPath && access.Sharpened:
-		states = nil
-	case id.In == access.InPath:
-		states = []access.ParameterState{access.Empty}
+	if id.In == access.InPath {
+		states = nil // an empty path value is drawn above, whatever the rule
 	}
 	for _, state := range states {
 		list = append(list, map[string]access.ParameterState{id.Place(): state})
@@ -191,10 +185,7 @@ func (e *exploration) answers(call string, then func()) {
 // without all other names of the document, and the authorizer's error.
 func (e *exploration) everyGrants() []access.Principal {
 	names := mentioned(e.op)
-	list := []access.Principal{{GrantsFail: true}}
-	if access.Sharpened {
-		list = append(list, access.Principal{GrantsBar: true})
-	}
+	list := []access.Principal{{GrantsFail: true}, {GrantsBar: true}}
 	for set := range 1 << (len(names) + 1) {
 		var g access.Grants
 		for i, name := range []string{"role needed", "role ruled", "permission may", "scope scope"} {

@@ -74,7 +74,7 @@ func bad(op *access.Operation, w access.World, s *access.Scheme) bool {
 	case c.State == access.Sent && (c.Answer == access.Unavailable || c.Answer == access.Bars):
 		return true
 	}
-	return !access.Sharpened || !slices.ContainsFunc(schemesOf(op), func(other *access.Scheme) bool {
+	return !slices.ContainsFunc(schemesOf(op), func(other *access.Scheme) bool {
 		o := w.Credentials[other.Name]
 		return other != s && wireOf(other) == wireOf(s) && o.State == access.Sent && o.Answer == access.Accepts
 	})
@@ -121,7 +121,7 @@ func (e *exploration) withoutNobodies(out access.Outcome) (access.Outcome, bool)
 
 // satisfied says what an alternative asks for, without any order.
 func satisfied(op *access.Operation, a access.Alternative, w access.World) bool {
-	if access.Sharpened && w.Parameters["path.id"] == access.Empty {
+	if w.Parameters["path.id"] == access.Empty {
 		return false
 	}
 	for _, q := range a {

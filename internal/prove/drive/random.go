@@ -147,7 +147,7 @@ func (c chooser) person(q *Request, name string) {
 	if c.chance(10) {
 		given.Roles = append(given.Roles, "unknown")
 	}
-	p := access.Principal{Grants: c.api.Expand(given), GrantsFail: c.chance(5), GrantsBar: access.Sharpened && c.chance(5), May: map[string]access.Verdict{}}
+	p := access.Principal{Grants: c.api.Expand(given), GrantsFail: c.chance(5), GrantsBar: c.chance(5), May: map[string]access.Verdict{}}
 	for _, resource := range c.op.Resources() {
 		p.May[resource.Words()] = c.verdict()
 	}

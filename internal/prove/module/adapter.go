@@ -85,16 +85,14 @@ func Proven() drive.Guard {
 		drive.Observed(r, drive.Decision{
 			Operation: d.Operation, Granted: d.Granted, Anonymous: d.Anonymous, Concealed: d.Concealed,
 			Status: d.Status, Reason: string(d.Reason),
-{{- if .Sharpened}}
 			Scheme: d.Scheme, Missing: d.Missing, Parameter: d.Parameter,
-{{- end}}
 		}, d.Principal)
 	})
 	return drive.Guard{
 		Index:      {{.Index}},
 		Assemblies: [2]drive.Assembly{assemble(), assemble(watch)},
-		Errors:     drive.Errors{Malformed: ErrMalformedCredentials, Invalid: ErrInvalidCredentials, Unavailable: ErrUnavailable{{if .Sharpened}},
-			Forbidden: ErrForbidden, NoCredential: ErrNoCredential, NotFound: ErrNotFound{{end}}},
+		Errors:     drive.Errors{Malformed: ErrMalformedCredentials, Invalid: ErrInvalidCredentials, Unavailable: ErrUnavailable,
+			Forbidden: ErrForbidden, NoCredential: ErrNoCredential, NotFound: ErrNotFound},
 	}
 }
 `

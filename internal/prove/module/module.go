@@ -98,7 +98,7 @@ func writeGuard(dir string, api *access.API, index int) error {
 // writeAdapter writes what ties the emitted package to drive.
 func writeAdapter(dir string, api *access.API, index int) error {
 	names := gosource.NewNames(api)
-	data := adapter{Package: filepath.Base(dir), Index: index, Sharpened: access.Sharpened}
+	data := adapter{Package: filepath.Base(dir), Index: index}
 	seen := map[string]bool{}
 	for _, s := range api.Schemes {
 		m := access.ReadScheme(s, authenticators{})
@@ -141,7 +141,6 @@ type adapter struct {
 	Package                        string
 	Index                          int
 	Certificates, Combines, Grants bool
-	Sharpened                      bool // the guard follows access.Sharpened
 	Schemes, Operations, Resources []method
 }
 

@@ -45,7 +45,9 @@ func floor(in input) (http.Handler, error) {
 		"listRates":  http.HandlerFunc(hotel{}.ListRates),
 		"getProfile": needs(0, hotel{}.GetProfile),
 		"createRoom": needs(roleManager|scopeRoomsWrite, hotel{}.CreateRoom),
-		"getThing":   needs(roleManager, hotel{}.GetThing),
+		"getThing": needs(roleManager, func(w http.ResponseWriter, r *http.Request, p *person) {
+			hotel{}.GetThing(w, r, p, r.PathValue("thingId"))
+		}),
 		"listThings": needs(roleManager, hotel{}.ListThings),
 		"listRooms": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p := bearer(r)

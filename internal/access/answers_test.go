@@ -62,7 +62,7 @@ func TestForbiddenIsDecisive(t *testing.T) {
 		{"no such object, and another alternative's 503", &Operation{Alternatives: or, Rule: &open}, World{Credentials: sent(keyCard, Accepts, deskKey, Unavailable), Principals: may(NotFound)},
 			"503 unavailable | authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate deskKey", " |  | "},
 	} {
-		out := evaluate(test.op, test.in, true)
+		out := Evaluate(test.op, test.in)
 		if out.line() != test.want || out.told() != test.told {
 			t.Errorf("%s:\n got %s\nwant %s\ntold %s\nwant %s", test.name, out.line(), test.want, out.told(), test.told)
 		}
@@ -97,7 +97,7 @@ func TestNobody(t *testing.T) {
 		{"a bad one beside it", &Operation{Anonymous: true, Alternatives: []Alternative{weak, {{Scheme: keyCard}}}}, sent(session, FindsNobody, keyCard, Refuses),
 			"401 invalid_credential [session] [keyCard invalid_token] | authenticate session, authenticate keyCard"},
 	} {
-		if got := evaluate(test.op, World{Credentials: test.in}, true).line(); got != test.want {
+		if got := Evaluate(test.op, World{Credentials: test.in}).line(); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
 	}
@@ -139,12 +139,12 @@ func TestOneFieldTwoSchemes(t *testing.T) {
 		{"nobody's for the one", &Operation{Anonymous: true, Alternatives: []Alternative{other, key}}, sent(keyCard, Refuses, token, FindsNobody),
 			"401 invalid_credential [token] [keyCard invalid_token] | authenticate token, authenticate keyCard"},
 	} {
-		if got := evaluate(test.op, World{Credentials: test.in}, true).line(); got != test.want {
+		if got := Evaluate(test.op, World{Credentials: test.in}).line(); got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", test.name, got, test.want)
 		}
 	}
-	refused := evaluate(&Operation{Anonymous: true, Alternatives: []Alternative{{{Scheme: badge}, {Scheme: token}}, key}},
-		World{Credentials: sent(badge, Accepts, keyCard, Accepts, token, Accepts), Combine: map[string]Answer{"badge+token": Refuses}}, true).line()
+	refused := Evaluate(&Operation{Anonymous: true, Alternatives: []Alternative{{{Scheme: badge}, {Scheme: token}}, key}},
+		World{Credentials: sent(badge, Accepts, keyCard, Accepts, token, Accepts), Combine: map[string]Answer{"badge+token": Refuses}}).line()
 	if want := "401 invalid_credential [badge] [token invalid_token] [keyCard] | authenticate badge, authenticate token, combine badge+token, authenticate keyCard, grants keyCard"; refused != want {
 		t.Errorf("Combine's refusal is about both credentials, so that it counts:\n got %s\nwant %s", refused, want)
 	}
@@ -170,7 +170,7 @@ func TestEmptyPathValue(t *testing.T) {
 		{"public", &Operation{Path: "/{b}"}, World{}, "anonymous", " |  | "},
 	} {
 		test.in.Parameters = empty
-		out := evaluate(test.op, test.in, true)
+		out := Evaluate(test.op, test.in)
 		if out.line() != test.want || out.told() != test.told {
 			t.Errorf("%s:\n got %s\nwant %s\ntold %s\nwant %s", test.name, out.line(), test.want, out.told(), test.told)
 		}
@@ -202,7 +202,7 @@ func TestTold(t *testing.T) {
 			" |  | query.room"},
 		{"nobody known", &Operation{Alternatives: []Alternative{{{Scheme: keyCard}}}}, World{Credentials: sent(keyCard, Refuses)}, " |  | "},
 	} {
-		if got := evaluate(test.op, test.in, true).told(); got != test.want {
+		if got := Evaluate(test.op, test.in).told(); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
