@@ -1,8 +1,11 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
-	"strings"
+	"go/ast"
+	"go/token"
+	"sync"
 
 	"github.com/oasguard/oasguard/internal/gosource"
 )
@@ -20,43 +23,55 @@ type output struct {
 	name   string // below the target's directory
 	source []byte
 	path   string // where it goes; empty: to name in the package's directory
+	file   *ast.File
 }
 
 // emitter writes one output.
 type emitter func(*gosource.Plan) ([]byte, error)
 
+// mostChecked is the number of operations up to which types are checked. To find a
+// method takes the type checker the longer the more there are: at 10,000 operations the
+// check would take half of the time of all else.
+const mostChecked = 3000
+
 // emit writes the plan as Go, side by side, and holds it against the plan: what
-// does not parse, or declares anything else than planned, is never written.
+// does not parse, declares anything else than planned or has other types than the
+// runtime wants is never written.
 func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
-	outputs := []output{{name: guardFile}, {name: runtimeFile}, {name: routerFile}, {name: testFile}}
-	emitters := []emitter{gosource.Guard, gosource.Runtime, gosource.Router, gosource.Tests}
+	outputs := []output{{name: guardFile}, {name: routerFile}, {name: runtimeFile}}
+	emitters := []emitter{gosource.Guard, gosource.Router, gosource.Runtime}
+	compiled := len(outputs)
+	outputs, emitters = append(outputs, output{name: testFile}), append(emitters, gosource.Tests)
 	if cfg.NoTests {
-		emitters[3] = nil
+		emitters[compiled] = nil
 	}
 	if t.harness.wanted {
 		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, gosource.Harness)
 	}
-	errs := make(chan error, len(emitters))
+	fset, errs := token.NewFileSet(), make([]error, len(outputs))
+	var guard, others sync.WaitGroup
 	for i, emit := range emitters {
-		go func() {
-			var err error
-			if emit != nil {
-				outputs[i].source, err = emit(plan)
-			}
-			if err == nil && emit != nil {
-				err = gosource.Verify(plan, outputs[i].name, outputs[i].source)
-			}
-			errs <- err
-		}()
-	}
-	var problems []string
-	for range emitters {
-		if err := <-errs; err != nil {
-			problems = append(problems, err.Error())
+		if emit == nil {
+			continue
 		}
+		group := &others
+		if i < compiled {
+			group = &guard
+		}
+		group.Go(func() {
+			o := &outputs[i]
+			if o.source, errs[i] = emit(plan); errs[i] == nil {
+				o.file, errs[i] = gosource.Verify(fset, plan, o.name, o.source)
+			}
+		})
 	}
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("%w:\n%s", errBug, strings.Join(problems, "\n"))
+	guard.Wait()
+	if errors.Join(errs[:compiled]...) == nil && len(plan.API.Operations) <= mostChecked {
+		errs = append(errs, gosource.CheckTypes(fset, outputs[0].file, outputs[1].file, outputs[2].file))
+	}
+	others.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, fmt.Errorf("%w:\n%w", errBug, err)
 	}
 	return outputs, nil
 }

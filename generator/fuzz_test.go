@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"go/token"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -64,7 +65,7 @@ func emitted(plan *gosource.Plan) error {
 	for name, emitter := range map[string]func(*gosource.Plan) ([]byte, error){guardFile: gosource.Guard, testFile: gosource.Tests} {
 		source, err := emitter(plan)
 		if err == nil {
-			err = gosource.Verify(plan, name, source)
+			_, err = gosource.Verify(token.NewFileSet(), plan, name, source)
 		}
 		if err != nil {
 			return err

@@ -67,37 +67,35 @@ func receiver(t ast.Expr) string {
 // Verify parses a generated file and, for the guard itself, compares what it
 // declares and imports with the plan. A difference means that text of the
 // document became code: the file must not be written.
-func Verify(p *Plan, name string, source []byte) error {
-	fset := token.NewFileSet()
+func Verify(fset *token.FileSet, p *Plan, name string, source []byte) (*ast.File, error) {
 	mode := parser.SkipObjectResolution
-	isHarness := path.Base(name) == "harness.gen.go"
 	if name == "guard.gen.go" {
 		mode |= parser.ParseComments
 	}
 	file, err := parser.ParseFile(fset, name, source, mode)
 	if err != nil {
-		return errors.Join(err, fmt.Errorf("%s", numbered(source)))
+		return nil, errors.Join(err, fmt.Errorf("%s", numbered(source)))
 	}
-	if isHarness {
+	switch {
+	case path.Base(name) == "harness.gen.go":
 		planned, err := harnessDeclarations()
-		return errors.Join(err, compareDeclarations(file, name, planned))
-	}
-	if name != "guard.gen.go" {
-		return nil
+		return file, errors.Join(err, compareDeclarations(file, name, planned))
+	case name != "guard.gen.go":
+		return file, nil
 	}
 	for _, spec := range file.Imports {
 		if !slices.Contains(guardImports, spec.Path.Value) {
-			return fmt.Errorf("%s: imports %s", name, spec.Path.Value)
+			return nil, fmt.Errorf("%s: imports %s", name, spec.Path.Value)
 		}
 	}
 	for _, group := range file.Comments {
 		for _, c := range group.List {
 			if !strings.HasPrefix(c.Text, "// ") && c.Text != "//" {
-				return fmt.Errorf("%s: a comment that is not ours: %q", fset.Position(c.Pos()), c.Text)
+				return nil, fmt.Errorf("%s: a comment that is not ours: %q", fset.Position(c.Pos()), c.Text)
 			}
 		}
 	}
-	return compareDeclarations(file, name, p.declarations())
+	return file, compareDeclarations(file, name, p.declarations())
 }
 
 // compareDeclarations holds a file against the declarations that were planned.

@@ -1,6 +1,7 @@
 package gosource
 
 import (
+	"go/token"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestVerifyHarness(t *testing.T) {
 		t.Fatal(err)
 	}
 	const name = "guardtest/harness.gen.go"
-	if err := Verify(plan, name, source); err != nil {
+	if _, err := Verify(token.NewFileSet(), plan, name, source); err != nil {
 		t.Errorf("as it was written: %v", err)
 	}
 	for _, c := range []struct{ what, source, says string }{
@@ -28,7 +29,7 @@ func TestVerifyHarness(t *testing.T) {
 		{"one fewer", strings.Replace(string(source), "\nfunc names() ", "\nfunc namesOfNobody() ", 1), `"namesOfNobody"`},
 		{"broken", string(source) + "}", "expected declaration"},
 	} {
-		if err := Verify(plan, name, []byte(c.source)); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := Verify(token.NewFileSet(), plan, name, []byte(c.source)); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %.200v, want %s in it", c.what, err, c.says)
 		}
 	}

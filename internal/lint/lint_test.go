@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -46,6 +47,32 @@ func TestCases(t *testing.T) {
 			}
 			if diff := cmp.Diff(string(want.Data), got); diff != "" {
 				t.Errorf("(-want +got):\n%s\nif this is right: go test ./internal/lint -run TestCases -update", diff)
+			}
+		})
+	}
+}
+
+// TestLineEndings lints every case as a checkout on Windows would have it: with CRLF
+// and a byte order mark, and finds the same at the same places.
+func TestLineEndings(t *testing.T) {
+	paths, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			files(t, archive.Files)
+			want := describe(t, archive.Files[0].Name)
+			for i, f := range archive.Files {
+				archive.Files[i].Data = append([]byte("\ufeff"), bytes.ReplaceAll(f.Data, []byte("\n"), []byte("\r\n"))...)
+			}
+			files(t, archive.Files)
+			if diff := cmp.Diff(want, describe(t, archive.Files[0].Name)); diff != "" {
+				t.Errorf("with CRLF and a byte order mark (-without +with):\n%s", diff)
 			}
 		})
 	}

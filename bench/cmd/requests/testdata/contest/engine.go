@@ -38,8 +38,8 @@ func (t tokens) AuthenticatePartner(_ *http.Request, token string) (*person, err
 func (t tokens) AuthenticateDeskKey(_ *http.Request, key string) (*person, error) { return t[key], nil }
 func (t tokens) Grants(_ *http.Request, p *person) (guard.Grants, error)          { return p.grants, nil }
 
-// oasguardDecision is the guard's wrappers without a router, and with callbacks
-// that hash nothing.
+// oasguardDecision is the guard's Checks without a router, and with callbacks that
+// hash nothing.
 func oasguardDecision(in input) (http.Handler, error) {
 	known := tokens{}
 	for _, token := range []string{managerToken, guestToken} {
@@ -53,13 +53,14 @@ func oasguardDecision(in input) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	create, thing := g.CreateRoom(hotel{}.CreateRoom), g.GetThing(hotel{}.GetThing)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		check := g.CheckCreateRoom
 		if r.Method == http.MethodGet {
-			thing.ServeHTTP(w, r)
-			return
+			check = g.CheckGetThing
 		}
-		create.ServeHTTP(w, r)
+		if _, ok := check(w, r); ok {
+			done(w)
+		}
 	}), nil
 }
 
