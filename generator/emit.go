@@ -38,8 +38,8 @@ const mostChecked = 3000
 // does not parse, declares anything else than planned or has other types than the
 // runtime wants is never written.
 func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
-	outputs := []output{{name: guardFile}, {name: routerFile}, {name: runtimeFile}}
-	emitters := []emitter{gosource.Guard, gosource.Router, gosource.Runtime}
+	outputs := []output{{name: guardFile}, {name: runtimeFile}, {name: routerFile}}
+	emitters := []emitter{gosource.Guard, gosource.Runtime, gosource.Router}
 	compiled := len(outputs)
 	outputs, emitters = append(outputs, output{name: testFile}), append(emitters, gosource.Tests)
 	if cfg.NoTests {
@@ -67,7 +67,7 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	}
 	guard.Wait()
 	if errors.Join(errs[:compiled]...) == nil && len(plan.API.Operations) <= mostChecked {
-		errs = append(errs, gosource.CheckTypes(fset, outputs[0].file, outputs[1].file, outputs[2].file))
+		errs = append(errs, gosource.CheckTypes(fset, outputs[0].file, outputs[2].file, outputs[1].file))
 	}
 	others.Wait()
 	if err := errors.Join(errs...); err != nil {
