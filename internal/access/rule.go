@@ -32,11 +32,19 @@ func (w words) joined(parts []Rule, by string) string {
 
 // Words is the check in English: "open of room {roomId}", "open of room {query.roomId}".
 func (r *Resource) Words() string {
-	id := r.ID.Name
-	if r.ID.In != InPath {
-		id = r.ID.Place()
+	return Word(r.Action) + " of " + Word(r.Type) + " {" + r.ID.words() + "}"
+}
+
+// words is the name of a parameter with its place, unless that is the path.
+func (p Parameter) words() string {
+	switch {
+	case p.In != InPath:
+		return string(p.In) + "." + Word(p.Name)
+	case strings.Contains(p.Name, "."):
+		return strconv.Quote(p.Name) // "query.id" is a name here, and no place
+	default:
+		return Word(p.Name)
 	}
-	return Word(r.Action) + " of " + Word(r.Type) + " {" + Word(id) + "}"
 }
 
 // Words says who may call the operation, on one line:
