@@ -184,22 +184,27 @@ func (c check) isBare(a access.Alternative) bool {
 
 // by is the authentication of an alternative.
 func (c check) by(a access.Alternative) *jen.Statement {
-	name := c.Names.Scheme(a[0].Scheme.Name)
+	return jen.Id("d").Dot("by" + c.wayName(a)).Call()
+}
+
+// wayName is the Go name of the schemes of an alternative.
+func (c check) wayName(a access.Alternative) string {
 	if len(a) > 1 {
-		name = c.Names.Together(a)
+		return c.Names.Together(a)
 	}
-	return jen.Id("d").Dot("by" + name).Call()
+	return c.Names.Scheme(a[0].Scheme.Name)
 }
 
 // condition is what alternatives that share an if need: authentication, then the
 // scopes and roles of each requirement, then the rule.
 func (c check) condition(group []access.Alternative) *jen.Statement {
-	ways := make([]jen.Code, len(group))
+	ways, width := make([]jen.Code, len(group)), 0
 	for i, a := range group {
 		ways[i] = c.by(a)
+		width += len("d.by() || " + c.wayName(a))
 	}
 	if len(ways) > 1 {
-		return joined("||", ways, len(ways) > 4)
+		return joined("||", ways, width > 100)
 	}
 	needs := append(ways, c.requirements(group[0])...)
 	switch {
