@@ -17,7 +17,7 @@ func checkMatrix(path string) diag.List {
 	if path == "" {
 		return nil
 	}
-	if _, err := matrix.FormatOf(path); err != nil {
+	if _, err := matrix.Formats.Of(path); err != nil {
 		diags.Errorf(diag.Position{}, "usage", "--matrix %v", err)
 		return diags
 	}
@@ -32,10 +32,10 @@ func checkMatrix(path string) diag.List {
 
 // emitMatrix writes the table of who may call what, to be kept beside the code.
 func emitMatrix(api *access.API, path string) (output, error) {
-	format, err := matrix.FormatOf(path)
+	format, err := matrix.Formats.Of(path)
 	if err != nil {
 		return output{}, err
 	}
-	source, err := matrix.Build(api).Write(format, Version)
+	source, err := format.Write(matrix.Build(api), Version)
 	return output{path: path, source: source}, err
 }

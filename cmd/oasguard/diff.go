@@ -58,7 +58,7 @@ read at all.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args, code) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.format, "format", "text", "`text|markdown|json|github`")
+	formatFlag(cmd, &o.format, diff.Formats, diff.Formats[0].Name, "")
 	flags.StringVar(&o.failOn, "fail-on", "", "exit 1 if a request is let in that was not, or on any change of access: `widened|any`")
 	flags.StringVar(&o.base, "base", "", "read OLD from a `REV` of git: a branch, a tag or a commit")
 	o.add(cmd)
@@ -69,7 +69,7 @@ read at all.`,
 }
 
 func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
-	write, err := o.writer(cmd)
+	format, err := diff.Formats.Named(o.format)
 	if err != nil {
 		return err
 	}
@@ -115,33 +115,17 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 		nameSettings(cmd.ErrOrStderr(), "new overlay", overlay)
 	}
 	report := diff.Report{Result: diff.CompareVersions(version(old.part), version(now)), Old: args[0], New: spec, Base: o.base}
-	if err := write(report); err != nil {
+	var styles diff.Styles
+	if coloured(cmd.OutOrStdout()) {
+		styles = diff.Colours()
+	}
+	if err := format.Write(report, cmd.OutOrStdout(), styles); err != nil {
 		return err
 	}
 	if o.failOn == "widened" && report.Opens() || o.failOn == "any" && report.Changed() {
 		*code = exitFindings
 	}
 	return nil
-}
-
-// writer is the format that was asked for.
-func (o *diffOptions) writer(cmd *cobra.Command) (func(diff.Report) error, error) {
-	out := cmd.OutOrStdout()
-	switch o.format {
-	case "text":
-		var styles diff.Styles
-		if coloured(out) {
-			styles = diff.Colours()
-		}
-		return func(r diff.Report) error { return r.Text(out, styles) }, nil
-	case "markdown":
-		return func(r diff.Report) error { return r.Markdown(out) }, nil
-	case "json":
-		return func(r diff.Report) error { return r.JSON(out) }, nil
-	case "github":
-		return func(r diff.Report) error { return r.GitHub(out) }, nil
-	}
-	return nil, fmt.Errorf("--format %q: want text, markdown, json or github", o.format)
 }
 
 // oldSide is what could be read of the side that is compared with.

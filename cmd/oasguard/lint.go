@@ -6,8 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,12 +56,11 @@ the settings cannot be read.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.format, "format", lint.FormatText, "`text|json|sarif|github`")
+	formatFlag(cmd, &o.format, lint.Formats, lint.Formats[0].Name, "")
 	flags.StringVar(&o.fix, "fix", "", "write an OpenAPI Overlay to `FILE` that declares the answers the guard gives")
 	flags.BoolVar(&o.strict, "strict", false, "exit 1 for warnings too")
 	flags.BoolVar(&o.rules, "rules", false, "print the table of rules, or the rules named instead of SPEC")
 	o.add(cmd)
-	complete(cmd, "format", lint.Formats()...)
 	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 		if !o.rules {
 			return completeSpec(cmd, args, prefix)
@@ -74,8 +71,9 @@ the settings cannot be read.`,
 }
 
 func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
-	if !slices.Contains(lint.Formats(), o.format) {
-		return fmt.Errorf("--format %q: want one of %s", o.format, strings.Join(lint.Formats(), ", "))
+	format, err := lint.Formats.Named(o.format)
+	if err != nil {
+		return err
 	}
 	in, found := input.Read(cmd.Context(), o.source(spec, cmd.InOrStdin()))
 	if in.Document == nil {
@@ -86,7 +84,7 @@ func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
 	if len(problems) > 0 {
 		return &badInput{problems}
 	}
-	if err := report.Write(cmd.OutOrStdout(), o.format, generator.Version); err != nil {
+	if err := format.Write(report, cmd.OutOrStdout(), generator.Version); err != nil {
 		return err
 	}
 	stderr := cmd.ErrOrStderr()

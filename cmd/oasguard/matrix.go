@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 func newMatrix() *cobra.Command {
 	var spec specFlags
-	var format, file string
+	var name, file string
 	cmd := &cobra.Command{
 		Use:   "matrix [flags] SPEC",
 		Short: "a table of who may call what",
@@ -36,7 +37,10 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
   oasguard generate --matrix access.html -o internal/guard openapi.yaml   # keep one beside the code`,
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := matrixFormat(format, file)
+			format, err := matrix.Formats.Named(cmp.Or(name, matrix.Formats[0].Name))
+			if name == "" && file != "" && file != "-" {
+				format, err = matrix.Formats.Of(file)
+			}
 			if err != nil {
 				return err
 			}
@@ -50,7 +54,7 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 			if err := tellInput(cmd.ErrOrStderr(), in, diags); err != nil {
 				return err
 			}
-			out, err := matrix.Build(in.API).Write(f, generator.Version)
+			out, err := format.Write(matrix.Build(in.API), generator.Version)
 			if err != nil {
 				return err
 			}
@@ -63,7 +67,7 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 	}
 	spec.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&format, "format", "", "`html|markdown|csv|json` (default by the ending of FILE, else html)")
+	formatFlag(cmd, &name, matrix.Formats, "", " (default by the ending of FILE, else html)")
 	flags.StringVarP(&file, "output", "o", "", "`FILE` to write (default standard output)")
 	return cmd
 }
@@ -74,16 +78,6 @@ func tellInput(stderr io.Writer, in input.Input, warnings diag.List) error {
 		fmt.Fprintf(stderr, "settings: %s\n", in.ConfigFile)
 	}
 	return warnings.Write(stderr)
-}
-
-func matrixFormat(format, file string) (matrix.Format, error) {
-	switch {
-	case format != "":
-		return matrix.ParseFormat(format)
-	case file != "" && file != "-":
-		return matrix.FormatOf(file)
-	}
-	return matrix.HTML, nil
 }
 
 // replaceMatrix writes a file whole or not at all, and never over a file that is

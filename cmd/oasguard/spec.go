@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/format"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/resolve"
 )
@@ -53,6 +55,12 @@ func (e *badInput) Error() string { return fmt.Sprintf("%d problems in the input
 func complete(cmd *cobra.Command, flag string, values ...string) {
 	// It fails for a flag that is not there, which the tests of completion show.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// formatFlag adds --format; the table says what it may be, in help and completion.
+func formatFlag[W any](cmd *cobra.Command, name *string, formats format.Table[W], byDefault, note string) {
+	cmd.Flags().StringVar(name, "format", byDefault, "`"+strings.Join(formats.Names(), "|")+"`"+note)
+	complete(cmd, "format", formats.Names()...)
 }
 
 // completeSpec offers files that can hold a document.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/internal/format"
 )
 
 // Report is a result with what its readers call the two versions.
@@ -15,6 +16,14 @@ type Report struct {
 	Result
 	Old, New string // the files
 	Base     string // the revision that Old is read from; empty where it is a file of today
+}
+
+// Formats are those of a report. The styles are for the text on a terminal.
+var Formats = format.Table[func(r Report, w io.Writer, s Styles) error]{
+	{Name: "text", Write: Report.Text},
+	{Name: "markdown", Write: func(r Report, w io.Writer, _ Styles) error { return r.Markdown(w) }},
+	{Name: "json", Write: func(r Report, w io.Writer, _ Styles) error { return r.JSON(w) }},
+	{Name: "github", Write: func(r Report, w io.Writer, _ Styles) error { return r.GitHub(w) }},
 }
 
 // sides are the two versions, to stand in a line.

@@ -93,7 +93,7 @@ func describe(t *testing.T, spec string) string {
 	if len(problems) > 0 {
 		return b.String()
 	}
-	if err := report.Write(&b, lint.FormatText, ""); err != nil {
+	if err := lint.Formats[0].Write(report, &b, ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range report.Ignored {

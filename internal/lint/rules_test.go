@@ -181,7 +181,7 @@ func TestTableIsComplete(t *testing.T) {
 		in, found := input.Read(context.Background(), source)
 		if in.Document != nil {
 			report, _ := lint.Run(in.Document, in.API, in.Lint, found)
-			for _, format := range lint.Formats() {
+			for _, format := range lint.Formats.Names() {
 				written(t, report, format)
 			}
 		}

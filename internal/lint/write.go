@@ -8,40 +8,25 @@ import (
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/format"
 )
 
-// The formats of a report. Whatever the document holds, text stays on its line,
-// an annotation is one annotation, and JSON is JSON.
-const (
-	FormatText   = "text"
-	FormatJSON   = "json"
-	FormatSARIF  = "sarif"
-	FormatGitHub = "github"
-)
+// Formats are those of a report. Whatever the document holds, text stays on its line,
+// an annotation is one annotation, and JSON is JSON. The version is that of oasguard.
+var Formats = format.Table[func(r Report, w io.Writer, version string) error]{
+	{Name: "text", Write: buffered(Report.writeText)},
+	{Name: "json", Write: func(r Report, w io.Writer, version string) error { return writeIndented(w, r.json(version)) }},
+	{Name: "sarif", Write: func(r Report, w io.Writer, version string) error { return writeIndented(w, r.sarif(version)) }},
+	{Name: "github", Write: buffered(Report.writeGitHub)},
+}
 
-// Formats are the names of all formats.
-func Formats() []string { return []string{FormatText, FormatJSON, FormatSARIF, FormatGitHub} }
-
-// Write writes the report in one of the formats. The version is that of oasguard.
-func (r Report) Write(w io.Writer, format, version string) error {
-	buffered := bufio.NewWriter(w)
-	var err error
-	switch format {
-	case FormatText:
-		r.writeText(buffered)
-	case FormatGitHub:
-		r.writeGitHub(buffered)
-	case FormatJSON:
-		err = writeIndented(buffered, r.json(version))
-	case FormatSARIF:
-		err = writeIndented(buffered, r.sarif(version))
-	default:
-		err = fmt.Errorf("there is no format %q", format)
+// buffered is a format that is written in small pieces.
+func buffered(write func(Report, *bufio.Writer)) func(Report, io.Writer, string) error {
+	return func(r Report, w io.Writer, _ string) error {
+		b := bufio.NewWriter(w)
+		write(r, b)
+		return b.Flush()
 	}
-	if err != nil {
-		return err
-	}
-	return buffered.Flush()
 }
 
 func writeIndented(w io.Writer, v any) error {

@@ -38,7 +38,11 @@ func hostileReport(t *testing.T) lint.Report {
 func written(t *testing.T, r lint.Report, format string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := r.Write(&b, format, "v9.9.9"); err != nil {
+	f, err := lint.Formats.Named(format)
+	if err == nil {
+		err = f.Write(r, &b, "v9.9.9")
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -73,7 +77,7 @@ func TestText(t *testing.T) {
 	const want = `hotel.yaml:3:71: warning: security scheme "a\n::error::b](https://evil.example)\u202e" sends its key in query parameter "k%0A\x1b[2J", which logs and histories keep (api-key-in-query)
     fix: in: header
 `
-	got := written(t, hostileReport(t), lint.FormatText)
+	got := written(t, hostileReport(t), "text")
 	if strings.Contains(got, "undeclared-response") {
 		t.Error("ignored findings are reported")
 	}
@@ -83,7 +87,7 @@ func TestText(t *testing.T) {
 }
 
 func TestGitHub(t *testing.T) {
-	got := written(t, hostileReport(t), lint.FormatGitHub)
+	got := written(t, hostileReport(t), "github")
 	want := `::warning file=hotel.yaml,title=oasguard api-key-in-query,line=3,col=71::security scheme "a\n::error::b](https://evil.example)\u202e" sends its key in query parameter "k%250A\x1b[2J", which logs and histories keep%0Afix: in: header
 `
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -98,14 +102,14 @@ func TestGitHubEscapes(t *testing.T) {
 	f.Position.File, f.Position.Line, f.Rule, f.Message, f.Fix = "a,b:c\n::error::%", 7, "r", "m\r\n::error::x", "one\ntwo"
 	r.Findings = []lint.Finding{f}
 	want := "::warning file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A%25,title=oasguard r,line=7::m%0D%0A::error::x%0Afix: one%0Atwo\n"
-	if diff := cmp.Diff(want, written(t, r, lint.FormatGitHub)); diff != "" {
+	if diff := cmp.Diff(want, written(t, r, "github")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	want = `a,b:c\n::error::%:7: warning: m\r\n::error::x (r)
     fix: one
          two
 `
-	if diff := cmp.Diff(want, written(t, r, lint.FormatText)); diff != "" {
+	if diff := cmp.Diff(want, written(t, r, "text")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -113,7 +117,7 @@ func TestGitHubEscapes(t *testing.T) {
 func TestJSON(t *testing.T) {
 	schema := compile(t, "../../docs/schema/lint.schema.json")
 	report := hostileReport(t)
-	got := written(t, report, lint.FormatJSON)
+	got := written(t, report, "json")
 	validate(t, schema, got)
 	var out struct {
 		Warnings          int
@@ -134,14 +138,14 @@ func TestJSON(t *testing.T) {
 	if diff := cmp.Diff(want, out.Ignored[1]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	validate(t, schema, written(t, lint.Report{}, lint.FormatJSON))
+	validate(t, schema, written(t, lint.Report{}, "json"))
 }
 
 func TestSARIF(t *testing.T) {
 	schema := compile(t, "testdata/sarif/sarif-2.1.0-rtm.5.json")
-	got := written(t, hostileReport(t), lint.FormatSARIF)
+	got := written(t, hostileReport(t), "sarif")
 	validate(t, schema, got)
-	validate(t, schema, written(t, lint.Report{}, lint.FormatSARIF))
+	validate(t, schema, written(t, lint.Report{}, "sarif"))
 	if schema.Validate(map[string]any{"version": "2.1.0", "runs": []any{map[string]any{}}}) == nil {
 		t.Error("the schema accepts a run without a tool")
 	}

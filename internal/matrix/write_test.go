@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func hostile() *access.API {
 // TestWrite compares every format with what is stored, and twice with itself.
 func TestWrite(t *testing.T) {
 	for name, api := range map[string]*access.API{"hotel": hotel(), "hostile": hostile(), "empty": {}} {
-		for format, ext := range map[Format]string{Markdown: ".md", CSV: ".csv", JSON: ".json"} {
+		for format, ext := range map[string]string{"markdown": ".md", "csv": ".csv", "json": ".json"} {
 			got := write(t, api, format)
 			if again := write(t, api, format); !bytes.Equal(got, again) {
 				t.Errorf("%s as %s differs from one time to the next", name, format)
@@ -62,14 +63,18 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, api *access.API, f Format) []byte {
+func write(t *testing.T, api *access.API, name string) []byte {
 	t.Helper()
-	out, err := Build(api).Write(f, "v0.0.0")
+	f, err := Formats.Named(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := f.Write(Build(api), "v0.0.0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !IsOurs(out) {
-		t.Errorf("%s: a file of ours is not known as such", f)
+		t.Errorf("%s: a file of ours is not known as such", name)
 	}
 	return out
 }
@@ -81,7 +86,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, api := range map[string]*access.API{"hotel": hotel(), "hostile": hostile(), "empty": {}} {
-		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, api, JSON)))
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, api, "json")))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +112,7 @@ func TestSchema(t *testing.T) {
 // TestCSV reads the file back as RFC 4180 has it: no cell begins as a formula
 // does, and every line has its fields.
 func TestCSV(t *testing.T) {
-	out := write(t, hostile(), CSV)
+	out := write(t, hostile(), "csv")
 	if n, crlf := bytes.Count(out, []byte("\n")), bytes.Count(out, []byte("\r\n")); n != 3 || crlf != 3 {
 		t.Errorf("%d line feeds, %d of them after a carriage return; want 3 and 3", n, crlf)
 	}
@@ -136,8 +141,8 @@ func TestCSV(t *testing.T) {
 // the policy names the very style and script that are there.
 func TestPage(t *testing.T) {
 	for name, api := range map[string]*access.API{"hotel": hotel(), "hostile": hostile(), "empty": {}} {
-		out := string(write(t, api, HTML))
-		if again := string(write(t, api, HTML)); again != out {
+		out := string(write(t, api, "html"))
+		if again := string(write(t, api, "html")); again != out {
 			t.Errorf("%s: the page differs from one time to the next", name)
 		}
 		part := func(pattern string) string {
@@ -169,7 +174,7 @@ func TestPage(t *testing.T) {
 
 // TestJSON reads the text of the document back as it was.
 func TestJSON(t *testing.T) {
-	out := write(t, hostile(), JSON)
+	out := write(t, hostile(), "json")
 	for _, c := range string(out) {
 		if c != '\n' && hides(c) {
 			t.Errorf("%U stands in the file as it is", c)
@@ -185,14 +190,15 @@ func TestJSON(t *testing.T) {
 }
 
 func TestFormatOf(t *testing.T) {
-	for path, want := range map[string]Format{"a.html": HTML, "b/A.HTM": HTML, "a.md": Markdown, "a.markdown": Markdown, "a.csv": CSV, "a.b.json": JSON} {
-		if got, err := FormatOf(path); got != want || err != nil {
-			t.Errorf("%s: got %s, %v; want %s", path, got, err, want)
+	for path, want := range map[string]string{"a.html": "html", "b/A.HTM": "html", "a.md": "markdown", "a.markdown": "markdown", "a.csv": "csv", "a.b.json": "json"} {
+		if got, err := Formats.Of(path); got.Name != want || err != nil {
+			t.Errorf("%s: got %s, %v; want %s", path, got.Name, err, want)
 		}
 	}
 	for _, path := range []string{"", "a", "a.go", "a.yaml", "html", "a.html.bak"} {
-		if f, err := FormatOf(path); err == nil {
-			t.Errorf("%q: got %s, want an error", path, f)
+		const says = ": the name must end in .html, .md, .csv or .json"
+		if f, err := Formats.Of(path); err == nil || err.Error() != strconv.Quote(path)+says {
+			t.Errorf("%q: got %s, %v; want an error that ends in %s", path, f.Name, err, says)
 		}
 	}
 	for _, other := range []string{"", "openapi: 3.1.0\n", "{\n  \"openapi\": \"3.1.0\"", "<!doctype html>\n<html>", "method,path\n", "# Who may call"} {
