@@ -1,8 +1,10 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -127,25 +129,39 @@ func (e Effect) mark() string {
 // Text writes the report for a terminal.
 func (r Report) Text(w io.Writer, s Styles) error {
 	var b strings.Builder
-	for _, c := range r.listed() {
+	for _, e := range r.entries() {
 		style := s.Bold
-		if c.Opens {
+		if e.Opens {
 			style = s.Bold + s.Bad
 		}
-		fmt.Fprintf(&b, "%s  %s\n", s.paint(style, fmt.Sprintf("%-9s", c.Verdict)), s.paint(s.Bold, c.label()))
-		for _, reason := range c.Reasons {
+		fmt.Fprintf(&b, "%s  %s\n", s.paint(style, fmt.Sprintf("%-9s", e.Verdict)), s.paint(s.Bold, e.heading()))
+		for _, reason := range e.reasons() {
 			fmt.Fprintf(&b, "    %s\n", s.paint(s.of(reason.Effect), reason.Effect.mark()+" "+reason.Text))
 		}
-		if c.Request != nil {
-			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "for example: "+c.Request.Words()))
+		if e.Request != nil {
+			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "for example: "+e.Request.Words()))
 		}
-		if c.New != nil {
-			fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, "at "+access.Line(c.New.Source.String())))
+		for _, c := range e.changes() {
+			if place := c.place(e.others != nil); place != "" {
+				fmt.Fprintf(&b, "      %s\n", s.paint(s.Dim, place))
+			}
 		}
 	}
 	old, now := r.sides()
 	fmt.Fprintf(&b, "%s to %s: %s\n", old, now, r.Summary())
 	return write(w, b.String())
+}
+
+// place is where the operation stands now, with its name where that is not told yet.
+func (c Change) place(named bool) string {
+	var parts []string
+	if named {
+		parts = append(parts, c.label())
+	}
+	if c.New != nil {
+		parts = append(parts, "at "+access.Line(c.New.Source.String()))
+	}
+	return strings.Join(parts, " ")
 }
 
 // Markdown writes the report for a pull-request comment. All that comes from the
@@ -158,19 +174,23 @@ func (r Report) Markdown(w io.Writer) error {
 	}
 	old, now := r.sides()
 	fmt.Fprintf(&b, "### oasguard: %s\n\n%s → %s: %s\n", heading, code(old), code(now), r.Summary())
-	verdict, list := Verdict(""), r.listed()
-	for i, c := range list {
-		entry := ""
-		if c.Verdict != verdict {
-			verdict = c.Verdict
-			entry = fmt.Sprintf("\n#### %s\n\n", title(verdict))
+	verdict, left := Verdict(""), 0
+	for _, e := range r.entries() {
+		text := ""
+		if e.Verdict != verdict {
+			verdict = e.Verdict
+			text = fmt.Sprintf("\n#### %s\n\n", title(verdict))
 		}
-		entry += c.markdown()
-		if b.Len()+len(entry) > mostMarkdown {
-			fmt.Fprintf(&b, "\n**%d more operations are not listed: the comment would be too long.**\n", len(list)-i)
-			break
+		text += e.markdown()
+		named, unnamed := e.markdownNames(mostMarkdown - b.Len() - len(text))
+		if left += unnamed; b.Len()+len(text)+len(named) > mostMarkdown {
+			left += len(e.others) + 1 - unnamed
+			continue
 		}
-		b.WriteString(entry)
+		b.WriteString(text + named)
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, "\n**%d more operations are not listed: the comment would be too long.**\n", left)
 	}
 	return write(w, b.String())
 }
@@ -179,19 +199,37 @@ func (r Report) Markdown(w io.Writer) error {
 // What opens a route comes first.
 const mostMarkdown = 60_000
 
-func (c Change) markdown() string {
+func (e entry) markdown() string {
 	warning := ""
-	if c.Opens {
+	if e.Opens {
 		warning = "⚠️ "
 	}
-	text := fmt.Sprintf("- %s%s\n", warning, code(c.label()))
-	for _, reason := range c.Reasons {
+	text := fmt.Sprintf("- %s%s\n", warning, code(e.heading()))
+	for _, reason := range e.reasons() {
 		text += fmt.Sprintf("  - %s%s\n", emphasis(reason.Effect), code(reason.Text))
 	}
-	if c.Request != nil {
-		text += fmt.Sprintf("  - for example: %s\n", code(c.Request.Words()))
+	if e.Request != nil {
+		text += fmt.Sprintf("  - for example: %s\n", code(e.Request.Words()))
 	}
 	return text
+}
+
+// markdownNames names the operations that are told together, as many as have room,
+// folded up. It returns how many have none.
+func (e entry) markdownNames(room int) (text string, unnamed int) {
+	if e.others == nil {
+		return "", 0
+	}
+	text = "  - <details><summary>which</summary>\n\n"
+	const end = "\n    </details>\n"
+	for i, c := range e.changes() {
+		line := "    " + code(c.label()) + "<br>\n"
+		if len(text)+len(line)+len(end) > room {
+			return text + end, len(e.others) + 1 - i
+		}
+		text += line
+	}
+	return text + end, 0
 }
 
 func title(v Verdict) string {
@@ -228,36 +266,62 @@ func code(text string) string {
 	return fence + text + fence
 }
 
+// mostWorkflowAnnotations is how many GitHub shows of one step, and mostNamed how many
+// operations one of them names beside the first.
+const (
+	mostWorkflowAnnotations = 10
+	mostNamed               = 20
+)
+
 // GitHub writes workflow commands, which show as annotations of the change: errors
-// where a request is answered now that was refused, and else notices.
+// where a request is answered now that was refused, first, and else notices. There are
+// at most as many as GitHub shows; the last one says how many changes it stands for.
 func (r Report) GitHub(w io.Writer) error {
 	var b strings.Builder
-	for _, c := range r.listed() {
-		if c.Verdict == Unchanged {
-			continue // GitHub shows ten notices of a step
+	list := slices.DeleteFunc(r.entries(), func(e entry) bool { return e.Verdict == Unchanged })
+	slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(level(a), level(b)) })
+	for i, e := range list {
+		if i == mostWorkflowAnnotations-1 && len(list) > mostWorkflowAnnotations {
+			operations := 0
+			for _, e := range list[i:] {
+				operations += len(e.others) + 1
+			}
+			fmt.Fprintf(&b, "::%s title=oasguard::%d more operations changed: oasguard diff --format markdown tells them all\n", level(e), operations)
+			break
 		}
-		level := "notice"
-		if c.Opens {
-			level = "error"
-		}
-		lines := []string{c.label()}
-		for _, reason := range c.Reasons {
+		lines := []string{e.heading()}
+		for _, reason := range e.reasons() {
 			lines = append(lines, reason.Effect.mark()+" "+reason.Text)
 		}
-		if c.Request != nil {
-			lines = append(lines, "for example: "+c.Request.Words())
+		if e.Request != nil {
+			lines = append(lines, "for example: "+e.Request.Words())
+		}
+		for i, c := range e.others {
+			if i == mostNamed {
+				lines = append(lines, fmt.Sprintf("and %d more", len(e.others)-i))
+				break
+			}
+			lines = append(lines, c.place(true))
 		}
 		at := ""
-		if c.New != nil { // what was removed has no place in the files as they are
-			file := c.New.Source.File
+		if e.New != nil { // what was removed has no place in the files as they are
+			file := e.New.Source.File
 			if strings.ContainsFunc(file, func(c rune) bool { return !unicode.IsPrint(c) }) || !utf8.ValidString(file) {
 				file = "" // a $ref may name a file that would speak to the log's terminal
 			}
-			at = fmt.Sprintf("file=%s,line=%d,col=%d,", property(file), c.New.Source.Line, c.New.Source.Column)
+			at = fmt.Sprintf("file=%s,line=%d,col=%d,", property(file), e.New.Source.Line, e.New.Source.Column)
 		}
-		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", level, at, property("oasguard: "+string(c.Verdict)), data(strings.Join(lines, "\n")))
+		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", level(e), at, property("oasguard: "+string(e.Verdict)), data(strings.Join(lines, "\n")))
 	}
 	return write(w, b.String())
+}
+
+// level is how GitHub shows an entry. In the order of words, errors come first.
+func level(e entry) string {
+	if e.Opens {
+		return "error"
+	}
+	return "notice"
 }
 
 // data and property escape as actions/toolkit does: a line break would end the

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -125,7 +126,7 @@ func checkMarkdown(t *testing.T, attack, markdown string) {
 			}
 			line = after[end:]
 		}
-		if !regexp.MustCompile(`^(### oasguard: access widened|CODE → CODE: [a-z0-9, ]+|#### [A-Z][a-z, ]+|- (⚠️ )?CODE|  - (\*\*opens:\*\* |closes: |for example: )?CODE|)$`).MatchString(rest) {
+		if !regexp.MustCompile(`^(### oasguard: access widened|CODE → CODE: [a-z0-9, ]+|#### [A-Z][a-z, ]+|- (⚠️ )?CODE|  - <details><summary>which</summary>|    CODE<br>|    </details>|  - (\*\*opens:\*\* |closes: |for example: )?CODE|)$`).MatchString(rest) {
 			t.Errorf("%q: %q stands outside of code spans", attack, rest)
 		}
 	}
@@ -151,7 +152,7 @@ func checkCommands(t *testing.T, attack, github string) {
 func TestMarkdownTooLong(t *testing.T) {
 	var before, after access.API
 	for i := range 2000 {
-		op := access.Operation{Method: "GET", Path: "/" + strings.Repeat("x", 50) + strconv.Itoa(i), Alternatives: []access.Alternative{{{Scheme: &access.Scheme{Name: "key"}}}}}
+		op := access.Operation{Method: "GET", Path: "/" + strings.Repeat("x", 50) + strconv.Itoa(i), Alternatives: []access.Alternative{{{Scheme: &access.Scheme{Name: "key" + strconv.Itoa(i/2)}}}}}
 		before.Operations = append(before.Operations, &op)
 		if i == 1999 {
 			opened := op
@@ -159,14 +160,114 @@ func TestMarkdownTooLong(t *testing.T) {
 			after.Operations = append(after.Operations, &opened)
 		}
 	}
-	r := diff.Report{Result: diff.Compare(&before, &after), Old: "old", New: "new"}
+	tooLong(t, diff.Report{Result: diff.Compare(&before, &after), Old: "old", New: "new"}, "\n- `GET")
+	for _, op := range before.Operations {
+		op.Alternatives[0][0].Scheme = &access.Scheme{Name: "key"}
+	}
+	tooLong(t, diff.Report{Result: diff.Compare(&before, &after), Old: "old", New: "new"}, "\n    `GET")
+}
+
+// tooLong fails unless 1999 removed operations are named, each as listed says, or counted.
+func tooLong(t *testing.T, r diff.Report, listed string) {
+	t.Helper()
 	text := render(t, func(b *bytes.Buffer) error { return r.Markdown(b) })
 	if len(text) > 61_000 || len(text) < 50_000 || strings.Index(text, "**opens:**") > 500 {
 		t.Errorf("%d bytes, the first opening at %d", len(text), strings.Index(text, "**opens:**"))
 	}
 	m := regexp.MustCompile(`\n\*\*(\d+) more operations are not listed: the comment would be too long\.\*\*\n$`).FindStringSubmatch(text)
-	if m == nil || strings.Count(text, "- `GET")+1 != 2000-atoi(m[1]) {
-		t.Errorf("%v are left out of 2000, %d are listed", m, strings.Count(text, "- `GET")+1)
+	if m == nil || strings.Count(text, listed) != 1999-atoi(m[1]) {
+		t.Errorf("%v are left out of 1999, %d are listed", m, strings.Count(text, listed))
+	}
+}
+
+// One cause is told once, with all of its operations and what is theirs alone apart.
+func TestFolded(t *testing.T) {
+	key, saml := &access.Scheme{Name: "key"}, &access.Scheme{Name: "saml"}
+	api := func(alternatives ...access.Alternative) *access.API {
+		a := &access.API{}
+		for i, path := range []string{"/a", "/a/b", "/c", "/d/{id}", "/e"} {
+			op := &access.Operation{Method: "GET", Path: path, Alternatives: alternatives, Source: access.Position{File: "api.yaml", Line: i + 1, Column: 3}}
+			if path == "/c" && len(alternatives) > 1 {
+				op.Alternatives = nil
+			}
+			a.Operations = append(a.Operations, op)
+		}
+		return a
+	}
+	r := diff.Report{Result: diff.Compare(api(access.Alternative{{Scheme: key}}), api(access.Alternative{{Scheme: key}}, access.Alternative{{Scheme: saml}})), Old: "old", New: "new"}
+	want := `widened    4 operations
+    + any caller with saml may now call these 4 operations
+      for example: GET /a with saml
+      GET /a at api.yaml:1:3
+      GET /a/b at api.yaml:2:3
+      GET /d/{id} at api.yaml:4:3
+      GET /e at api.yaml:5:3
+widened    GET /c
+    + no longer needs a credential: anyone may GET /c
+      for example: GET /c without a credential
+      at api.yaml:3:3
+old to new: 5 widened
+`
+	if diff := cmp.Diff(want, render(t, func(b *bytes.Buffer) error { return r.Text(b, diff.Styles{}) })); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want = "### oasguard: access widened\n\n`old` → `new`: 5 widened\n\n#### Widened\n\n" +
+		"- ⚠️ `4 operations`\n  - **opens:** `any caller with saml may now call these 4 operations`\n  - for example: `GET /a with saml`\n" +
+		"  - <details><summary>which</summary>\n\n    `GET /a`<br>\n    `GET /a/b`<br>\n    `GET /d/{id}`<br>\n    `GET /e`<br>\n\n    </details>\n" +
+		"- ⚠️ `GET /c`\n  - **opens:** `no longer needs a credential: anyone may GET /c`\n  - for example: `GET /c without a credential`\n"
+	if diff := cmp.Diff(want, render(t, func(b *bytes.Buffer) error { return r.Markdown(b) })); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A name stays in its place where operations are told together, too.
+func TestHostileFolded(t *testing.T) {
+	for _, attack := range attacks() {
+		place := strings.ReplaceAll(attack, "/", "")
+		api := func(scheme string) *access.API {
+			a := &access.API{}
+			for i := range 4 {
+				a.Operations = append(a.Operations, &access.Operation{
+					ID: attack + strconv.Itoa(i), Method: "GET", Path: "/" + strconv.Itoa(i) + place, Source: access.Position{File: attack, Line: 1, Column: 1},
+					Alternatives: []access.Alternative{{{Scheme: &access.Scheme{Name: attack + scheme}}}},
+				})
+			}
+			return a
+		}
+		r := diff.Report{Result: diff.Compare(api("a"), api("b")), Old: "old", New: "new"}
+		if text := render(t, func(b *bytes.Buffer) error { return r.Text(b, diff.Styles{}) }); strings.Count(text, "\n") != 9 || !strings.HasPrefix(text, "both       4 operations\n") {
+			t.Errorf("%q:\n%s", attack, text)
+		}
+		checkMarkdown(t, attack, render(t, func(b *bytes.Buffer) error { return r.Markdown(b) }))
+		if github := render(t, func(b *bytes.Buffer) error { return r.GitHub(b) }); strings.Count(github, "\n") != 1 || strings.Contains(github, "##[") {
+			t.Errorf("%q: %s", attack, github)
+		}
+	}
+}
+
+// GitHub shows ten annotations of a step: errors come first, and the last one counts
+// what it stands for.
+func TestFewAnnotations(t *testing.T) {
+	var before, after access.API
+	for i := range 40 {
+		op := access.Operation{Method: "GET", Path: "/" + strconv.Itoa(i), Alternatives: []access.Alternative{{{Scheme: &access.Scheme{Name: "key" + strconv.Itoa(i)}}}}}
+		before.Operations = append(before.Operations, &op)
+		if i >= 30 {
+			opened := op
+			opened.Alternatives = nil
+			after.Operations = append(after.Operations, &opened)
+		}
+	}
+	lines := strings.Split(render(t, func(b *bytes.Buffer) error {
+		return diff.Report{Result: diff.Compare(&before, &after), Old: "old", New: "new"}.GitHub(b)
+	}), "\n")
+	errors := 0
+	for _, line := range lines {
+		errors += strings.Count(line, "::error ")
+	}
+	// The ten openings are of one cause. 30 removed operations follow, each for itself.
+	if last := "::notice title=oasguard::22 more operations changed: oasguard diff --format markdown tells them all"; len(lines) != 11 || errors != 1 || lines[9] != last {
+		t.Errorf("%d errors, want %q at the end of\n%s", errors, last, strings.Join(lines, "\n"))
 	}
 }
 
