@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/openapi"
 	"github.com/oasguard/oasguard/internal/resolve"
 	"github.com/oasguard/oasguard/internal/spelling"
 )
@@ -28,6 +29,9 @@ const FileName = "oasguard.yaml"
 type Config struct {
 	resolve.Settings
 	Lint Lint
+	// Schemes are security schemes that the document uses and does not declare, as
+	// components.securitySchemes would have them.
+	Schemes openapi.Node
 }
 
 // The ids of the diagnostics of this package.
@@ -87,6 +91,7 @@ func keys() []key {
 			return readBool(n, &r.config.RequireRule)
 		}},
 		{"base-path", "base-path: servers, or base-path: /api/v1", "servers, or a path", (*reader).readBasePath},
+		{"schemes", schemesExample, "a mapping of security schemes", (*reader).readSchemes},
 		{"ignore-keys", "ignore-keys: [x-acme-note]", "a list of extensions", (*reader).readIgnoreKeys},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},
 		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},

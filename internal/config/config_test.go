@@ -59,7 +59,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, schemes, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -96,6 +96,18 @@ func refusedConfigs() []struct{ text, want string } {
 		{"lists: any\n---\nlists: all", `F:2:1: error: the config holds a second YAML document (unreadable-config)
     fix: one document, without ---`},
 		{"lists: [any", `F:2:1: error: the config is no YAML: did not find expected ',' or ']' (unreadable-config)`},
+		{"schemes: []", `F:1:10: error: schemes is a list where a mapping of security schemes belongs (wrong-type)
+    fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
+		{"schemes: {a: bearer}", `F:1:14: error: schemes: "a" is "bearer" where a security scheme belongs (wrong-type)
+    fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
+		{"schemes: {a: {type: http, schem: bearer}}", `F:1:27: error: schemes: there is no key "schem" (unknown-key)
+    fix: scheme`},
+		{"schemes:\n  a: {type: http}\n  a: {type: http}", `F:3:3: error: schemes: key "a" stands twice (duplicate-key)
+    fix: keep one of the two`},
+		{"schemes: {a: {type: oauth2, flows: &f {}}, b: {type: oauth2, flows: *f}}", `F:1:69: error: schemes: an alias where a security scheme is written out (wrong-type)
+    fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
+		{"schemes: {\"\": {type: http}}", `F:1:11: error: schemes holds "" where the name of a security scheme belongs (wrong-type)
+    fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
 		{"lists: maybe\nliszt: any\nrequire-security: no way", `F:1:8: error: lists is "maybe" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all
 F:2:1: error: there is no key "liszt" (unknown-key)

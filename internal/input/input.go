@@ -41,6 +41,8 @@ type Input struct {
 	Settings   resolve.Settings
 	Lint       config.Lint // what the settings say to lint
 	ConfigFile string      // the settings file that was read; empty: none
+
+	schemes openapi.Node // that the settings declare
 }
 
 // Read reads source. Problems come as diagnostics, in no particular order; the
@@ -76,6 +78,7 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
 		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
+		Schemes: in.schemes,
 		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	in.Document = doc
@@ -128,7 +131,7 @@ func readSettings(source Source) (Input, diag.List) {
 	var diags diag.List
 	if in.ConfigFile != "" {
 		c, found := config.Read(in.ConfigFile)
-		in.Settings, in.Lint, diags = c.Settings, c.Lint, found
+		in.Settings, in.Lint, in.schemes, diags = c.Settings, c.Lint, c.Schemes, found
 	}
 	switch lists := resolve.Lists(source.Lists); lists {
 	case resolve.ListsRefused:

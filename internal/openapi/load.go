@@ -22,6 +22,9 @@ type Options struct {
 	// IgnoreKeys are extensions of other tools, however much they look like a key
 	// that was misspelt.
 	IgnoreKeys []string
+	// Schemes are security schemes that the settings declare for the document, in
+	// OpenAPI 3 whatever its own format.
+	Schemes Node
 	// AllowOutsideRefs lets a $ref name a file outside of the document's directory.
 	AllowOutsideRefs bool
 	// AllowRemoteRefs lets a $ref name a file by an https or http URL.
@@ -138,7 +141,7 @@ func (l *loader) load(path string) *Document {
 	} else {
 		doc.ServerPath = readServerPath(root)
 	}
-	schemes := l.readSchemes(root)
+	schemes := l.readSettings(l.readSchemes(root))
 	doc.components = byName(schemes)
 	doc.Paths = l.readPaths(doc)
 	if l.version >= OpenAPI32 {

@@ -45,6 +45,9 @@ type Entry struct {
 	Value Node
 }
 
+// NewNode is a value of a file that was parsed elsewhere. The tree has no aliases.
+func NewNode(file string, tree *yaml.Node) Node { return Node{File: file, tree: tree} }
+
 // Kind returns what n holds.
 func (n Node) Kind() Kind {
 	if n.tree == nil {

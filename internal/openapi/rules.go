@@ -25,6 +25,8 @@ func Rules() []Rule {
 			"there is no telling how the credential arrives (OpenAPI 3.1.1, 4.8.27)"},
 		{"broken-ref", diag.Error, "a $ref on the way to an operation, a parameter or a security scheme leads somewhere",
 			"what it hides would go without a guard"},
+		{"declared-twice", diag.Error, "a security scheme is declared by the document or by the settings",
+			"one of two definitions would win without a word, and credentials be read as the other does not say"},
 		{"duplicate-key", diag.Error, "a key stands once in its object",
 			"JSON readers keep the last in silence, so that a second security would win"},
 		{"duplicate-parameter", diag.Warning, "a parameter stands once in its list",

@@ -35,6 +35,29 @@ func (l *loader) readSchemes(root Node) []SecurityScheme {
 	return schemes
 }
 
+// readSettings adds the security schemes of the settings. One that the document
+// declares, too, would have to win over the other without a word.
+func (l *loader) readSettings(schemes []SecurityScheme) []SecurityScheme {
+	version := l.version
+	l.version = max(version, OpenAPI32)
+	declared := byName(schemes)
+	for _, entry := range l.opts.Schemes.Entries() {
+		before := l.mark()
+		if i, twice := declared[entry.Key]; twice {
+			l.found.Errorf(entry.At, "declared-twice", "security scheme %q of the settings is declared by the document, too, at %s", entry.Key, schemes[i].At).
+				Fix = "keep one of the two, the one that describes how the credential arrives"
+			schemes[i].Faults = append(schemes[i].Faults, l.since(before)...)
+			continue
+		}
+		scheme := SecurityScheme{Name: entry.Key, At: entry.At}
+		l.readScheme(&scheme, entry.Value)
+		scheme.Faults = l.since(before)
+		schemes = append(schemes, scheme)
+	}
+	l.version = version
+	return schemes
+}
+
 // schemesOf is the object that holds the security schemes.
 func (l *loader) schemesOf(root Node) (Node, bool) {
 	if l.version < OpenAPI30 {

@@ -133,7 +133,7 @@ func (c *refusal) run(t *testing.T) (loaded, resolved diag.List) {
 			t.Fatal(loaded)
 		}
 	}
-	doc, loaded := openapi.Load(context.Background(), document, openapi.Options{IgnoreKeys: settings.IgnoreKeys})
+	doc, loaded := openapi.Load(context.Background(), document, openapi.Options{IgnoreKeys: settings.IgnoreKeys, Schemes: settings.Schemes})
 	if doc == nil {
 		return loaded, nil
 	}

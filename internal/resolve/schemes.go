@@ -59,13 +59,39 @@ func (r *resolver) undefinedScheme(label string, entry openapi.Entry) {
 		defined = append(defined, s.Name)
 	}
 	fix := "define it under " + r.schemesKey()
-	if near := spelling.Nearest(entry.Key, defined); near != "" {
+	near := spelling.Nearest(entry.Key, defined)
+	if near != "" {
 		fix = plain(near)
 	} else if len(defined) > 0 {
 		fix += ", or name " + oneOf(defined)
 	}
+	if near == "" {
+		fix += "; or, where the document is not yours to change, schemes: {" + plain(entry.Key) + ": " + probableScheme(entry) + "} in oasguard.yaml"
+	}
 	r.undefined(entry.At, ruleUndefinedScheme, entry.Key, fix,
 		fmt.Sprintf("%ssecurity scheme %q is not defined", label, entry.Key))
+}
+
+// probableScheme is the definition that a name sounds like. A reader corrects it: no
+// document says how the credential of an undefined scheme arrives.
+func probableScheme(entry openapi.Entry) string {
+	name := strings.ToLower(entry.Key)
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
+	}
+	switch {
+	case has("basic"):
+		return "{type: http, scheme: basic}"
+	case has("oauth") || len(entry.Value.Items()) > 0:
+		return "{type: oauth2}"
+	case has("openid", "oidc"):
+		return "{type: openIdConnect}"
+	case has("cookie", "session"):
+		return "{type: apiKey, in: cookie, name: session}"
+	case has("apikey", "api_key", "api-key") || strings.HasSuffix(name, "key"):
+		return "{type: apiKey, in: header, name: X-Api-Key}"
+	}
+	return "{type: http, scheme: bearer}"
 }
 
 // readScheme checks one definition; nil where it was refused.
