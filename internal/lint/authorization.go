@@ -20,7 +20,7 @@ func accessRules() []Rule {
 			Text: "without a role, permission, scope or resource every caller who can authenticate may call it " +
 				"(OWASP API5:2023); where nothing in the document asks for more, that is said once",
 			check: (*linter).unsafeWithoutRule},
-		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Info,
+		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Warning,
 			Title: "an operation that changes something is not open to everybody",
 			Text: "POST, PUT, PATCH and DELETE are rarely meant for anonymous callers; where they are, as for a login, " +
 				"x-oasguard-ignore keeps the reason for the next reader",
@@ -70,8 +70,21 @@ func (l *linter) unsafeWithoutRule() {
 		return
 	}
 	for _, o := range open {
-		l.reportOperation(o, o.raw.At, fix, o.Method+" asks for no role, permission, scope or resource: whoever can authenticate may call it")
+		ways := askForNothing(o)
+		l.reportOperation(o, o.raw.At, fix, o.Method+" asks callers with "+ways+" for no role, permission, scope or resource").together =
+			"change something and ask callers with " + ways + " for no role, permission, scope or resource"
 	}
+}
+
+// askForNothing are the alternatives of an operation that are enough by themselves.
+func askForNothing(o operation) string {
+	var ways []string
+	for _, a := range o.Alternatives {
+		if !needsMore(a) {
+			ways = append(ways, a.Words())
+		}
+	}
+	return strings.Join(ways, " or ")
 }
 
 func (l *linter) unsafePublic() {
@@ -79,9 +92,10 @@ func (l *linter) unsafePublic() {
 		switch stated := l.security(o).Kind() != openapi.Missing; {
 		case !unsafe(o.Method):
 		case o.Public() && stated: // else implicit-public says so
-			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public")
+			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public").together = "change something and are public"
 		case o.Anonymous:
-			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in")
+			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in").together =
+				"change something and let anonymous callers in"
 		}
 	}
 }
