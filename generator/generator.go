@@ -33,6 +33,7 @@ type Config struct {
 	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
+	RequireRule     bool     // an operation that is not public and asks for nothing is an error
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
@@ -136,7 +137,7 @@ func (e *InputError) Error() string {
 func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
 		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
-		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
 	target, more := findTarget(ctx, cfg)

@@ -31,6 +31,7 @@ type InitConfig struct {
 	ConfigFile      string
 	Lists           string // goes into the oasguard.yaml that Init writes
 	RequireSecurity bool   // likewise
+	RequireRule     bool   // likewise
 
 	AllowOutsideRefs bool // goes into the go:generate line, too
 	AllowRemoteRefs  bool // likewise
@@ -55,7 +56,7 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 		cfg.Dir = "."
 	}
 	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity,
+		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
 	if cfg.Spec == "-" {
@@ -166,6 +167,9 @@ func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
 	if flags && cfg.RequireSecurity {
 		words = append(words, "--require-security")
 	}
+	if flags && cfg.RequireRule {
+		words = append(words, "--require-rule")
+	}
 	if cfg.AllowOutsideRefs {
 		words = append(words, "--allow-outside-refs")
 	}
@@ -216,6 +220,10 @@ func startingConfig(cfg InitConfig, serverPath string) []byte {
 # An operation without security anywhere is public by OpenAPI's rules. This makes
 # it an error, so that every public operation says security: [].
 ` + setting(cfg.RequireSecurity, "require-security: true") + `
+
+# An operation that asks for no role, permission, scope or resource is open to
+# whoever can authenticate. This makes it an error, unless it is public.
+` + setting(cfg.RequireRule, "require-rule: true") + `
 
 # The document is OpenAPI 3.0 and writes required roles into the list of a
 # security requirement, where 3.0 allows none.

@@ -31,6 +31,7 @@ Put it beside your document:
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
 			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
+			cfg.RequireRule = spec.requireRule
 			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {

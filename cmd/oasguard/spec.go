@@ -20,6 +20,7 @@ type specFlags struct {
 	config, lists           string
 	overlays                []string
 	requireSecurity         bool
+	requireRule             bool
 	outsideRefs, remoteRefs bool
 }
 
@@ -29,6 +30,7 @@ func (f *specFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
 	flags.StringVar(&f.lists, "lists", "", "what a bare list of roles means: `any|all` of them")
 	flags.BoolVar(&f.requireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
+	flags.BoolVar(&f.requireRule, "require-rule", false, "an operation that is not public and asks for no scope, role, permission or resource is an error")
 	flags.BoolVar(&f.outsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
 	flags.BoolVar(&f.remoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
 	complete(cmd, "lists", string(resolve.ListsAny), string(resolve.ListsAll))
@@ -41,7 +43,7 @@ func (f *specFlags) add(cmd *cobra.Command) {
 func (f *specFlags) source(spec string, stdin io.Reader) input.Source {
 	return input.Source{
 		Spec: spec, Stdin: stdin,
-		Overlays: f.overlays, ConfigFile: f.config, Lists: f.lists, RequireSecurity: f.requireSecurity,
+		Overlays: f.overlays, ConfigFile: f.config, Lists: f.lists, RequireSecurity: f.requireSecurity, RequireRule: f.requireRule,
 		AllowOutsideRefs: f.outsideRefs, AllowRemoteRefs: f.remoteRefs,
 	}
 }

@@ -114,6 +114,12 @@ func (a Alternative) Principal() string {
 	return principal
 }
 
+// AsksForMore reports whether the alternative asks its callers for a scope or a role,
+// beyond a credential that is valid.
+func (a Alternative) AsksForMore() bool {
+	return slices.ContainsFunc(a, func(q Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+}
+
 // SchemeNames joins the names of the schemes by +.
 func (a Alternative) SchemeNames() string {
 	names := make([]string, len(a))

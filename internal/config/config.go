@@ -83,6 +83,9 @@ func keys() []key {
 		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {
 			return readBool(n, &r.config.RequireSecurity)
 		}},
+		{"require-rule", "require-rule: true", "true or false", func(r *reader, n *yaml.Node) bool {
+			return readBool(n, &r.config.RequireRule)
+		}},
 		{"base-path", "base-path: servers, or base-path: /api/v1", "servers, or a path", (*reader).readBasePath},
 		{"ignore-keys", "ignore-keys: [x-acme-note]", "a list of extensions", (*reader).readIgnoreKeys},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},

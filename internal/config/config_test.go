@@ -59,7 +59,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, base-path, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -112,8 +112,8 @@ func acceptedConfigs() map[string]resolve.Settings {
 		"---\n":           {},
 		"{}":              {},
 		"lists: any":      {Lists: resolve.ListsAny},
-		"lists: all\nrequirement-roles: true\nrequire-security: true\n": {
-			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true},
+		"lists: all\nrequirement-roles: true\nrequire-security: true\nrequire-rule: true\n": {
+			Lists: resolve.ListsAll, RequirementRoles: true, RequireSecurity: true, RequireRule: true},
 		"base-path: servers":       {BasePath: resolve.BasePathOfServers},
 		"base-path: /api/v1":       {BasePath: "/api/v1"},
 		"requirement-roles: false": {},

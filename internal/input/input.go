@@ -27,6 +27,7 @@ type Source struct {
 	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
+	RequireRule     bool     // an operation that is not public and asks for nothing is an error
 	Unguarded       bool     // a document that guards nothing is read, too
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
@@ -137,6 +138,7 @@ func readSettings(source Source) (Input, diag.List) {
 		diags.Errorf(diag.Position{}, "usage", "--lists %q: want any or all", source.Lists)
 	}
 	in.Settings.Unguarded = source.Unguarded
+	in.Settings.RequireRule = in.Settings.RequireRule || source.RequireRule
 	in.Settings.RequireSecurity = in.Settings.RequireSecurity || source.RequireSecurity
 	return in, diags
 }

@@ -20,6 +20,11 @@ func accessRules() []Rule {
 			Text: "without a role, permission, scope or resource every caller who can authenticate may call it " +
 				"(OWASP API5:2023); where nothing in the document asks for more, that is said once",
 			check: (*linter).unsafeWithoutRule},
+		{ID: "safe-without-rule", Stage: StageLint, Severity: diag.Info,
+			Title: "an operation that changes nothing asks for more than to be known, where others do",
+			Text: "a line that somebody forgot leaves it open to whoever can authenticate; require-rule: true in oasguard.yaml " +
+				"makes every such operation an error",
+			check: (*linter).safeWithoutRule},
 		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Warning,
 			Title: "an operation that changes something is not open to everybody",
 			Text: "POST, PUT, PATCH and DELETE are rarely meant for anonymous callers; where they are, as for a login, " +
@@ -45,19 +50,14 @@ func unsafe(method string) bool {
 
 // asksForMore reports whether every way in needs more than a valid credential.
 func asksForMore(o operation) bool {
-	return o.Rule != nil || !slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool { return !needsMore(a) })
-}
-
-// needsMore reports whether an alternative names scopes or roles.
-func needsMore(a access.Alternative) bool {
-	return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+	return o.Rule != nil || !slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool { return !a.AsksForMore() })
 }
 
 func (l *linter) unsafeWithoutRule() {
 	var open []operation
 	anywhere := false
 	for _, o := range l.guarded() {
-		anywhere = anywhere || o.Rule != nil || slices.ContainsFunc(o.Alternatives, needsMore)
+		anywhere = anywhere || o.Rule != nil || slices.ContainsFunc(o.Alternatives, access.Alternative.AsksForMore)
 		if unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
 			open = append(open, o)
 		}
@@ -80,11 +80,28 @@ func (l *linter) unsafeWithoutRule() {
 func askForNothing(o operation) string {
 	var ways []string
 	for _, a := range o.Alternatives {
-		if !needsMore(a) {
+		if !a.AsksForMore() {
 			ways = append(ways, a.Words())
 		}
 	}
 	return strings.Join(ways, " or ")
+}
+
+// safeWithoutRule says nothing where no operation asks for more: identity is the
+// rule there.
+func (l *linter) safeWithoutRule() {
+	if !slices.ContainsFunc(l.guarded(), func(o operation) bool {
+		return o.Rule != nil || slices.ContainsFunc(o.Alternatives, access.Alternative.AsksForMore)
+	}) {
+		return
+	}
+	for _, o := range l.guarded() {
+		if !unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
+			l.reportOperation(o, o.raw.At, "x-required-roles: [name], or x-required-permissions, x-resource or scopes",
+				o.Method+" asks for no role, permission, scope or resource, as others do: whoever can authenticate may call it").together =
+				"ask for no role, permission, scope or resource, as others do: whoever can authenticate may call them"
+		}
+	}
 }
 
 func (l *linter) unsafePublic() {
@@ -175,7 +192,7 @@ func (l *linter) optionalRequirement() {
 			continue
 		}
 		for _, a := range o.Alternatives {
-			if needsMore(a) {
+			if a.AsksForMore() {
 				l.reportOperation(o, l.securityOf(o), "remove {} from security, or the scopes and roles from "+a.Words(),
 					fmt.Sprintf("a caller who does not meet %s is let in as anonymous, so it refuses nobody", a.Words()))
 			}

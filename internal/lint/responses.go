@@ -77,7 +77,7 @@ func answers(o operation) []string {
 		codes = append(codes, "400")
 	}
 	codes = append(codes, "401")
-	forbids := o.Rule != nil || !o.Anonymous && slices.ContainsFunc(o.Alternatives, needsMore)
+	forbids := o.Rule != nil || !o.Anonymous && slices.ContainsFunc(o.Alternatives, access.Alternative.AsksForMore)
 	switch {
 	case forbids && o.Conceal:
 		codes = append(codes, "404")

@@ -31,7 +31,7 @@ paths:
 
 func hostileReport(t *testing.T) lint.Report {
 	t.Helper()
-	files(t, []txtar.File{{Name: "hotel.yaml", Data: []byte(hostile)}})
+	files(t, []txtar.File{{Name: "hotel.yaml", Data: []byte(hostile)}, {Name: "oasguard.yaml", Data: []byte("lint: {rules: {safe-without-rule: off}}")}})
 	return run(t, "hotel.yaml")
 }
 

@@ -67,6 +67,9 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		r.checkAnonymous(label, effective.at, clauses)
 	}
 	model.Rule = r.bindAll(label, o, path, clauses)
+	if len(clauses) == 0 {
+		r.requireRule(label, o.At, model)
+	}
 	for _, l := range levels {
 		if l.conceal != nil {
 			model.Conceal = *l.conceal

@@ -90,7 +90,7 @@ func asksForRoles(op *access.Operation) bool {
 func (r *resolver) blame(op *access.Operation, faults diag.List) {
 	const most = 8
 	for _, fault := range faults {
-		if fault.Rule == ImplicitPublic { // it is read: everybody is let in
+		if fault.Rule == ImplicitPublic || fault.Rule == MissingRule { // it is read: everybody is let in, or everybody known
 			continue
 		}
 		if len(r.faults[op]) < most && fault.Severity == diag.Error && !slices.Contains(r.faults[op], fault) {

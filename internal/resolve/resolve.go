@@ -29,6 +29,7 @@ type Settings struct {
 	Lists            Lists
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
 	RequireSecurity  bool // an operation without any security is an error
+	RequireRule      bool // an operation that is not public and asks for nothing is an error
 	Extensions       []Mapping
 	// IgnoreKeys are extensions of other tools that say nothing about who may call,
 	// however much they look like it.

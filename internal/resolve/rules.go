@@ -159,6 +159,8 @@ func extensionRules() []Rule {
 			"several in one string are a name that nobody has, and do not say whether any or all are needed"},
 		{ruleRoleCycle, diag.Error, "roles do not inherit in a circle",
 			"roles that include each other are one role, which is hardly meant"},
+		{MissingRule, diag.Error, "under require-rule, every way into an operation that is not public asks for a scope, a role, a permission or a resource",
+			"a line that somebody forgot would open the operation to whoever can authenticate"},
 		{ruleOnAnonymous, diag.Error, "an operation that anonymous callers may use has no rule",
 			"a rule is asked of a principal, and {} lets callers in without one"},
 		{ruleOnPublic, diag.Error, "a public operation has no rule",
