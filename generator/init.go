@@ -240,7 +240,7 @@ func startingConfig(cfg InitConfig, serverPath string) []byte {
 # How bad each rule of oasguard lint is (oasguard rules lists them), and
 # findings that somebody has a reason to live with.
 # lint:
-#   rules: {unsafe-public: warning}
+#   rules: {unsafe-public: error}
 #   ignore:
 #     - {rule: unsafe-public, path: /login, method: post, reason: who logs in is not known yet}
 `)

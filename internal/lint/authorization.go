@@ -25,7 +25,7 @@ func accessRules() []Rule {
 			Text: "a line that somebody forgot leaves it open to whoever can authenticate; require-rule: true in oasguard.yaml " +
 				"makes every such operation an error",
 			check: (*linter).safeWithoutRule},
-		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Info,
+		{ID: "unsafe-public", Stage: StageLint, Severity: diag.Warning,
 			Title: "an operation that changes something is not open to everybody",
 			Text: "POST, PUT, PATCH and DELETE are rarely meant for anonymous callers; where they are, as for a login, " +
 				"x-oasguard-ignore keeps the reason for the next reader",
@@ -70,8 +70,21 @@ func (l *linter) unsafeWithoutRule() {
 		return
 	}
 	for _, o := range open {
-		l.reportOperation(o, o.raw.At, fix, o.Method+" asks for no role, permission, scope or resource: whoever can authenticate may call it")
+		ways := askForNothing(o)
+		l.reportOperation(o, o.raw.At, fix, o.Method+" asks callers with "+ways+" for no role, permission, scope or resource").together =
+			"change something and ask callers with " + ways + " for no role, permission, scope or resource"
 	}
+}
+
+// askForNothing are the alternatives of an operation that are enough by themselves.
+func askForNothing(o operation) string {
+	var ways []string
+	for _, a := range o.Alternatives {
+		if !a.AsksForMore() {
+			ways = append(ways, a.Words())
+		}
+	}
+	return strings.Join(ways, " or ")
 }
 
 // safeWithoutRule says nothing where no operation asks for more: identity is the
@@ -85,7 +98,8 @@ func (l *linter) safeWithoutRule() {
 	for _, o := range l.guarded() {
 		if !unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
 			l.reportOperation(o, o.raw.At, "x-required-roles: [name], or x-required-permissions, x-resource or scopes",
-				o.Method+" asks for no role, permission, scope or resource, as others do: whoever can authenticate may call it")
+				o.Method+" asks for no role, permission, scope or resource, as others do: whoever can authenticate may call it").together =
+				"ask for no role, permission, scope or resource, as others do: whoever can authenticate may call them"
 		}
 	}
 }
@@ -95,9 +109,10 @@ func (l *linter) unsafePublic() {
 		switch stated := l.security(o).Kind() != openapi.Missing; {
 		case !unsafe(o.Method):
 		case o.Public() && stated: // else implicit-public says so
-			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public")
+			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public").together = "change something and are public"
 		case o.Anonymous:
-			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in")
+			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in").together =
+				"change something and let anonymous callers in"
 		}
 	}
 }

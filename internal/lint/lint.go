@@ -25,6 +25,9 @@ type Finding struct {
 	Reason string
 	// InDocument: the reason stands in the document, not in the settings.
 	InDocument bool
+
+	operation string // how messages name the operation, where there is one
+	together  string // what several operations do that are told in one line; empty: each is told
 }
 
 // Report is what lint found.
@@ -218,9 +221,10 @@ func (l *linter) report(at diag.Position, fix, message string) *Finding {
 }
 
 // reportOperation adds a finding about one operation.
-func (l *linter) reportOperation(o operation, at diag.Position, fix, message string) {
+func (l *linter) reportOperation(o operation, at diag.Position, fix, message string) *Finding {
 	f := l.report(at, fix, label(o)+": "+message)
-	f.Path, f.Method = o.Path, o.Method
+	f.Path, f.Method, f.operation = o.Path, o.Method, label(o)
+	return f
 }
 
 // guarded are the operations that ask for a credential.

@@ -13,7 +13,7 @@ import (
 // documentRules are those of what the document tells its readers.
 func documentRules() []Rule {
 	return []Rule{
-		{ID: undeclaredResponse, Stage: StageLint, Severity: diag.Warning,
+		{ID: undeclaredResponse, Stage: StageLint, Severity: diag.Info,
 			Title: "the answers that the guard gives are declared in responses",
 			Text: "clients that are generated from the document meet an answer that they do not know; 4XX and default count as declared; " +
 				"oasguard lint --fix FILE writes an overlay that declares them",
@@ -61,7 +61,8 @@ func (l *linter) undeclaredResponses() {
 		if l.inline(o) {
 			fix += "; oasguard lint --fix FILE writes an overlay that does"
 		}
-		l.reportOperation(o, at, fix, fmt.Sprintf("the guard answers %s, which responses does not declare", joined(missing)))
+		f := l.reportOperation(o, at, fix, fmt.Sprintf("the guard answers %s, which responses does not declare", joined(missing)))
+		f.together = "do not declare in responses what the guard answers"
 	}
 }
 

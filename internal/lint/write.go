@@ -35,10 +35,12 @@ func writeIndented(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
-// Summary is the report in one line: "1 error, 2 warnings, 3 notes, 1 ignored".
+// Summary is the report in one line, with as many findings as Told has: "1 error,
+// 2 warnings, 3 notes, 1 ignored".
 func (r Report) Summary() string {
+	told := Report{Findings: r.Told()}
 	parts := []string{
-		count(r.Count(diag.Error), "error"), count(r.Count(diag.Warning), "warning"), count(r.Count(diag.Info), "note"),
+		count(told.Count(diag.Error), "error"), count(told.Count(diag.Warning), "warning"), count(told.Count(diag.Info), "note"),
 		fmt.Sprintf("%d ignored", len(r.Ignored)),
 	}
 	line := strings.Join(parts, ", ")
@@ -49,7 +51,7 @@ func (r Report) Summary() string {
 }
 
 func (r Report) writeText(w *bufio.Writer) {
-	for _, f := range r.Findings {
+	for _, f := range r.Told() {
 		d := f.Diagnostic
 		d.Position.File, d.Message = onScreen(d.Position.File), onScreen(d.Message)
 		fix := strings.Split(d.Fix, "\n")
@@ -63,7 +65,7 @@ func (r Report) writeText(w *bufio.Writer) {
 
 // writeGitHub writes workflow commands, from which GitHub makes annotations.
 func (r Report) writeGitHub(w *bufio.Writer) {
-	for _, f := range r.Findings {
+	for _, f := range r.Told() {
 		command := "warning"
 		switch f.Severity {
 		case diag.Error:

@@ -130,7 +130,7 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%d warnings, %d findings, %d ignored, want 1, 1, 3:\n%s", out.Warnings, len(out.Findings), len(out.Ignored), got)
 	}
 	want := map[string]any{
-		"rule": "undeclared-response", "severity": "warning", "file": "hotel.yaml", "line": 8.0, "column": 5.0,
+		"rule": "undeclared-response", "severity": "info", "file": "hotel.yaml", "line": 8.0, "column": 5.0,
 		"path": "/a,b:c\n::error::/{id}", "method": "DELETE", "reason": "because\n::error::of it",
 		"message": `"x\n::set-output name=a::b\u2028[c](d)": the guard answers 400, 401 and 403, which responses does not declare`,
 		"fix":     "declare 400, 401 and 403; oasguard lint --fix FILE writes an overlay that does",
