@@ -9,6 +9,7 @@ package routers
 //go:generate go tool oasguard generate --harness -o internal/guard -p guard hotel.yaml
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -40,6 +41,32 @@ func ServeMux() (http.Handler, error) {
 		mux.Handle(route.Method+" "+route.Path, h)
 	}
 	return mux, nil
+}
+
+// RegisteredMux is a ServeMux that somebody else registers by hand: the handlers know
+// no guard. MiddlewareFor stands in front of it and decides by the patterns of the mux.
+func RegisteredMux() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /rooms", hotel{}.ListRooms)
+	mux.HandleFunc("POST /rooms/{roomId}/door", func(w http.ResponseWriter, r *http.Request) {
+		name, _ := guard.PrincipalFrom[string](r.Context())
+		hotel{}.OpenDoor(w, r, name, r.PathValue("roomId"))
+	})
+	mux.HandleFunc("GET /guests/{guest}/bill", func(w http.ResponseWriter, r *http.Request) {
+		name, _ := guard.PrincipalFrom[string](r.Context())
+		hotel{}.GetBill(w, r, name, r.PathValue("guest"))
+	})
+	mux.HandleFunc("/debug/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "for developers") }) // nobody gets here
+	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "well") })
+	g, err := newGuard()
+	if err != nil {
+		return nil, err
+	}
+	guarded, err := g.MiddlewareFor(mux, "GET /health")
+	if err != nil {
+		return nil, err
+	}
+	return guarded(mux), nil
 }
 
 // Chi writes parameters as the document does.

@@ -13,6 +13,7 @@ var routers = []struct {
 	make func() (http.Handler, error)
 }{
 	{"ServeMux", ServeMux},
+	{"registered ServeMux", RegisteredMux},
 	{"chi", Chi},
 	{"gin", Gin},
 	{"echo", Echo},

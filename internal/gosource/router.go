@@ -13,7 +13,13 @@ import (
 )
 
 // routerFiles are the files of templates/runtime that stand in guard_router.gen.go.
-var routerFiles = []string{"handler", "serve", "match", "match_index", "match_strict"}
+func (p *Plan) routerFiles() []string {
+	grants := "principal_none"
+	if p.grants {
+		grants = "principal_grants"
+	}
+	return []string{"handler", "principal", grants, "answer", "middleware_for", "serve", "match", "match_index", "match_strict"}
+}
 
 // Router emits guard_router.gen.go: what follows from names and paths alone.
 func Router(p *Plan) ([]byte, error) {
@@ -28,7 +34,7 @@ func Router(p *Plan) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("guard_router.gen.go: %w", err)
 	}
-	fixed, err := concatenate(routerFiles, body.imports)
+	fixed, err := concatenate(p.routerFiles(), body.imports)
 	if err != nil {
 		return nil, err
 	}

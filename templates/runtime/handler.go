@@ -1,8 +1,6 @@
 package guard
 
 import (
-	"context"
-	"fmt"
 	"iter"
 	"net/http"
 	"reflect"
@@ -93,10 +91,10 @@ func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
 		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
 	}
 	all := g.operations(nil)
-	for _, o := range all {
-		o.serve = passing[P]{next}.serve
-	}
 	c := g.routing(all)
+	for i, o := range all {
+		c.handlers[i] = func(a arrival) { o.pass(a, next) }
+	}
 	c.strict, c.setPath = true, false
 	return newRouter(c)
 }
@@ -156,6 +154,14 @@ func (g *Guard[P]) Check(operation string, w http.ResponseWriter, r *http.Reques
 	return o.decide(o.required(arrival{w, r, o.values(pathValue)}))
 }
 
+// Covers reports whether r is a request of the document's, by its method and path: for
+// programs with several guards. HEAD is where GET is; a preflight is where WithPreflight
+// has its handler and the path is known.
+func (g *Guard[P]) Covers(r *http.Request) bool {
+	g.routed.Do(func() { g.router = newRouter(g.routing(g.operations(nil))) })
+	return g.router.covers(r)
+}
+
 // Challenge answers 401 as if r carried no credential, with the challenges of the
 // operation of that name, through denial hook and observer: for a handler that
 // finds an anonymous caller insufficient.
@@ -175,8 +181,9 @@ func (g *Guard[P]) Challenge(operation string, w http.ResponseWriter, r *http.Re
 
 // lookup finds operations by name. It is made when it is first asked.
 type lookup[P any] struct {
-	once   sync.Once
-	byName map[string]*operation[P]
+	once, routed sync.Once
+	byName       map[string]*operation[P]
+	router       *router // for Covers
 }
 
 // named finds an operation by one of its names.
@@ -220,40 +227,6 @@ func (g *Guard[P]) routing(all []*operation[P]) routing {
 		c.routes, c.handlers = append(c.routes, o.Route), append(c.handlers, o.handle)
 	}
 	return c
-}
-
-// principalKey is the context key of what Middleware found.
-type principalKey struct{}
-
-// PrincipalFrom returns the principal that Middleware found; false behind a
-// public operation, for an anonymous caller, and where no Middleware ran. It
-// panics if the guard's principal is not a P: the program is wired wrongly.
-func PrincipalFrom[P any](ctx context.Context) (P, bool) {
-	found := ctx.Value(principalKey{})
-	if found == nil {
-		var zero P
-		return zero, false
-	}
-	p, ok := found.(*P)
-	if !ok {
-		panic(fmt.Sprintf("PrincipalFrom[%T]: the principal of the guard is a %s", *new(P), fmt.Sprintf("%T", found)[1:]))
-	}
-	return *p, true
-}
-
-// passing hands every operation on to the next of a Middleware.
-type passing[P any] struct{ next http.Handler }
-
-func (n passing[P]) serve(a arrival, p P, isKnown bool) {
-	r := a.r
-	switch {
-	case isKnown:
-		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, &p))
-	case r.Context().Value(principalKey{}) != nil:
-		// There is no principal here: hide the one that a Middleware further out has found.
-		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
-	}
-	n.next.ServeHTTP(a.w, r)
 }
 
 // notYet answers for a method that is not yet written.

@@ -122,18 +122,35 @@ func isPreflight(r *http.Request) bool {
 	return r.Method == "OPTIONS" && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
+// covers reports whether r has a route.
+func (m *router) covers(r *http.Request) bool {
+	segments, sound := m.split(r.URL, nil)
+	if !sound {
+		return false
+	}
+	preflight := m.preflight != nil && isPreflight(r)
+	return !m.root.walk(segments, false, func(n *pathNode) bool { return n.route(r.Method) == nil && !preflight })
+}
+
 // allow lists the methods of every template that matches (RFC 9110, 10.2.1).
 func (m *router) allow(segments []requestSegment) string {
-	var methods []string
+	var routes []*pathRoute
 	m.root.walk(segments, false, func(end *pathNode) bool {
-		for _, route := range end.routes {
-			methods = append(methods, route.Method)
-			if route.Method == "GET" {
-				methods = append(methods, "HEAD")
-			}
-		}
+		routes = append(routes, end.routes...)
 		return true
 	})
+	return allowed(routes)
+}
+
+// allowed lists the methods of routes.
+func allowed(routes []*pathRoute) string {
+	var methods []string
+	for _, route := range routes {
+		methods = append(methods, route.Method)
+		if route.Method == "GET" {
+			methods = append(methods, "HEAD")
+		}
+	}
 	slices.Sort(methods)
 	return strings.Join(slices.Compact(methods), ", ")
 }

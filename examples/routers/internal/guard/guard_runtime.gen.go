@@ -156,14 +156,6 @@ func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation str
 	return d
 }
 
-// mark is what a request carries on its way to a Check, and no further.
-type mark struct {
-	context.Context
-	noPath    bool
-	emptyAt   int  // which path value is empty, among all of the path
-	challenge bool // answer as if no credential had been sent
-}
-
 // requirePathValues marks r where one of the path values is empty, so that the
 // Check denies it once the caller is authenticated.
 func requirePathValues(r *http.Request, values ...string) *http.Request {
@@ -367,7 +359,15 @@ func rank(why Reason) int {
 // grant lets the caller whom the alternative accepted through to the handler.
 func (d *decision[P]) grant() (P, bool) {
 	c := &d.tried[d.by]
-	return c.principal, d.guard.observer == nil || d.observed(c)
+	return c.principal, d.marked == nil && d.guard.observer == nil || d.noted(c)
+}
+
+// noted notes whom the Check lets through, and what they were granted.
+func (d *decision[P]) noted(c *caller[P]) bool {
+	if d.marked != nil && d.marked.keeps {
+		d.marked.callerGrants, d.marked.isGranted = c.callerGrants, c.grants == grantsKnown
+	}
+	return d.guard.observer == nil || d.observed(c)
 }
 
 // deny answers with the best explanation of why no alternative granted.
