@@ -14,11 +14,11 @@ import (
 
 // routerFiles are the files of templates/runtime that stand in guard_router.gen.go.
 func (p *Plan) routerFiles() []string {
-	grants := "principal_none"
+	grants := []string{"principal_none"}
 	if p.grants {
-		grants = "principal_grants"
+		grants = []string{"principal_grants", "permitted"}
 	}
-	return []string{"handler", "principal", grants, "answer", "middleware_for", "serve", "match", "match_index", "match_strict"}
+	return slices.Concat([]string{"handler", "principal"}, grants, []string{"answer", "middleware_for", "serve", "match", "match_index", "match_strict"})
 }
 
 // Router emits guard_router.gen.go: what follows from names and paths alone.
@@ -29,7 +29,12 @@ func Router(p *Plan) ([]byte, error) {
 		emitUnimplementedType(f)
 	}}
 	pieces = append(pieces, eachPiece(p, func(f *jen.File, op *access.Operation) { emitUnimplemented(f, p, op) })...)
-	pieces = append(pieces, func(f *jen.File) { emitBind(f, p) })
+	pieces = append(pieces, func(f *jen.File) {
+		emitBind(f, p)
+		if p.grants {
+			emitPermits(f, p)
+		}
+	})
 	body, err := render(p, pieces)
 	if err != nil {
 		return nil, fmt.Errorf("guard_router.gen.go: %w", err)

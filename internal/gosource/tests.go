@@ -92,7 +92,7 @@ func testTables(p *Plan) []byte {
 		}
 		if _, ok := known[table]; !ok {
 			known[table] = own
-			writeTestTable(&tables, table, own)
+			writeTestTable(&tables, table, op, own)
 		}
 		writeTestOperation(&operations, p, op, table)
 	}
@@ -109,9 +109,11 @@ func testTables(p *Plan) []byte {
 	return b.Bytes()
 }
 
-// writeTestTable writes the rows of one access.
-func writeTestTable(b *bytes.Buffer, name string, rows []string) {
-	fmt.Fprintf(b, "\t{%q, []string{\n", name)
+// writeTestTable writes the rows of one access, with what its words name.
+func writeTestTable(b *bytes.Buffer, name string, op *access.Operation, rows []string) {
+	named := op.Named()
+	fmt.Fprintf(b, "\t{%q, [4][]string{%s, %s, %s, %s}, []string{\n", name,
+		elements(named.Schemes), elements(named.Scopes), elements(named.Roles), elements(named.Permissions))
 	for _, row := range rows {
 		fmt.Fprintf(b, "\t\t%q,\n", row)
 	}
@@ -365,4 +367,12 @@ func quotedString(text string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// elements are texts as an element of a slice of slices; nil for none.
+func elements(texts []string) string {
+	if len(texts) == 0 {
+		return "nil"
+	}
+	return strings.TrimPrefix(literals(texts), "[]string")
 }

@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -132,6 +133,11 @@ func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 			why = ""
 		}
 		code, more := c.scheme.faultParams(why, c.err)
+		if d.guard.scopeHint && !malformedOnly && c.scheme.auth == "Bearer" {
+			if scopes := scopesAsked(d.operation, c.scheme.id); scopes != "" {
+				more.Params = append(slices.Clip(more.Params), ChallengeParam{"scope", scopes})
+			}
+		}
 		start := len(text)
 		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {

@@ -13,6 +13,11 @@ type Route struct {
 	Method    string // upper case
 	Path      string // path template as in the document
 	Access    string // who may call it, in words; equal words mean equal rules
+	Public    bool   // anybody may call it: nothing is decided
+	Anonymous bool   // callers without a credential may call it as well
+	// What its security and its rule name, in document order: any caller who may call it
+	// holds some of these, and Access says which.
+	Schemes, Scopes, Roles, Permissions []string
 }
 
 // Reason says why a request was denied. It is for logs and metrics; the answer

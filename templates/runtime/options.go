@@ -22,6 +22,7 @@ type settings struct {
 	realm     string
 	basePath  string
 	metadata  string
+	scopeHint bool // a 401 names the scopes that are needed
 	preflight http.Handler
 	notFound  http.Handler
 	readPath  func(r *http.Request, name string) string
@@ -87,6 +88,16 @@ func WithResourceMetadata(metadata string) Option {
 			return fmt.Errorf("resource metadata %q: want an absolute http or https URL", metadata)
 		}
 		s.metadata = metadata
+		return nil
+	}
+}
+
+// WithScopeHint makes the Bearer challenges of a 401 name the scopes that the operation
+// asks for first (RFC 6750, 3): a client, of MCP for instance, asks for a token with
+// these. Without it only a 403 for want of a scope names them.
+func WithScopeHint() Option {
+	return func(s *settings) error {
+		s.scopeHint = true
 		return nil
 	}
 }

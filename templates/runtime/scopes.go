@@ -44,12 +44,33 @@ func (l *lackedScopes) insufficientScope(s *settings) []string {
 	if l.many != nil {
 		scopes = l.many
 	}
-	texts := make([]string, len(scopes))
-	for i, scope := range scopes {
-		texts[i] = strings.TrimPrefix(nameTexts[scope], "scope ")
-		if text, err := strconv.Unquote(texts[i]); err == nil {
-			texts[i] = text // what is not plainly a name is quoted in words
+	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", scopeText(scopes)})}
+}
+
+// scopeText is scopes as a challenge lists them; other names are left out.
+func scopeText(names []name) string {
+	var texts []string
+	for _, n := range names {
+		text, isScope := strings.CutPrefix(nameTexts[n], "scope ")
+		if !isScope {
+			continue
+		}
+		if plain, err := strconv.Unquote(text); err == nil {
+			text = plain // what is not plainly a name is quoted in words
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, " ")
+}
+
+// scopesAsked are the scopes that the first alternative with a scheme asks for.
+func scopesAsked(operation, scheme string) string {
+	for _, w := range permitIndex()[operation].ways {
+		for _, c := range w {
+			if c.scheme == scheme {
+				return scopeText(c.names)
+			}
 		}
 	}
-	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", strings.Join(texts, " ")})}
+	return ""
 }

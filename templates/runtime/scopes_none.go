@@ -5,3 +5,5 @@ package guard
 type lackedScopes struct{}
 
 func (*lackedScopes) insufficientScope(*settings) []string { return nil }
+
+func scopesAsked(_, _ string) string { return "" }

@@ -59,7 +59,11 @@ type Unimplemented[P any] struct{}
 func (Unimplemented[P]) GetRoom(w http.ResponseWriter, _ *http.Request, _ P, _ string) { notYet(w) }
 
 func routes() []Route {
-	return []Route{{"getRoom", "GET", "/rooms/{id}", "public"}}
+	return []Route{{Operation: "getRoom", Method: "GET", Path: "/rooms/{id}", Access: "public"}}
+}
+
+func permits() []permit {
+	return []permit{{method: "GetRoom", ways: []way{{{"keyCard", []name{2}}}}, rule: holdsAny(holds(0), asksObject)}}
 }
 
 func bind[P any](_ *Guard[P], s Server[P], add func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool))) {

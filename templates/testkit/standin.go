@@ -20,8 +20,12 @@ type (
 	Server[P any]        interface{}
 	Guard[P any]         struct{}
 	Unimplemented[P any] struct{}
-	Route                struct{ Operation, Method, Path, Access string }
-	Denial               struct {
+	Route                struct {
+		Operation, Method, Path, Access     string
+		Public, Anonymous                   bool
+		Schemes, Scopes, Roles, Permissions []string
+	}
+	Denial struct {
 		Status     int
 		Reason     Reason
 		Operation  string

@@ -1,0 +1,81 @@
+package gosource
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
+
+// emitPermits declares who may call each operation as data, for Permitted and Allows.
+func emitPermits(f *jen.File, p *Plan) {
+	f.Comment("// permits say who may call each operation, in the order of routes.")
+	f.Func().Id("permits").Params().Index().Id("permit").Block(jen.Return(jen.Index().Id("permit").CustomFunc(multi(), func(g *jen.Group) {
+		for _, op := range p.API.Operations {
+			g.Values(p.permit(op)...)
+		}
+	})))
+	f.Line()
+}
+
+// permit is one operation of permits.
+func (p *Plan) permit(op *access.Operation) []jen.Code {
+	fields := []jen.Code{jen.Id("method").Op(":").Lit(p.Names.Operation(op))}
+	if op.Public() || op.Anonymous {
+		fields = append(fields, jen.Id("open").Op(":").True())
+	}
+	if op.Public() {
+		return fields
+	}
+	var ways []jen.Code
+	for _, alternative := range op.Alternatives {
+		var claims []jen.Code
+		for _, q := range alternative {
+			claim := []jen.Code{jen.Id("scheme").Op(":").Lit(q.Scheme.Name)}
+			if names := p.requiredNames(q); len(names) > 0 {
+				claim = append(claim, jen.Id("names").Op(":").Index().Id("name").Values(names...))
+			}
+			claims = append(claims, jen.Values(claim...))
+		}
+		ways = append(ways, jen.Values(claims...))
+	}
+	fields = append(fields, jen.Id("ways").Op(":").Index().Id("way").Values(ways...))
+	if op.Rule != nil {
+		fields = append(fields, jen.Id("rule").Op(":").Add(access.Read(*op.Rule, holdings{p})))
+	}
+	return fields
+}
+
+// requiredNames are the bits of the scopes and roles of a requirement.
+func (p *Plan) requiredNames(q access.Requirement) []jen.Code {
+	var names []jen.Code
+	for _, scope := range q.Scopes {
+		names = append(names, jen.Id("scope"+p.Names.Scope(scope)))
+	}
+	for _, role := range q.Roles {
+		names = append(names, jen.Id("role"+p.Names.Role(role)))
+	}
+	return names
+}
+
+// holdings reads a rule as the functions that judge grants without a request.
+type holdings struct{ *Plan }
+
+func (h holdings) Role(name string) *jen.Statement {
+	return jen.Id("holds").Call(jen.Id("role" + h.Names.Role(name)))
+}
+
+func (h holdings) Permission(name string) *jen.Statement {
+	return jen.Id("holds").Call(jen.Id("permission" + h.Names.Permission(name)))
+}
+
+func (holdings) Resource(*access.Resource) *jen.Statement { return jen.Id("asksObject") }
+func (h holdings) All(parts []access.Rule) *jen.Statement { return h.junction("holdsAll", parts) }
+func (h holdings) Any(parts []access.Rule) *jen.Statement { return h.junction("holdsAny", parts) }
+
+func (h holdings) junction(function string, parts []access.Rule) *jen.Statement {
+	var list []jen.Code
+	for _, part := range parts {
+		list = append(list, access.Read(part, h))
+	}
+	return jen.Id(function).Call(list...)
+}
