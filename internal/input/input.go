@@ -78,7 +78,7 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
 		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
-		Schemes: in.schemes,
+		Schemes:          in.schemes,
 		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	in.Document = doc

@@ -80,13 +80,26 @@ func (p *permit) meets(g Grants) meeting {
 
 // admits says how far a caller who holds g and came by schemes may call the operation.
 func (p *permit) admits(g Grants, schemes []string) meeting {
-	if p.open {
+	switch {
+	case slices.ContainsFunc(p.ways, func(w way) bool { return w.isMet(g, schemes) }):
+		return p.meets(g)
+	case p.open && !slices.ContainsFunc(p.ways, func(w way) bool { return w.isHalf(schemes) }):
 		return met
-	}
-	if !slices.ContainsFunc(p.ways, func(w way) bool { return w.isMet(g, schemes) }) {
+	default:
 		return unmet
 	}
-	return p.meets(g)
+}
+
+// isHalf reports whether a caller came by some of the schemes of an alternative, but
+// not by all: such a request is never taken for one of nobody.
+func (w way) isHalf(schemes []string) bool {
+	n := 0
+	for _, c := range w {
+		if slices.Contains(schemes, c.scheme) {
+			n++
+		}
+	}
+	return n > 0 && n < len(w)
 }
 
 // isMet reports whether a caller who holds g came by every scheme of an alternative and

@@ -19,6 +19,7 @@ type Guard struct {
 	Index      int         // which document of draw it is
 	Assemblies [2]Assembly // bare, watched
 	Errors     Errors
+	Lists      Lists
 	api        *access.API
 }
 

@@ -118,6 +118,9 @@ func (p *proof) random(g *Guard) {
 	source := rand.New(rand.NewPCG(p.seed+1, uint64(g.Index)))
 	t := tally{outcomes: map[string]int{}}
 	defer func() { p.add(g, t) }()
+	if t.failure = g.listed(source, 100); t.failure != "" {
+		return
+	}
 	for n := 0; t.requests < p.perGuard; n++ {
 		index := n % len(g.api.Operations)
 		op := g.api.Operations[index]

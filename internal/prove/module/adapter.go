@@ -31,7 +31,7 @@ type authorizer struct{}
 
 func (authorizer) Grants(r *http.Request, p *drive.Subject) (Grants, error) {
 	given, err := drive.Grants(r, p)
-	return Grants{}.WithRoleNames(given.Roles...).WithPermissionNames(given.Permissions...).WithScopeNames(given.Scopes...), err
+	return granted(given), err
 }
 {{range .Resources}}
 func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject, id string) (bool, error) {
@@ -93,6 +93,24 @@ func Proven() drive.Guard {
 		Assemblies: [2]drive.Assembly{assemble(), assemble(watch)},
 		Errors:     drive.Errors{Malformed: ErrMalformedCredentials, Invalid: ErrInvalidCredentials, Unavailable: ErrUnavailable,
 			Forbidden: ErrForbidden, NoCredential: ErrNoCredential, NotFound: ErrNotFound},
+{{- if .Grants}}
+		Lists: drive.Lists{
+			Permitted: func(given access.Grants, schemes []string) map[string]bool {
+				list := map[string]bool{}
+				for route, whole := range Permitted(granted(given), schemes...) {
+					list[route.Operation] = whole
+				}
+				return list
+			},
+			Allows: func(operation string, given access.Grants) (met, resource bool) { return Allows(operation, granted(given)) },
+		},
+{{- end}}
 	}
 }
+{{- if .Grants}}
+
+func granted(given access.Grants) Grants {
+	return Grants{}.WithRoleNames(given.Roles...).WithPermissionNames(given.Permissions...).WithScopeNames(given.Scopes...)
+}
+{{- end}}
 `
