@@ -42,6 +42,8 @@ type Config struct {
 	NoTests bool // write no guard.gen_test.go
 	Harness bool // also write the package PACKAGEtest, which tests an assembled server; one that is there is kept up to date without it
 
+	Catalogue bool // the guard has NewCatalogue, for roles that a deployment defines at start
+
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
 	Matrix string
@@ -147,6 +149,9 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, inputError(withOldGuard(diags, target))
 	}
 	plan := gosource.NewPlan(in.API, target.pkg, Version)
+	if plan.Catalogue = cfg.Catalogue; cfg.Catalogue && !plan.HasGrants() {
+		diags.Errorf(diag.Position{}, "usage", "--catalogue: no operation asks for a scope, permission or role that a role could carry")
+	}
 	diags = append(diags, renamed(plan)...)
 	target.replaces(in.API.Title, &diags)
 	outputs, err := emit(plan, target, cfg)

@@ -58,6 +58,7 @@ Put it beside your document:
 	flags.BoolVar(&cfg.NoTests, "no-tests", false, "write no tests")
 	flags.StringVar(&cfg.Matrix, "matrix", "", "also keep the table of who may call what in `FILE`: .html, .md, .csv or .json")
 	flags.BoolVar(&cfg.Harness, "harness", false, "also write the package PACKAGEtest, which tests your assembled server; one that is there is kept up to date without it")
+	flags.BoolVar(&cfg.Catalogue, "catalogue", false, "also write NewCatalogue, for roles whose scopes and permissions a deployment defines at start")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd

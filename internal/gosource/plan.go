@@ -13,6 +13,8 @@ type Plan struct {
 	Names   *Names
 	Package string // name of the generated package; a Go identifier
 	Version string // of oasguard, for the first line
+	// Catalogue: the guard has NewCatalogue, for roles that a deployment defines.
+	Catalogue bool
 
 	combined    map[*access.Scheme]bool // those that some operation needs together with others
 	alone       map[*access.Scheme]bool // those that some alternative needs alone
@@ -52,6 +54,9 @@ func NewPlan(api *access.API, pkg, version string) *Plan {
 	}
 	return p
 }
+
+// HasGrants reports whether any operation asks for a scope, or has a rule.
+func (p *Plan) HasGrants() bool { return p.grants }
 
 func (p *Plan) planSchemes(op *access.Operation) {
 	callers := map[string]bool{}

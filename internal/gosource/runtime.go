@@ -68,6 +68,7 @@ func (p *Plan) runtimeFiles() []string {
 	default:
 		files = append(files, "grants_set")
 	}
+	either(p.grants && p.Catalogue, "catalogue")
 	return files
 }
 

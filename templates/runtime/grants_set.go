@@ -8,6 +8,24 @@ type Grants struct{ set *nameSet }
 
 func (g Grants) has(n name) bool { return g.set != nil && g.set[n/64]>>(n%64)&1 != 0 }
 
+// Intersect returns what both g and other grant: for a token that may do less than its
+// owner.
+func (g Grants) Intersect(other Grants) Grants {
+	mine, others := g.names(), other.names()
+	for i := range mine {
+		mine[i] &= others[i]
+	}
+	return mine.granted()
+}
+
+func (g Grants) union(other Grants) Grants {
+	mine, others := g.names(), other.names()
+	for i := range mine {
+		mine[i] |= others[i]
+	}
+	return mine.granted()
+}
+
 // nameSet is what becomes Grants.
 type nameSet [(len(nameTexts) + 63) / 64]uint64
 

@@ -8,6 +8,12 @@ type Grants struct{ set uint64 }
 
 func (g Grants) has(n name) bool { return g.set>>(n%64)&1 != 0 }
 
+// Intersect returns what both g and other grant: for a token that may do less than its
+// owner.
+func (g Grants) Intersect(other Grants) Grants { return Grants{g.set & other.set} }
+
+func (g Grants) union(other Grants) Grants { return Grants{g.set | other.set} }
+
 // nameSet is what becomes Grants.
 type nameSet struct{ bits uint64 }
 

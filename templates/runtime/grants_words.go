@@ -13,6 +13,14 @@ func (g Grants) has(n name) bool {
 	return g.high>>(n%64)&1 != 0
 }
 
+// Intersect returns what both g and other grant: for a token that may do less than its
+// owner.
+func (g Grants) Intersect(other Grants) Grants {
+	return Grants{g.low & other.low, g.high & other.high}
+}
+
+func (g Grants) union(other Grants) Grants { return Grants{g.low | other.low, g.high | other.high} }
+
 // nameSet is what becomes Grants.
 type nameSet struct{ bits [2]uint64 }
 

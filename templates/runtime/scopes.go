@@ -47,18 +47,14 @@ func (l *lackedScopes) insufficientScope(s *settings) []string {
 	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", scopeText(scopes)})}
 }
 
-// scopeText is scopes as a challenge lists them; other names are left out.
-func scopeText(names []name) string {
-	var texts []string
-	for _, n := range names {
-		text, isScope := strings.CutPrefix(nameTexts[n], "scope ")
-		if !isScope {
-			continue
+// scopeText is scopes as a challenge lists them.
+func scopeText(scopes []name) string {
+	texts := make([]string, len(scopes))
+	for i, scope := range scopes {
+		texts[i] = strings.TrimPrefix(nameTexts[scope], "scope ")
+		if text, err := strconv.Unquote(texts[i]); err == nil {
+			texts[i] = text // what is not plainly a name is quoted in words
 		}
-		if plain, err := strconv.Unquote(text); err == nil {
-			text = plain // what is not plainly a name is quoted in words
-		}
-		texts = append(texts, text)
 	}
 	return strings.Join(texts, " ")
 }
@@ -68,7 +64,7 @@ func scopesAsked(operation, scheme string) string {
 	for _, w := range permitIndex()[operation].ways {
 		for _, c := range w {
 			if c.scheme == scheme {
-				return scopeText(c.names)
+				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !strings.HasPrefix(nameTexts[n], "scope ") }))
 			}
 		}
 	}

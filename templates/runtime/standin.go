@@ -17,9 +17,16 @@ type (
 
 var nameTexts = [...]string{"role staff", "permission open", "scope read"}
 
-func (r Role) grants(set *nameSet) (name, bool)       { return set.add(0), r == "staff" }
-func (p Permission) grants(set *nameSet) (name, bool) { return set.add(1), p == "open" }
-func (s Scope) grants(set *nameSet) (name, bool)      { return set.add(2), s == "read" }
+func (r Role) grants(set *nameSet) (name, bool)       { return standIn(set, 0, r == "staff") }
+func (p Permission) grants(set *nameSet) (name, bool) { return standIn(set, 1, p == "open") }
+func (s Scope) grants(set *nameSet) (name, bool)      { return standIn(set, 2, s == "read") }
+
+func standIn(set *nameSet, n name, known bool) (name, bool) {
+	if !known {
+		return 0, false
+	}
+	return set.add(n), true
+}
 
 // Authenticator stands in for the document's.
 type Authenticator[P any] interface {

@@ -47,7 +47,7 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"basic, or headerKey", []string{
+	{"basic, or headerKey", [4][]string{{"basic", "headerKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge basic; challenge headerKey",
 		"twice Authorization => 400 malformed_credential; challenge basic",
 		"malformed basic => 400 malformed_credential; challenge basic",
@@ -68,7 +68,7 @@ var testTables = []testTable{
 		"refused basic; valid headerKey => granted headerKey; asks authenticate basic, authenticate headerKey",
 		"refused basic; malformed headerKey => 400 malformed_credential; challenge headerKey; asks authenticate basic",
 	}},
-	{"public", []string{
+	{"public", [4][]string{nil, nil, nil, nil}, []string{
 		"no credential => public",
 		"twice Authorization => public",
 		"refused basic => public",
@@ -80,7 +80,7 @@ var testTables = []testTable{
 		"refused openId => public",
 		"refused queryKey => public",
 	}},
-	{"basic", []string{
+	{"basic", [4][]string{{"basic"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge basic",
 		"twice Authorization => 400 malformed_credential; challenge basic",
 		"malformed basic => 400 malformed_credential; challenge basic",
@@ -91,7 +91,7 @@ var testTables = []testTable{
 		"nobody basic => 401 no_credential; challenge basic; asks authenticate basic",
 		"valid basic => granted basic; asks authenticate basic",
 	}},
-	{"bearer", []string{
+	{"bearer", [4][]string{{"bearer"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge bearer",
 		"twice Authorization => 400 malformed_credential; challenge bearer invalid_request",
 		"refused bearer; valid oauth; valid openId; grants oauth all; grants openId all => 401 invalid_credential; challenge bearer invalid_token; asks authenticate bearer",
@@ -103,7 +103,7 @@ var testTables = []testTable{
 		"nobody bearer => 401 no_credential; challenge bearer; asks authenticate bearer",
 		"valid bearer => granted bearer; asks authenticate bearer",
 	}},
-	{"digest", []string{
+	{"digest", [4][]string{{"digest"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge digest",
 		"twice Authorization => 400 malformed_credential; challenge digest",
 		"malformed digest => 400 malformed_credential; challenge digest",
@@ -114,7 +114,7 @@ var testTables = []testTable{
 		"nobody digest => 401 no_credential; challenge digest; asks authenticate digest",
 		"valid digest => granted digest; asks authenticate digest",
 	}},
-	{"headerKey", []string{
+	{"headerKey", [4][]string{{"headerKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge headerKey",
 		"malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"refused headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
@@ -124,7 +124,7 @@ var testTables = []testTable{
 		"nobody headerKey => 401 no_credential; challenge headerKey; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 	}},
-	{"queryKey", []string{
+	{"queryKey", [4][]string{{"queryKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge queryKey",
 		"malformed queryKey => 400 malformed_credential; challenge queryKey",
 		"refused queryKey => 401 invalid_credential; challenge queryKey; asks authenticate queryKey",
@@ -134,7 +134,7 @@ var testTables = []testTable{
 		"nobody queryKey => 401 no_credential; challenge queryKey; asks authenticate queryKey",
 		"valid queryKey => granted queryKey; asks authenticate queryKey",
 	}},
-	{"cookieKey", []string{
+	{"cookieKey", [4][]string{{"cookieKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge cookieKey",
 		"malformed cookieKey => 400 malformed_credential; challenge cookieKey",
 		"refused cookieKey => 401 invalid_credential; challenge cookieKey; asks authenticate cookieKey",
@@ -144,7 +144,7 @@ var testTables = []testTable{
 		"nobody cookieKey => 401 no_credential; challenge cookieKey; asks authenticate cookieKey",
 		"valid cookieKey => granted cookieKey; asks authenticate cookieKey",
 	}},
-	{"oauth with scopes read and write", []string{
+	{"oauth with scopes read and write", [4][]string{{"oauth"}, {"read", "write"}, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge oauth",
 		"twice Authorization => 400 malformed_credential; challenge oauth invalid_request",
 		"refused oauth; valid bearer; valid openId; grants bearer all; grants openId all => 401 invalid_credential; challenge oauth invalid_token; asks authenticate oauth",
@@ -160,7 +160,7 @@ var testTables = []testTable{
 		"valid oauth; grants oauth error => 503 unavailable; asks authenticate oauth, grants oauth",
 		"valid oauth; grants oauth barred => 403 forbidden oauth; asks authenticate oauth, grants oauth",
 	}},
-	{"openId with scope read", []string{
+	{"openId with scope read", [4][]string{{"openId"}, {"read"}, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge openId",
 		"twice Authorization => 400 malformed_credential; challenge openId invalid_request",
 		"refused openId; valid bearer; valid oauth; grants bearer all; grants oauth all => 401 invalid_credential; challenge openId invalid_token; asks authenticate openId",
@@ -175,7 +175,7 @@ var testTables = []testTable{
 		"valid openId; grants openId error => 503 unavailable; asks authenticate openId, grants openId",
 		"valid openId; grants openId barred => 403 forbidden openId; asks authenticate openId, grants openId",
 	}},
-	{"headerKey plus queryKey", []string{
+	{"headerKey plus queryKey", [4][]string{{"headerKey", "queryKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge headerKey; challenge queryKey",
 		"valid queryKey => 401 no_credential; challenge headerKey; challenge queryKey",
 		"malformed headerKey; valid queryKey => 400 malformed_credential; challenge headerKey",
@@ -196,7 +196,7 @@ var testTables = []testTable{
 		"valid headerKey; valid queryKey; unavailable headerKey+queryKey => 503 unavailable; asks authenticate headerKey, authenticate queryKey, combine headerKey+queryKey",
 		"valid headerKey; valid queryKey => granted headerKey+queryKey; asks authenticate headerKey, authenticate queryKey, combine headerKey+queryKey",
 	}},
-	{"headerKey; or anonymous", []string{
+	{"headerKey; or anonymous", [4][]string{{"headerKey"}, nil, nil, nil}, []string{
 		"no credential => granted anonymous",
 		"malformed headerKey => 400 malformed_credential; challenge headerKey",
 		"refused headerKey => 401 invalid_credential; challenge headerKey; asks authenticate headerKey",
@@ -206,7 +206,7 @@ var testTables = []testTable{
 		"nobody headerKey => granted anonymous; asks authenticate headerKey",
 		"valid headerKey => granted headerKey; asks authenticate headerKey",
 	}},
-	{"basic plus queryKey, or cookieKey plus headerKey", []string{
+	{"basic plus queryKey, or cookieKey plus headerKey", [4][]string{{"basic", "queryKey", "cookieKey", "headerKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey",
 		"twice Authorization => 400 malformed_credential; challenge basic",
 		"valid queryKey => 401 no_credential; challenge basic; challenge queryKey; challenge cookieKey; challenge headerKey",
@@ -249,7 +249,7 @@ var testTables = []testTable{
 		"valid basic; refused queryKey; valid cookieKey; valid headerKey => granted cookieKey+headerKey; asks authenticate basic, authenticate queryKey, authenticate cookieKey, authenticate headerKey, combine cookieKey+headerKey",
 		"valid basic; refused queryKey; valid cookieKey; malformed headerKey => 400 malformed_credential; challenge headerKey; asks authenticate basic, authenticate queryKey",
 	}},
-	{"basic plus headerKey, or bearer plus headerKey", []string{
+	{"basic plus headerKey, or bearer plus headerKey", [4][]string{{"basic", "headerKey", "bearer"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge basic; challenge headerKey; challenge bearer",
 		"twice Authorization => 400 malformed_credential; challenge basic; challenge bearer invalid_request",
 		"refused bearer; valid oauth; valid openId; grants oauth all; grants openId all => 401 no_credential; challenge basic; challenge headerKey; challenge bearer",
@@ -289,7 +289,7 @@ var testTables = []testTable{
 		"valid headerKey; valid bearer; unavailable bearer+headerKey => 503 unavailable; asks authenticate bearer, authenticate headerKey, combine bearer+headerKey",
 		"valid headerKey; valid bearer => granted bearer+headerKey; asks authenticate bearer, authenticate headerKey, combine bearer+headerKey",
 	}},
-	{"bearer, or headerKey", []string{
+	{"bearer, or headerKey", [4][]string{{"bearer", "headerKey"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge bearer; challenge headerKey",
 		"twice Authorization => 400 malformed_credential; challenge bearer invalid_request",
 		"refused bearer; valid oauth; valid openId; grants oauth all; grants openId all => 401 invalid_credential; challenge bearer invalid_token; challenge headerKey; asks authenticate bearer",
@@ -311,7 +311,7 @@ var testTables = []testTable{
 		"refused bearer; valid headerKey => granted headerKey; asks authenticate bearer, authenticate headerKey",
 		"refused bearer; malformed headerKey => 400 malformed_credential; challenge headerKey; asks authenticate bearer",
 	}},
-	{"basic (users)", []string{
+	{"basic (users)", [4][]string{{"basic"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge basic",
 		"twice Authorization => 400 malformed_credential; challenge basic",
 		"malformed basic => 400 malformed_credential; challenge basic",
@@ -492,6 +492,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -508,8 +509,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -524,7 +526,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {

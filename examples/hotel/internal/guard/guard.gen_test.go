@@ -39,7 +39,7 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"public", []string{
+	{"public", [4][]string{nil, nil, nil, nil}, []string{
 		"no credential => public",
 		"twice Authorization => public",
 		"refused badge => public",
@@ -48,7 +48,7 @@ var testTables = []testTable{
 		"refused keyCard => public",
 		"refused partner => public",
 	}},
-	{"keyCard; and role manager", []string{
+	{"keyCard; and role manager", [4][]string{{"keyCard"}, nil, {"manager"}, nil}, []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"refused keyCard; valid partner; grants partner all => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
@@ -63,7 +63,7 @@ var testTables = []testTable{
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 	}},
-	{"keyCard; or anonymous", []string{
+	{"keyCard; or anonymous", [4][]string{{"keyCard"}, nil, nil, nil}, []string{
 		"no credential => granted anonymous",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"refused keyCard; valid partner; grants partner all => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
@@ -75,7 +75,7 @@ var testTables = []testTable{
 		"nobody keyCard => granted anonymous; asks authenticate keyCard",
 		"valid keyCard => granted keyCard; asks authenticate keyCard",
 	}},
-	{"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", []string{
+	{"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", [4][]string{{"keyCard", "partner"}, {"rooms.open"}, {"staff"}, nil}, []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard; malformed partner => 400 malformed_credential; challenge keyCard invalid_request",
@@ -112,7 +112,7 @@ var testTables = []testTable{
 		"valid keyCard; valid partner; grants partner scope rooms.open, role staff => granted partner; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner, grants partner",
 		"valid keyCard; valid partner => 403 forbidden keyCard; challenge partner insufficient_scope rooms.open; lacks role staff, open of room; asks authenticate keyCard, grants keyCard, may keyCard open of room {roomId}, authenticate partner, grants partner",
 	}},
-	{"keyCard, or deskKey; and permission bookings:read", []string{
+	{"keyCard, or deskKey; and permission bookings:read", [4][]string{{"keyCard", "deskKey"}, nil, nil, {"bookings:read"}}, []string{
 		"no credential => 401 no_credential; challenge keyCard; challenge deskKey",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"refused keyCard; valid partner; grants partner all => 401 invalid_credential; challenge keyCard invalid_token; challenge deskKey; asks authenticate keyCard",
@@ -147,7 +147,7 @@ var testTables = []testTable{
 		"valid deskKey; grants deskKey permission bookings:read; missing query.date => 400 missing_parameter deskKey; without query.date; asks authenticate deskKey, grants deskKey",
 		"valid deskKey; grants deskKey permission bookings:read; empty query.date => granted deskKey; asks authenticate deskKey, grants deskKey",
 	}},
-	{"keyCard; and read of bill {guest}; concealed", []string{
+	{"keyCard; and read of bill {guest}; concealed", [4][]string{{"keyCard"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"refused keyCard; valid partner; grants partner all; may partner read of bill {guest} => 401 invalid_credential; challenge keyCard invalid_token; asks authenticate keyCard",
@@ -164,7 +164,7 @@ var testTables = []testTable{
 		"valid keyCard; notfound keyCard read of bill {guest} => 404 forbidden keyCard; lacks read of bill; asks authenticate keyCard, may keyCard read of bill {guest}",
 		"valid keyCard; may keyCard read of bill {guest}; empty path.guest => 404 no_path_value keyCard; without path.guest; asks authenticate keyCard",
 	}},
-	{"frontDesk; and role staff", []string{
+	{"frontDesk; and role staff", [4][]string{{"frontDesk"}, nil, {"staff"}, nil}, []string{
 		"no credential => 401 no_credential; challenge frontDesk",
 		"twice Authorization => 400 malformed_credential; challenge frontDesk",
 		"malformed frontDesk => 400 malformed_credential; challenge frontDesk",
@@ -180,7 +180,7 @@ var testTables = []testTable{
 		"valid frontDesk; grants frontDesk role staff; missing query.room => 400 missing_parameter frontDesk; without query.room; asks authenticate frontDesk, grants frontDesk",
 		"valid frontDesk; grants frontDesk role staff; empty query.room => granted frontDesk; asks authenticate frontDesk, grants frontDesk",
 	}},
-	{"badge plus keyCard; and role manager", []string{
+	{"badge plus keyCard; and role manager", [4][]string{{"badge", "keyCard"}, nil, {"manager"}, nil}, []string{
 		"no credential => 401 no_credential; challenge badge; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"refused keyCard; valid partner; grants partner all => 401 no_credential; challenge badge; challenge keyCard",
@@ -340,6 +340,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -356,8 +357,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -372,7 +374,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {

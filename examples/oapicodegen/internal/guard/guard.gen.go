@@ -257,10 +257,10 @@ func (g *Guard[P]) GetOpeningHours(next func(w http.ResponseWriter, r *http.Requ
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
 	return []Route{
-		{"listBooks", "GET", "/books", "reader; or anonymous"},
-		{"addBook", "POST", "/books", "reader with scope books:write; and role librarian"},
-		{"getBook", "GET", "/books/{bookId}", "reader with scope books:read, or branch"},
-		{"getLoan", "GET", "/loans/{loanId}", "reader with scope books:read; and read of loan {loanId}; concealed"},
-		{"getOpeningHours", "GET", "/opening-hours", "public"},
+		{Operation: "listBooks", Method: "GET", Path: "/books", Access: "reader; or anonymous", Anonymous: true, Schemes: []string{"reader"}},
+		{Operation: "addBook", Method: "POST", Path: "/books", Access: "reader with scope books:write; and role librarian", Schemes: []string{"reader"}, Scopes: []string{"books:write"}, Roles: []string{"librarian"}},
+		{Operation: "getBook", Method: "GET", Path: "/books/{bookId}", Access: "reader with scope books:read, or branch", Schemes: []string{"reader", "branch"}, Scopes: []string{"books:read"}},
+		{Operation: "getLoan", Method: "GET", Path: "/loans/{loanId}", Access: "reader with scope books:read; and read of loan {loanId}; concealed", Schemes: []string{"reader"}, Scopes: []string{"books:read"}},
+		{Operation: "getOpeningHours", Method: "GET", Path: "/opening-hours", Access: "public", Public: true},
 	}
 }

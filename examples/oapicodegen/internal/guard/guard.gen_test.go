@@ -36,7 +36,7 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"reader; or anonymous", []string{
+	{"reader; or anonymous", [4][]string{{"reader"}, nil, nil, nil}, []string{
 		"no credential => granted anonymous",
 		"twice Authorization => 400 malformed_credential; challenge reader invalid_request",
 		"malformed reader => 400 malformed_credential; challenge reader invalid_request",
@@ -47,7 +47,7 @@ var testTables = []testTable{
 		"nobody reader => granted anonymous; asks authenticate reader",
 		"valid reader => granted reader; asks authenticate reader",
 	}},
-	{"reader with scope books:write; and role librarian", []string{
+	{"reader with scope books:write; and role librarian", [4][]string{{"reader"}, {"books:write"}, {"librarian"}, nil}, []string{
 		"no credential => 401 no_credential; challenge reader",
 		"twice Authorization => 400 malformed_credential; challenge reader invalid_request",
 		"malformed reader => 400 malformed_credential; challenge reader invalid_request",
@@ -62,7 +62,7 @@ var testTables = []testTable{
 		"valid reader; grants reader barred => 403 forbidden reader; asks authenticate reader, grants reader",
 		"valid reader; grants reader all but role librarian => 403 forbidden reader; lacks role librarian; asks authenticate reader, grants reader",
 	}},
-	{"reader with scope books:read, or branch", []string{
+	{"reader with scope books:read, or branch", [4][]string{{"reader", "branch"}, {"books:read"}, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge reader; challenge branch",
 		"twice Authorization => 400 malformed_credential; challenge reader invalid_request",
 		"malformed reader => 400 malformed_credential; challenge reader invalid_request",
@@ -88,7 +88,7 @@ var testTables = []testTable{
 		"valid reader; valid branch => granted branch; asks authenticate reader, grants reader, authenticate branch",
 		"valid reader; refused branch => 403 insufficient_scope reader; challenge reader insufficient_scope books:read; lacks scope books:read; asks authenticate reader, grants reader, authenticate branch",
 	}},
-	{"reader with scope books:read; and read of loan {loanId}; concealed", []string{
+	{"reader with scope books:read; and read of loan {loanId}; concealed", [4][]string{{"reader"}, {"books:read"}, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge reader",
 		"twice Authorization => 400 malformed_credential; challenge reader invalid_request",
 		"malformed reader => 400 malformed_credential; challenge reader invalid_request",
@@ -107,7 +107,7 @@ var testTables = []testTable{
 		"valid reader; grants reader scope books:read; notfound reader read of loan {loanId} => 404 forbidden reader; lacks read of loan; asks authenticate reader, grants reader, may reader read of loan {loanId}",
 		"valid reader; grants reader scope books:read; may reader read of loan {loanId}; empty path.loanId => 404 no_path_value reader; without path.loanId; asks authenticate reader",
 	}},
-	{"public", []string{
+	{"public", [4][]string{nil, nil, nil, nil}, []string{
 		"no credential => public",
 		"twice Authorization => public",
 		"refused branch => public",
@@ -208,6 +208,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -224,8 +225,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -240,7 +242,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {

@@ -34,12 +34,12 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"public", []string{
+	{"public", [4][]string{nil, nil, nil, nil}, []string{
 		"no credential => public",
 		"twice Authorization => public",
 		"refused keyCard => public",
 	}},
-	{"keyCard; and role staff, or open of room {roomId}", []string{
+	{"keyCard; and role staff, or open of room {roomId}", [4][]string{{"keyCard"}, nil, {"staff"}, nil}, []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
@@ -61,7 +61,7 @@ var testTables = []testTable{
 		"valid keyCard; grants keyCard error => 503 unavailable; asks authenticate keyCard, grants keyCard",
 		"valid keyCard; grants keyCard barred => 403 forbidden keyCard; asks authenticate keyCard, grants keyCard",
 	}},
-	{"keyCard; and read of bill {guest}; concealed", []string{
+	{"keyCard; and read of bill {guest}; concealed", [4][]string{{"keyCard"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge keyCard",
 		"twice Authorization => 400 malformed_credential; challenge keyCard invalid_request",
 		"malformed keyCard => 400 malformed_credential; challenge keyCard invalid_request",
@@ -161,6 +161,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -177,8 +178,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -193,7 +195,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {

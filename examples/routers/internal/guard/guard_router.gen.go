@@ -62,6 +62,15 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 		func(a arrival, p P, ok bool) { s.GetBill(a.w, a.r, p, a.v[0]) })
 }
 
+// permits say who may call each operation, in the order of routes.
+func permits() []permit {
+	return []permit{
+		{method: "ListRooms", open: true},
+		{method: "OpenDoor", ways: []way{{{scheme: "keyCard"}}}, rule: holdsAny(holds(roleStaff), asksObject)},
+		{method: "GetBill", ways: []way{{{scheme: "keyCard"}}}, rule: asksObject},
+	}
+}
+
 // operation is one operation of the document, with its Check and its handler.
 type operation[P any] struct {
 	Route
@@ -376,6 +385,162 @@ func GrantsFrom(ctx context.Context) (Grants, bool) {
 		return Grants{}, false
 	}
 	return m.granted, true
+}
+
+// permit says who may call an operation, for Permitted and Allows.
+type permit struct {
+	method string  // its Go name
+	open   bool    // without a principal, too
+	ways   []way   // the alternatives of its security
+	rule   holding // nil: none
+}
+
+// way is one alternative: every claim of it has to be met.
+type way []claim
+
+// claim is a security scheme with the scopes and roles that are asked of who comes by it.
+type claim struct {
+	scheme string
+	names  []name
+}
+
+// holding says how far grants meet a rule.
+type holding func(Grants) meeting
+
+// meeting is how far a rule is met.
+type meeting uint8
+
+const (
+	unmet meeting = iota
+	ifObject
+	met
+)
+
+// holds is the rule that asks for one name.
+func holds(n name) holding {
+	return func(g Grants) meeting {
+		if g.has(n) {
+			return met
+		}
+		return unmet
+	}
+}
+
+// asksObject is the rule that asks about an object, which nobody names here.
+func asksObject(Grants) meeting { return ifObject }
+
+// holdsAny is met as far as the best of its parts.
+func holdsAny(parts ...holding) holding {
+	return func(g Grants) meeting {
+		best := unmet
+		for _, part := range parts {
+			best = max(best, part(g))
+		}
+		return best
+	}
+}
+
+// holdsAll is met as far as the worst of its parts.
+func holdsAll(parts ...holding) holding {
+	return func(g Grants) meeting {
+		worst := met
+		for _, part := range parts {
+			worst = min(worst, part(g))
+		}
+		return worst
+	}
+}
+
+// meets says how far grants meet the rule of the operation.
+func (p *permit) meets(g Grants) meeting {
+	if p.rule == nil {
+		return met
+	}
+	return p.rule(g)
+}
+
+// admits says how far a caller who holds g and came by schemes may call the operation.
+func (p *permit) admits(g Grants, schemes []string) meeting {
+	switch {
+	case slices.ContainsFunc(p.ways, func(w way) bool { return w.isMet(g, schemes) }):
+		return p.meets(g)
+	case p.open && !slices.ContainsFunc(p.ways, func(w way) bool { return w.isHalf(schemes) }):
+		return met
+	default:
+		return unmet
+	}
+}
+
+// isHalf reports whether a caller came by some of the schemes of an alternative, but
+// not by all: such a request is never taken for one of nobody.
+func (w way) isHalf(schemes []string) bool {
+	n := 0
+	for _, c := range w {
+		if slices.Contains(schemes, c.scheme) {
+			n++
+		}
+	}
+	return n > 0 && n < len(w)
+}
+
+// isMet reports whether a caller who holds g came by every scheme of an alternative and
+// has what it asks for.
+func (w way) isMet(g Grants, schemes []string) bool {
+	for _, c := range w {
+		if !slices.Contains(schemes, c.scheme) {
+			return false
+		}
+		for _, n := range c.names {
+			if !g.has(n) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// permitIndex finds the permits by the names of operations. It is made when it is
+// first asked.
+var permitIndex = sync.OnceValue(func() map[string]*permit {
+	all, byName := permits(), map[string]*permit{}
+	for i := range all {
+		byName[all[i].method] = &all[i]
+	}
+	for i, route := range routes() {
+		byName[route.Method+" "+route.Path] = &all[i]
+	}
+	for i, route := range routes() {
+		byName[route.Operation] = &all[i]
+	}
+	return byName
+})
+
+// Permitted is every operation that a caller who holds g and came by schemes may call,
+// in document order; false: only if a resource check agrees. A caller who came by none
+// may call what is open to everybody. For lists of tools, menus and audits: the
+// decision about a request is the Check's.
+func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
+	return func(yield func(Route, bool) bool) {
+		for _, route := range routes() {
+			may := permitIndex()[route.Operation].admits(g, schemes)
+			if may != unmet && !yield(route, may == met) {
+				return
+			}
+		}
+	}
+}
+
+// Allows reports whether grants meet the rule of an operation, without a request, and
+// whether a resource check remains that no request has answered; operation is named as
+// in Check. It says nothing of the security schemes and of the scopes and roles that
+// they ask for. No grants meet the rule of an operation that is not known.
+func Allows(operation string, g Grants) (isMet, resource bool) {
+	p := permitIndex()[operation]
+	if p == nil {
+		return false, false
+	}
+	how := p.meets(g)
+	return how != unmet, how == ifObject
 }
 
 // Answer is an http.ResponseWriter that keeps what is written to it, for transports

@@ -5,10 +5,12 @@ package guard
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,6 +62,15 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 	add("RemoveFile",
 		func(a arrival) (P, bool, bool) { return known(g.CheckRemoveFile(a.w, a.r)) },
 		func(a arrival, p P, ok bool) { s.RemoveFile(a.w, a.r, p, a.v[0]) })
+}
+
+// permits say who may call each operation, in the order of routes.
+func permits() []permit {
+	return []permit{
+		{method: "ReadFile", open: true, ways: []way{{{scheme: "login"}}}},
+		{method: "WriteFile", ways: []way{{{scheme: "login"}}}},
+		{method: "RemoveFile", ways: []way{{{scheme: "login"}}}, rule: holds(roleOwner)},
+	}
 }
 
 // operation is one operation of the document, with its Check and its handler.
@@ -146,10 +157,10 @@ func (g *Guard[P]) Middleware(next http.Handler) http.Handler {
 		panic("Middleware: next is the handler of WithNotFound, too: every route that the document does not know would be open")
 	}
 	all := g.operations(nil)
-	for _, o := range all {
-		o.serve = passing[P]{next}.serve
-	}
 	c := g.routing(all)
+	for i, o := range all {
+		c.handlers[i] = func(a arrival) { o.pass(a, next) }
+	}
 	c.strict, c.setPath = true, false
 	return newRouter(c)
 }
@@ -209,6 +220,14 @@ func (g *Guard[P]) Check(operation string, w http.ResponseWriter, r *http.Reques
 	return o.decide(o.required(arrival{w, r, o.values(pathValue)}))
 }
 
+// Covers reports whether r is a request of the document's, by its method and path: for
+// programs with several guards. HEAD is where GET is; a preflight is where WithPreflight
+// has its handler and the path is known.
+func (g *Guard[P]) Covers(r *http.Request) bool {
+	g.routed.Do(func() { g.router = newRouter(g.routing(g.operations(nil))) })
+	return g.router.covers(r)
+}
+
 // Challenge answers 401 as if r carried no credential, with the challenges of the
 // operation of that name, through denial hook and observer: for a handler that
 // finds an anonymous caller insufficient.
@@ -228,8 +247,9 @@ func (g *Guard[P]) Challenge(operation string, w http.ResponseWriter, r *http.Re
 
 // lookup finds operations by name. It is made when it is first asked.
 type lookup[P any] struct {
-	once   sync.Once
-	byName map[string]*operation[P]
+	once, routed sync.Once
+	byName       map[string]*operation[P]
+	router       *router // for Covers
 }
 
 // named finds an operation by one of its names.
@@ -275,43 +295,516 @@ func (g *Guard[P]) routing(all []*operation[P]) routing {
 	return c
 }
 
-// principalKey is the context key of what Middleware found.
+// notYet answers for a method that is not yet written.
+func notYet(w http.ResponseWriter) {
+	problem(w, http.StatusNotImplemented, true, []string{problemType})
+}
+
+// mark is what a request carries to its Check, and what Middleware, MiddlewareFor and
+// adapters hand on to the handler: it is the context of the request, because the type
+// of a context is compared faster than a value is looked up in it.
+type mark struct {
+	context.Context
+	noPath    bool // the router gave no value for a path parameter
+	emptyAt   int  // which one, among all of the path
+	challenge bool // answer as if no credential had been sent
+	keeps     bool // the Check notes below what the caller was granted
+
+	carries   bool // PrincipalFrom and GrantsFrom find what follows, and nothing further out
+	principal any  // a *P; nil: nobody
+	callerGrants
+	isGranted bool // the authorizer was asked about the grants
+}
+
+// Value returns the mark itself to PrincipalFrom and GrantsFrom.
+func (m *mark) Value(key any) any {
+	if m.carries && key == (principalKey{}) {
+		return m
+	}
+	return m.Context.Value(key)
+}
+
+// principalKey is the context key of a mark that carries a principal.
 type principalKey struct{}
 
-// PrincipalFrom returns the principal that Middleware found; false behind a
-// public operation, for an anonymous caller, and where no Middleware ran. It
-// panics if the guard's principal is not a P: the program is wired wrongly.
+// PrincipalFrom returns the principal that Middleware, MiddlewareFor or WithPrincipal
+// put into a context; false behind a public operation, for an anonymous caller, and
+// where none of them ran. It panics if the guard's principal is not a P: the program
+// is wired wrongly.
 func PrincipalFrom[P any](ctx context.Context) (P, bool) {
-	found := ctx.Value(principalKey{})
-	if found == nil {
+	m, _ := ctx.Value(principalKey{}).(*mark)
+	if m == nil || m.principal == nil {
 		var zero P
 		return zero, false
 	}
-	p, ok := found.(*P)
+	p, ok := m.principal.(*P)
 	if !ok {
-		panic(fmt.Sprintf("PrincipalFrom[%T]: the principal of the guard is a %s", *new(P), fmt.Sprintf("%T", found)[1:]))
+		panic(fmt.Sprintf("PrincipalFrom[%T]: the principal of the guard is a %s", *new(P), fmt.Sprintf("%T", m.principal)[1:]))
 	}
 	return *p, true
 }
 
-// passing hands every operation on to the next of a Middleware.
-type passing[P any] struct{ next http.Handler }
-
-func (n passing[P]) serve(a arrival, p P, isKnown bool) {
-	r := a.r
-	switch {
-	case isKnown:
-		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, &p))
-	case r.Context().Value(principalKey{}) != nil:
-		// There is no principal here: hide the one that a Middleware further out has found.
-		r = r.WithContext(context.WithValue(r.Context(), principalKey{}, nil))
+// pass decides a request to the operation and hands it to next, with the principal in
+// its context.
+func (o *operation[P]) pass(a arrival, next http.Handler) {
+	m := &mark{Context: a.r.Context(), keeps: true}
+	for i := range o.params {
+		if a.v[i] == "" && !m.noPath {
+			m.noPath, m.emptyAt = true, i
+		}
 	}
-	n.next.ServeHTTP(a.w, r)
+	if o.check == nil {
+		if a.r.Context().Value(principalKey{}) == nil {
+			next.ServeHTTP(a.w, a.r)
+			return
+		}
+		// There is no principal here: hide the one that something further out has found.
+	}
+	a.r = a.r.WithContext(m)
+	p, isKnown, granted := o.decide(a)
+	if !granted {
+		return
+	}
+	m.noPath, m.keeps, m.carries = false, false, true
+	if isKnown {
+		m.principal = &p
+	}
+	next.ServeHTTP(a.w, a.r)
 }
 
-// notYet answers for a method that is not yet written.
-func notYet(w http.ResponseWriter) {
-	problem(w, http.StatusNotImplemented, true, []string{problemType})
+// WithPrincipal returns a context in which PrincipalFrom finds p and GrantsFrom finds
+// grants, for adapters of your own and for tests of handlers.
+func WithPrincipal[P any](ctx context.Context, p P, grants Grants) context.Context {
+	return &mark{Context: ctx, carries: true, principal: &p, callerGrants: callerGrants{grants}, isGranted: true}
+}
+
+// GrantsFrom returns what the authorizer granted the principal that PrincipalFrom
+// finds, for handlers that show more to some. It is false where there is no principal,
+// and where the operation needs no grants, so that the authorizer was not asked.
+func GrantsFrom(ctx context.Context) (Grants, bool) {
+	m, _ := ctx.Value(principalKey{}).(*mark)
+	if m == nil || m.principal == nil || !m.isGranted {
+		return Grants{}, false
+	}
+	return m.granted, true
+}
+
+// permit says who may call an operation, for Permitted and Allows.
+type permit struct {
+	method string  // its Go name
+	open   bool    // without a principal, too
+	ways   []way   // the alternatives of its security
+	rule   holding // nil: none
+}
+
+// way is one alternative: every claim of it has to be met.
+type way []claim
+
+// claim is a security scheme with the scopes and roles that are asked of who comes by it.
+type claim struct {
+	scheme string
+	names  []name
+}
+
+// holding says how far grants meet a rule.
+type holding func(Grants) meeting
+
+// meeting is how far a rule is met.
+type meeting uint8
+
+const (
+	unmet meeting = iota
+	ifObject
+	met
+)
+
+// holds is the rule that asks for one name.
+func holds(n name) holding {
+	return func(g Grants) meeting {
+		if g.has(n) {
+			return met
+		}
+		return unmet
+	}
+}
+
+// asksObject is the rule that asks about an object, which nobody names here.
+func asksObject(Grants) meeting { return ifObject }
+
+// holdsAny is met as far as the best of its parts.
+func holdsAny(parts ...holding) holding {
+	return func(g Grants) meeting {
+		best := unmet
+		for _, part := range parts {
+			best = max(best, part(g))
+		}
+		return best
+	}
+}
+
+// holdsAll is met as far as the worst of its parts.
+func holdsAll(parts ...holding) holding {
+	return func(g Grants) meeting {
+		worst := met
+		for _, part := range parts {
+			worst = min(worst, part(g))
+		}
+		return worst
+	}
+}
+
+// meets says how far grants meet the rule of the operation.
+func (p *permit) meets(g Grants) meeting {
+	if p.rule == nil {
+		return met
+	}
+	return p.rule(g)
+}
+
+// admits says how far a caller who holds g and came by schemes may call the operation.
+func (p *permit) admits(g Grants, schemes []string) meeting {
+	switch {
+	case slices.ContainsFunc(p.ways, func(w way) bool { return w.isMet(g, schemes) }):
+		return p.meets(g)
+	case p.open && !slices.ContainsFunc(p.ways, func(w way) bool { return w.isHalf(schemes) }):
+		return met
+	default:
+		return unmet
+	}
+}
+
+// isHalf reports whether a caller came by some of the schemes of an alternative, but
+// not by all: such a request is never taken for one of nobody.
+func (w way) isHalf(schemes []string) bool {
+	n := 0
+	for _, c := range w {
+		if slices.Contains(schemes, c.scheme) {
+			n++
+		}
+	}
+	return n > 0 && n < len(w)
+}
+
+// isMet reports whether a caller who holds g came by every scheme of an alternative and
+// has what it asks for.
+func (w way) isMet(g Grants, schemes []string) bool {
+	for _, c := range w {
+		if !slices.Contains(schemes, c.scheme) {
+			return false
+		}
+		for _, n := range c.names {
+			if !g.has(n) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// permitIndex finds the permits by the names of operations. It is made when it is
+// first asked.
+var permitIndex = sync.OnceValue(func() map[string]*permit {
+	all, byName := permits(), map[string]*permit{}
+	for i := range all {
+		byName[all[i].method] = &all[i]
+	}
+	for i, route := range routes() {
+		byName[route.Method+" "+route.Path] = &all[i]
+	}
+	for i, route := range routes() {
+		byName[route.Operation] = &all[i]
+	}
+	return byName
+})
+
+// Permitted is every operation that a caller who holds g and came by schemes may call,
+// in document order; false: only if a resource check agrees. A caller who came by none
+// may call what is open to everybody. For lists of tools, menus and audits: the
+// decision about a request is the Check's.
+func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
+	return func(yield func(Route, bool) bool) {
+		for _, route := range routes() {
+			may := permitIndex()[route.Operation].admits(g, schemes)
+			if may != unmet && !yield(route, may == met) {
+				return
+			}
+		}
+	}
+}
+
+// Allows reports whether grants meet the rule of an operation, without a request, and
+// whether a resource check remains that no request has answered; operation is named as
+// in Check. It says nothing of the security schemes and of the scopes and roles that
+// they ask for. No grants meet the rule of an operation that is not known.
+func Allows(operation string, g Grants) (isMet, resource bool) {
+	p := permitIndex()[operation]
+	if p == nil {
+		return false, false
+	}
+	how := p.meets(g)
+	return how != unmet, how == ifObject
+}
+
+// Answer is an http.ResponseWriter that keeps what is written to it, for transports
+// other than HTTP: pass one to a Check, and send its denial in the transport's own way.
+// The zero value is ready. Status is 0 where nothing was written.
+type Answer struct {
+	Status int
+	Fields http.Header
+	Body   []byte
+}
+
+// Header returns the fields, which are made when they are first asked for.
+func (a *Answer) Header() http.Header {
+	if a.Fields == nil {
+		a.Fields = http.Header{}
+	}
+	return a.Fields
+}
+
+// WriteHeader keeps the first final status (RFC 9110, 15.2).
+func (a *Answer) WriteHeader(status int) {
+	if a.Status == 0 && status >= 200 {
+		a.Status = status
+	}
+}
+
+// Write keeps more of the body; without a status before, it is 200.
+func (a *Answer) Write(body []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	a.Body = append(a.Body, body...)
+	return len(body), nil
+}
+
+// MiddlewareFor guards a ServeMux whose routes somebody else registers: it decides by
+// the pattern that the mux itself chose for a request, so that no path is read twice,
+// and puts the principal into the context, where PrincipalFrom finds it.
+//
+// Call it when all routes are registered. It returns an error unless the mux has a
+// pattern for every operation of the document, with the same path, the same parameter
+// names and no host, and has every pattern in unguarded. Those name the patterns, as
+// they were registered, that are handed on undecided: health checks, a log-in page.
+// A pattern that is neither is answered 404, and so is one that is registered later.
+//
+// Put it in front of this mux and of nothing that changes the path, the method or the
+// host of a request.
+func (g *Guard[P]) MiddlewareFor(mux interface {
+	Handler(*http.Request) (http.Handler, string)
+}, unguarded ...string) (func(http.Handler) http.Handler, error) {
+	if absentInterface(mux) {
+		return nil, errors.New("MiddlewareFor: nil mux")
+	}
+	m := &muxGuard[P]{mux: mux, deny: g.unrouted, preflight: g.preflight, open: map[string]bool{}, routes: map[string]map[string]*operation[P]{}}
+	all := g.operations(nil)
+	var problems []error
+	for _, o := range all {
+		problems = append(problems, m.register(o))
+	}
+	router := newRouter(g.routing(all))
+	for _, pattern := range unguarded {
+		problems = append(problems, m.leaveOpen(pattern, router))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, fmt.Errorf("MiddlewareFor: %w", err)
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(w, r, next) })
+	}, nil
+}
+
+// muxGuard decides by the patterns of a mux.
+type muxGuard[P any] struct {
+	mux interface {
+		Handler(*http.Request) (http.Handler, string)
+	}
+	deny      func(w http.ResponseWriter, r *http.Request, status int, why Reason)
+	preflight http.Handler
+	open      map[string]bool                     // the patterns that are handed on undecided
+	routes    map[string]map[string]*operation[P] // by pattern, then by method
+}
+
+// register finds the pattern of an operation.
+func (m *muxGuard[P]) register(o *operation[P]) error {
+	want := o.Path
+	if strings.HasSuffix(want, "/") {
+		want += "{$}" // without it, the pattern has all paths below as well
+	}
+	missing := func(has string) error {
+		return fmt.Errorf("the mux has no pattern %q, which %s needs%s", o.Method+" "+want, o.Operation, has)
+	}
+	_, pattern := m.mux.Handler(probe(o.Method, o.Path))
+	method, found := cutPattern(pattern)
+	switch {
+	case pattern == "":
+		return missing("")
+	case found != want || method != "" && method != o.Method && !(o.Method == "HEAD" && method == "GET"):
+		return missing(fmt.Sprintf(": such requests go to %q", pattern))
+	}
+	if m.routes[pattern] == nil {
+		m.routes[pattern] = map[string]*operation[P]{}
+	}
+	m.routes[pattern][o.Method] = o
+	return nil
+}
+
+// leaveOpen lets requests to a pattern pass undecided.
+func (m *muxGuard[P]) leaveOpen(pattern string, router *router) error {
+	method, template := cutPattern(pattern)
+	r := probe(method, strings.TrimSuffix(template, "{$}"))
+	_, found := m.mux.Handler(r)
+	if found != pattern || pattern == "" {
+		return fmt.Errorf("unguarded %q: the mux has no such pattern without a host", pattern)
+	}
+	if m.routes[pattern] != nil {
+		return fmt.Errorf("unguarded %q: it is a route of the document", pattern)
+	}
+	covered := ""
+	segments, _ := router.split(r.URL, nil)
+	router.root.walk(segments, false, func(n *pathNode) bool {
+		for _, route := range n.routes {
+			if method == "" || route.Method == method {
+				covered = route.Operation
+			}
+		}
+		return covered == ""
+	})
+	if covered != "" {
+		return fmt.Errorf("unguarded %q: it would answer requests of %s undecided", pattern, covered)
+	}
+	m.open[pattern] = true
+	return nil
+}
+
+// cutPattern cuts a pattern of ServeMux into its method, which may be empty, and the
+// rest.
+func cutPattern(pattern string) (method, rest string) {
+	if at := strings.IndexAny(pattern, " \t"); at >= 0 {
+		return pattern[:at], strings.TrimLeft(pattern[at+1:], " \t")
+	}
+	return "", pattern
+}
+
+// probe is a request that a template matches.
+func probe(method, template string) *http.Request {
+	if method == "" {
+		method = http.MethodGet
+	}
+	var at strings.Builder
+	for template != "" {
+		before, behind, _ := strings.Cut(template, "{")
+		at.WriteString(before)
+		if _, after, found := strings.Cut(behind, "}"); found {
+			at.WriteString("oasguard-probe")
+			template = after
+		} else {
+			template = ""
+		}
+	}
+	return &http.Request{Method: method, URL: &url.URL{Path: at.String()}, Header: http.Header{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+}
+
+func (m *muxGuard[P]) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if overridden(r) {
+		m.deny(w, r, http.StatusBadRequest, ReasonBadPath)
+		return
+	}
+	h, pattern := m.mux.Handler(r)
+	methods := m.routes[pattern]
+	o := methods[r.Method]
+	if o == nil && r.Method == http.MethodHead {
+		o = methods[http.MethodGet]
+	}
+	switch {
+	case m.preflight != nil && isPreflight(r) && m.isKnown(r):
+		m.preflight.ServeHTTP(w, r)
+	case redirects(h, pattern, r):
+		h.ServeHTTP(w, r) // to the path in its canonical form, which is decided when it comes
+	case m.open[pattern]:
+		next.ServeHTTP(w, r)
+	case o != nil:
+		values, found := o.muxValues(r)
+		if !found {
+			m.deny(w, r, http.StatusNotFound, ReasonNotFound)
+			return
+		}
+		o.pass(arrival{w, r, values}, next)
+	case len(methods) > 0:
+		m.methodNotAllowed(w, r, methods)
+	default:
+		m.unknown(w, r, h, pattern)
+	}
+}
+
+// isKnown reports whether the route that a preflight asks about is one of the document.
+func (m *muxGuard[P]) isKnown(r *http.Request) bool {
+	asked := *r
+	asked.Method = r.Header.Get("Access-Control-Request-Method")
+	_, pattern := m.mux.Handler(&asked)
+	return m.routes[pattern] != nil
+}
+
+func (m *muxGuard[P]) methodNotAllowed(w http.ResponseWriter, r *http.Request, methods map[string]*operation[P]) {
+	var end pathNode
+	for _, o := range methods {
+		end.routes = append(end.routes, &pathRoute{Route: o.Route})
+	}
+	w.Header().Set("Allow", allowed(end.routes))
+	m.deny(w, r, http.StatusMethodNotAllowed, ReasonMethodNotAllowed)
+}
+
+// unknown answers a request that no pattern of the document matches. ServeMux names no
+// pattern where a path has no handler for the method; its own answer then says which
+// methods there are.
+func (m *muxGuard[P]) unknown(w http.ResponseWriter, r *http.Request, h http.Handler, pattern string) {
+	if _, isMux := m.mux.(*http.ServeMux); isMux && pattern == "" {
+		var own Answer
+		if h.ServeHTTP(&own, r); own.Status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", own.Header().Get("Allow"))
+			m.deny(w, r, http.StatusMethodNotAllowed, ReasonMethodNotAllowed)
+			return
+		}
+	}
+	m.deny(w, r, http.StatusNotFound, ReasonNotFound)
+}
+
+// redirects reports whether h is ServeMux's own redirection of a path that is not in
+// canonical form, or lacks the slash at the end of its pattern: it chooses no other
+// handler for such a path.
+func redirects(h http.Handler, pattern string, r *http.Request) bool {
+	if r.Method == http.MethodConnect || reflect.TypeOf(h) != reflect.TypeOf(http.RedirectHandler("/", http.StatusMovedPermanently)) {
+		return false
+	}
+	sent := r.URL.EscapedPath()
+	if !strings.HasSuffix(sent, "/") && strings.HasSuffix(strings.TrimSuffix(pattern, "{$}"), "/") {
+		return true
+	}
+	clean := path.Clean("/" + sent)
+	if strings.HasSuffix(sent, "/") && clean != "/" {
+		clean += "/"
+	}
+	return sent != clean
+}
+
+// muxValues are the path values that the mux reads from the path of r: each segment is
+// decoded by itself.
+func (o *operation[P]) muxValues(r *http.Request) (v pathValues, found bool) {
+	template, sent := strings.Split(o.Path, "/"), strings.Split(r.URL.EscapedPath(), "/")
+	if len(template) != len(sent) {
+		return v, false
+	}
+	n := 0
+	for i, segment := range template {
+		text, err := url.PathUnescape(sent[i])
+		switch {
+		case err != nil:
+			return v, false
+		case strings.HasPrefix(segment, "{"):
+			v[n], n = text, n+1
+		case text != segment:
+			return v, false
+		}
+	}
+	return v, n == len(o.params)
 }
 
 // routing is what a router is built from.
@@ -427,18 +920,35 @@ func isPreflight(r *http.Request) bool {
 	return r.Method == "OPTIONS" && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
+// covers reports whether r has a route.
+func (m *router) covers(r *http.Request) bool {
+	segments, sound := m.split(r.URL, nil)
+	if !sound {
+		return false
+	}
+	preflight := m.preflight != nil && isPreflight(r)
+	return !m.root.walk(segments, false, func(n *pathNode) bool { return n.route(r.Method) == nil && !preflight })
+}
+
 // allow lists the methods of every template that matches (RFC 9110, 10.2.1).
 func (m *router) allow(segments []requestSegment) string {
-	var methods []string
+	var routes []*pathRoute
 	m.root.walk(segments, false, func(end *pathNode) bool {
-		for _, route := range end.routes {
-			methods = append(methods, route.Method)
-			if route.Method == "GET" {
-				methods = append(methods, "HEAD")
-			}
-		}
+		routes = append(routes, end.routes...)
 		return true
 	})
+	return allowed(routes)
+}
+
+// allowed lists the methods of routes.
+func allowed(routes []*pathRoute) string {
+	var methods []string
+	for _, route := range routes {
+		methods = append(methods, route.Method)
+		if route.Method == "GET" {
+			methods = append(methods, "HEAD")
+		}
+	}
 	slices.Sort(methods)
 	return strings.Join(slices.Compact(methods), ", ")
 }

@@ -247,12 +247,12 @@ func (g *Guard[P]) CheckDelay(w http.ResponseWriter, r *http.Request) (P, bool) 
 // routes are all operations in document order, with who may call them in words.
 func routes() []Route {
 	return []Route{
-		{"ip", "GET", "/ip", "public"},
-		{"cache", "GET", "/cache", "token; or anonymous"},
-		{"get", "GET", "/get", "token"},
-		{"headers", "GET", "/headers", "token"},
-		{"anything", "POST", "/anything", "token"},
-		{"status", "GET", "/status/{code}", "token; and role tester"},
-		{"delay", "GET", "/delay/{duration}", "token; and role tester"},
+		{Operation: "ip", Method: "GET", Path: "/ip", Access: "public", Public: true},
+		{Operation: "cache", Method: "GET", Path: "/cache", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
+		{Operation: "get", Method: "GET", Path: "/get", Access: "token", Schemes: []string{"token"}},
+		{Operation: "headers", Method: "GET", Path: "/headers", Access: "token", Schemes: []string{"token"}},
+		{Operation: "anything", Method: "POST", Path: "/anything", Access: "token", Schemes: []string{"token"}},
+		{Operation: "status", Method: "GET", Path: "/status/{code}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
+		{Operation: "delay", Method: "GET", Path: "/delay/{duration}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
 	}
 }

@@ -38,12 +38,12 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"public", []string{
+	{"public", [4][]string{nil, nil, nil, nil}, []string{
 		"no credential => public",
 		"twice Authorization => public",
 		"refused token => public",
 	}},
-	{"token; or anonymous", []string{
+	{"token; or anonymous", [4][]string{{"token"}, nil, nil, nil}, []string{
 		"no credential => granted anonymous",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -54,7 +54,7 @@ var testTables = []testTable{
 		"nobody token => granted anonymous; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
-	{"token", []string{
+	{"token", [4][]string{{"token"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge token",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -65,7 +65,7 @@ var testTables = []testTable{
 		"nobody token => 401 no_credential; challenge token; asks authenticate token",
 		"valid token => granted token; asks authenticate token",
 	}},
-	{"token; and role tester", []string{
+	{"token; and role tester", [4][]string{{"token"}, nil, {"tester"}, nil}, []string{
 		"no credential => 401 no_credential; challenge token",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -171,6 +171,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -187,8 +188,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -203,7 +205,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {

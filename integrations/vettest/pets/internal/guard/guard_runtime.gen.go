@@ -24,6 +24,11 @@ type Route struct {
 	Method    string // upper case
 	Path      string // path template as in the document
 	Access    string // who may call it, in words; equal words mean equal rules
+	Public    bool   // anybody may call it: nothing is decided
+	Anonymous bool   // callers without a credential may call it as well
+	// What its security and its rule name, in document order: any caller who may call it
+	// holds some of these, and Access says which.
+	Schemes, Scopes, Roles, Permissions []string
 }
 
 // Reason says why a request was denied. It is for logs and metrics; the answer
@@ -154,14 +159,6 @@ func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation str
 		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
 	return d
-}
-
-// mark is what a request carries on its way to a Check, and no further.
-type mark struct {
-	context.Context
-	noPath    bool
-	emptyAt   int  // which path value is empty, among all of the path
-	challenge bool // answer as if no credential had been sent
 }
 
 // requirePathValues marks r where one of the path values is empty, so that the
@@ -367,7 +364,15 @@ func rank(why Reason) int {
 // grant lets the caller whom the alternative accepted through to the handler.
 func (d *decision[P]) grant() (P, bool) {
 	c := &d.tried[d.by]
-	return c.principal, d.guard.observer == nil || d.observed(c)
+	return c.principal, d.marked == nil && d.guard.observer == nil || d.noted(c)
+}
+
+// noted notes whom the Check lets through, and what they were granted.
+func (d *decision[P]) noted(c *caller[P]) bool {
+	if d.marked != nil && d.marked.keeps {
+		d.marked.callerGrants, d.marked.isGranted = c.callerGrants, c.grants == grantsKnown
+	}
+	return d.guard.observer == nil || d.observed(c)
 }
 
 // deny answers with the best explanation of why no alternative granted.
@@ -737,6 +742,11 @@ func (d *decision[P]) challenges(malformedOnly bool) ([]string, http.Header) {
 			why = ""
 		}
 		code, more := c.scheme.faultParams(why, c.err)
+		if d.guard.scopeHint && !malformedOnly && c.scheme.auth == "Bearer" {
+			if scopes := scopesAsked(d.operation, c.scheme.id); scopes != "" {
+				more.Params = append(slices.Clip(more.Params), ChallengeParam{"scope", scopes})
+			}
+		}
 		start := len(text)
 		text = d.guard.appendChallenge(text, c.scheme, code, more.Params)
 		if challengeIn(text, found, text[start:]) {
@@ -821,6 +831,7 @@ type settings struct {
 	realm     string
 	basePath  string
 	metadata  string
+	scopeHint bool // a 401 names the scopes that are needed
 	preflight http.Handler
 	notFound  http.Handler
 	readPath  func(r *http.Request, name string) string
@@ -886,6 +897,16 @@ func WithResourceMetadata(metadata string) Option {
 			return fmt.Errorf("resource metadata %q: want an absolute http or https URL", metadata)
 		}
 		s.metadata = metadata
+		return nil
+	}
+}
+
+// WithScopeHint makes the Bearer challenges of a 401 name the scopes that the operation
+// asks for first (RFC 6750, 3): a client, of MCP for instance, asks for a token with
+// these. Without it only a 403 for want of a scope names them.
+func WithScopeHint() Option {
+	return func(s *settings) error {
+		s.scopeHint = true
 		return nil
 	}
 }
@@ -1277,11 +1298,19 @@ type lackedScopes struct{}
 
 func (*lackedScopes) insufficientScope(*settings) []string { return nil }
 
+func scopesAsked(_, _ string) string { return "" }
+
 // Grants are the roles, permissions and scopes of a principal. The zero value
 // grants nothing; a value never changes.
 type Grants struct{ set uint64 }
 
 func (g Grants) has(n name) bool { return g.set>>(n%64)&1 != 0 }
+
+// Intersect returns what both g and other grant: for a token that may do less than its
+// owner.
+func (g Grants) Intersect(other Grants) Grants { return Grants{g.set & other.set} }
+
+func (g Grants) union(other Grants) Grants { return Grants{g.set | other.set} }
 
 // nameSet is what becomes Grants.
 type nameSet struct{ bits uint64 }

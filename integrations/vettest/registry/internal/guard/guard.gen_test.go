@@ -35,7 +35,7 @@ var testOperations = []testOperation{
 
 // testTables say what comes of which request, for all operations that the same callers may call.
 var testTables = []testTable{
-	{"login", []string{
+	{"login", [4][]string{{"login"}, nil, nil, nil}, []string{
 		"no credential => 401 no_credential; challenge login",
 		"twice Authorization => 400 malformed_credential; challenge login",
 		"malformed login => 400 malformed_credential; challenge login",
@@ -46,7 +46,7 @@ var testTables = []testTable{
 		"nobody login => 401 no_credential; challenge login; asks authenticate login",
 		"valid login => granted login; asks authenticate login",
 	}},
-	{"login; or anonymous", []string{
+	{"login; or anonymous", [4][]string{{"login"}, nil, nil, nil}, []string{
 		"no credential => granted anonymous",
 		"twice Authorization => 400 malformed_credential; challenge login",
 		"malformed login => 400 malformed_credential; challenge login",
@@ -57,7 +57,7 @@ var testTables = []testTable{
 		"nobody login => granted anonymous; asks authenticate login",
 		"valid login => granted login; asks authenticate login",
 	}},
-	{"login; and role publisher", []string{
+	{"login; and role publisher", [4][]string{{"login"}, nil, {"publisher"}, nil}, []string{
 		"no credential => 401 no_credential; challenge login",
 		"twice Authorization => 400 malformed_credential; challenge login",
 		"malformed login => 400 malformed_credential; challenge login",
@@ -151,6 +151,7 @@ type testOperation struct {
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
+	named  [4][]string // the schemes, scopes, roles and permissions that the words name
 	rows   []string
 }
 
@@ -167,8 +168,9 @@ type testShot struct {
 // without an observer, a denial hook and a base path, with the name of the
 // authentication scheme in lower and in upper case, GET also as HEAD.
 func TestGuard_operations(t *testing.T) {
-	tables, routes := map[string][]*testRow{}, map[string]Route{}
+	tables, named, routes := map[string][]*testRow{}, map[string][4][]string{}, map[string]Route{}
 	for _, table := range testTables {
+		named[table.access] = table.named
 		for _, line := range table.rows {
 			tables[table.access] = append(tables[table.access], parseTestRow(line))
 		}
@@ -183,7 +185,12 @@ func TestGuard_operations(t *testing.T) {
 			rows = tables[op.table]
 		}
 		t.Run(op.id, func(t *testing.T) {
-			if got, want := routes[op.id], (Route{Operation: op.id, Method: op.method, Path: op.path, Access: op.access}); !reflect.DeepEqual(got, want) {
+			names := named[op.access]
+			want := Route{
+				Operation: op.id, Method: op.method, Path: op.path, Access: op.access, Public: rows[0].public,
+				Anonymous: strings.Contains(op.access, "; or anonymous"), Schemes: names[0], Scopes: names[1], Roles: names[2], Permissions: names[3],
+			}
+			if got := routes[op.id]; !reflect.DeepEqual(got, want) {
 				t.Errorf("Routes says %+v, want %+v", got, want)
 			}
 			for n, row := range rows {
