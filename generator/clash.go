@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 )
@@ -96,4 +97,30 @@ func predeclaredIn(file *ast.File) []string {
 	}
 	ast.Inspect(file, use)
 	return names
+}
+
+// sameNames refuses names that mean two operations to Check by name: one may be called
+// by its operationId, its Go name, or METHOD /path.
+func sameNames(plan *gosource.Plan) diag.List {
+	var diags diag.List
+	type use struct {
+		op   *access.Operation
+		what string
+	}
+	names := map[string]use{}
+	for _, op := range plan.API.Operations {
+		names[op.Method+" "+op.Path] = use{op, "the method and path"}
+	}
+	for _, op := range plan.API.Operations {
+		if name := plan.Names.Operation(op); names[name].op == nil {
+			names[name] = use{op, "the Go name"}
+		}
+	}
+	for _, op := range plan.API.Operations {
+		if other := names[op.ID]; op.ID != "" && other.op != nil && other.op != op {
+			diags.Errorf(op.Source, "name-clash", "operationId %q is also %s of %s %s: Check by name could mean either", op.ID, other.what, other.op.Method, other.op.Path).
+				Fix = "another operationId"
+		}
+	}
+	return diags
 }

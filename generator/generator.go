@@ -153,6 +153,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 		diags.Errorf(diag.Position{}, "usage", "--catalogue: no operation asks for a scope, permission or role that a role could carry")
 	}
 	diags = append(diags, renamed(plan)...)
+	diags = append(diags, sameNames(plan)...)
 	target.replaces(in.API.Title, &diags)
 	outputs, err := emit(plan, target, cfg)
 	if err != nil {
