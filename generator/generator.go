@@ -15,6 +15,7 @@ import (
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/lint"
+	"github.com/oasguard/oasguard/internal/openapi"
 )
 
 // Version of oasguard, as it stands in the first line of generated files. It is a
@@ -34,6 +35,11 @@ type Config struct {
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
 	RequireRule     bool     // an operation that is not public and asks for nothing is an error
+
+	// Tags and ExcludeTags select operations by their tags: those that have one of
+	// Tags, if there are any, and none of ExcludeTags. The others are unknown to the
+	// guard. A tag that no operation has is an error.
+	Tags, ExcludeTags []string
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
@@ -75,6 +81,7 @@ type Result struct {
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
+	LeftOut                   int // operations that Tags and ExcludeTags left out
 	Warnings                  []Diagnostic
 	Waived                    int // warnings that somebody gave a reason to live with, in the settings or in the document
 }
@@ -138,15 +145,17 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
 		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
 		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
+		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
-	target, more := findTarget(ctx, cfg)
+	target, more := findTarget(ctx, cfg, in.BuildTag)
 	diags = append(diags, more...)
 	diags = append(diags, checkMatrix(cfg.Matrix)...)
 	if diags.HasErrors() {
 		return Result{}, inputError(withOldGuard(diags, target))
 	}
 	plan := gosource.NewPlan(in.API, target.pkg, Version)
+	plan.BuildTag = in.BuildTag
 	diags = append(diags, renamed(plan)...)
 	target.replaces(in.API.Title, &diags)
 	outputs, err := emit(plan, target, cfg)
@@ -170,6 +179,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	}
 	result := count(in.API)
 	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.BasePath+in.Document.ServerPath
+	result.LeftOut = len(in.API.LeftOut)
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
 	diags, result.Waived = lint.Waive(in.Document, in.API, in.Lint, diags)

@@ -31,7 +31,7 @@ Put it beside your document:
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
 			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule = spec.requireRule
+			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
 			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
@@ -80,6 +80,9 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 func printSummary(w io.Writer, r generator.Result) {
 	fmt.Fprintf(w, "package %s: %s: %d guarded, %d optional, %d public\n",
 		r.Package, counted(r.Guarded+r.Optional+r.Public, "operation"), r.Guarded, r.Optional, r.Public)
+	if r.LeftOut > 0 {
+		fmt.Fprintf(w, "left out by tags: %s\n", counted(r.LeftOut, "operation"))
+	}
 	switch {
 	case r.BasePath != "":
 		fmt.Fprintf(w, "base path: %s\n", r.BasePath)

@@ -32,6 +32,10 @@ type Config struct {
 	// Schemes are security schemes that the document uses and does not declare, as
 	// components.securitySchemes would have them.
 	Schemes openapi.Node
+	// BuildTag is the build constraint of what is generated, as //go:build has it;
+	// empty: none.
+	BuildTag   string
+	BuildTagAt diag.Position
 }
 
 // The ids of the diagnostics of this package.
@@ -92,6 +96,7 @@ func keys() []key {
 		}},
 		{"base-path", "base-path: servers, or base-path: /api/v1", "servers, or a path", (*reader).readBasePath},
 		{"schemes", schemesExample, "a mapping of security schemes", (*reader).readSchemes},
+		{"build-tag", buildTagExample, "a build constraint", (*reader).readBuildTag},
 		{"ignore-keys", "ignore-keys: [x-acme-note]", "a list of extensions", (*reader).readIgnoreKeys},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},
 		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},

@@ -59,7 +59,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, schemes, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, schemes, build-tag, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -108,6 +108,12 @@ func refusedConfigs() []struct{ text, want string } {
     fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
 		{"schemes: {\"\": {type: http}}", `F:1:11: error: schemes holds "" where the name of a security scheme belongs (wrong-type)
     fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
+		{"build-tag: [a]", `F:1:12: error: build-tag is a list where a build constraint belongs (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
+		{"build-tag: a-b", `F:1:12: error: build-tag "a-b" is no build constraint (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
+		{"build-tag: \"a\\nfunc init() {}\"", `F:1:12: error: build-tag is "a\nfunc init() {}" where a build constraint belongs (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
 		{"lists: maybe\nliszt: any\nrequire-security: no way", `F:1:8: error: lists is "maybe" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all
 F:2:1: error: there is no key "liszt" (unknown-key)

@@ -13,6 +13,9 @@ type Plan struct {
 	Names   *Names
 	Package string // name of the generated package; a Go identifier
 	Version string // of oasguard, for the first line
+	// BuildTag is the build constraint of every file, as go/build/constraint prints
+	// it; empty: none. It may be set after NewPlan.
+	BuildTag string
 
 	combined    map[*access.Scheme]bool // those that some operation needs together with others
 	alone       map[*access.Scheme]bool // those that some alternative needs alone

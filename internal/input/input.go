@@ -23,12 +23,13 @@ type Source struct {
 	Spec  string    // path of the OpenAPI document; "-" reads Stdin
 	Stdin io.Reader // the document where Spec is "-"
 
-	Overlays        []string // OpenAPI Overlays that change the document before it is read, in this order
-	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
-	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
-	RequireSecurity bool     // an operation without any security is an error
-	RequireRule     bool     // an operation that is not public and asks for nothing is an error
-	Unguarded       bool     // a document that guards nothing is read, too
+	Overlays        []string     // OpenAPI Overlays that change the document before it is read, in this order
+	ConfigFile      string       // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string       // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool         // an operation without any security is an error
+	RequireRule     bool         // an operation that is not public and asks for nothing is an error
+	Tags            openapi.Tags // which operations count; the others are unknown to the guard
+	Unguarded       bool         // a document that guards nothing is read, too
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
@@ -41,6 +42,9 @@ type Input struct {
 	Settings   resolve.Settings
 	Lint       config.Lint // what the settings say to lint
 	ConfigFile string      // the settings file that was read; empty: none
+
+	BuildTag   string        // that generated files carry; empty: none
+	BuildTagAt diag.Position // in the settings
 
 	schemes openapi.Node // that the settings declare
 }
@@ -60,6 +64,9 @@ func Read(ctx context.Context, source Source) (Input, diag.List) {
 		})
 	} else {
 		in.API = api
+		if api != nil {
+			more = append(more, resolve.CheckLeftOut(api)...)
+		}
 	}
 	return in, append(diags, more...)
 }
@@ -78,10 +85,13 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 	}
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
 		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
-		Schemes: in.schemes,
+		Schemes:          in.schemes,
 		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
 	})
 	in.Document = doc
+	if doc != nil {
+		found = append(found, resolve.SelectTags(source.Tags, doc)...)
+	}
 	return in, doc, append(diags, found...)
 }
 
@@ -132,6 +142,7 @@ func readSettings(source Source) (Input, diag.List) {
 	if in.ConfigFile != "" {
 		c, found := config.Read(in.ConfigFile)
 		in.Settings, in.Lint, in.schemes, diags = c.Settings, c.Lint, c.Schemes, found
+		in.BuildTag, in.BuildTagAt = c.BuildTag, c.BuildTagAt
 	}
 	switch lists := resolve.Lists(source.Lists); lists {
 	case resolve.ListsRefused:

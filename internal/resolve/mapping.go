@@ -295,7 +295,7 @@ func (r *resolver) onlyKeys(label string, e openapi.Entry, known ...string) bool
 // misspelt here or there, and what its author relies on would not be asked for.
 func (r *resolver) checkMappings() {
 	for _, m := range r.settings.Extensions {
-		if !r.met[m.Key] {
+		if !r.met[m.Key] && !r.leftOutHas(m.Key) {
 			r.errorf(m.At, UnusedMapping, "the key as the document spells it, or remove the mapping",
 				"extensions: %s: the document has no key %q where it is read: at the root, on a path item or an operation", m.Target, m.Key)
 		}

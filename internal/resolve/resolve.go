@@ -167,6 +167,10 @@ func (r *resolver) nothingToGuard(operations []*access.Operation) {
 	}
 	at := r.doc.Root.At()
 	if len(operations) == 0 {
+		if len(r.doc.LeftOut) > 0 {
+			r.errorf(at, NothingToGuard, "other tags", "--tags and --exclude-tags leave no operation, so there is nothing to guard")
+			return
+		}
 		r.errorf(at, NothingToGuard, "describe operations under paths", "the document describes no operation, so there is nothing to guard")
 		return
 	}
@@ -208,6 +212,7 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 		Unserved:   r.unserved(),
 		Scopes:     sorted(used.scopes),
 		Operations: operations,
+		LeftOut:    r.leftOut(),
 	}
 	for _, name := range slices.Sorted(maps.Keys(schemes)) {
 		api.Schemes = append(api.Schemes, schemes[name])
