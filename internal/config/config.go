@@ -96,6 +96,7 @@ func keys() []key {
 		}},
 		{"base-path", "base-path: servers, or base-path: /api/v1", "servers, or a path", (*reader).readBasePath},
 		{"schemes", schemesExample, "a mapping of security schemes", (*reader).readSchemes},
+		{"same-as", sameAsExample, "a mapping from one security scheme to another", (*reader).readSameAs},
 		{"build-tag", buildTagExample, "a build constraint", (*reader).readBuildTag},
 		{"ignore-keys", "ignore-keys: [x-acme-note]", "a list of extensions", (*reader).readIgnoreKeys},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},

@@ -13,6 +13,8 @@ import (
 const (
 	ruleUnknownTag = "unknown-tag"
 	ruleLeftOut    = "left-out-operation"
+	// ruleDocumentsDiffer is the id of what two documents of one guard say differently.
+	ruleDocumentsDiffer = "documents-differ"
 )
 
 // SelectTags takes the operations out of the documents that the tags do not select.

@@ -38,6 +38,13 @@ type Settings struct {
 	// SoundBasePath wants it, or BasePathOfServers.
 	BasePath   string
 	BasePathAt diag.Position // where BasePath was said
+	SameAs     []SameAs      // schemes that are one credential
+	// OneOfSeveral: the document makes a guard together with others. It may say of
+	// each of its operations that it is public.
+	OneOfSeveral bool
+	// Shared: the settings are those of several documents, and a mapping is of use
+	// where one of them has its key.
+	Shared bool
 	// Unguarded: a document that guards nothing is no error, as nothing is
 	// generated from it: it is compared or explained.
 	Unguarded bool
@@ -52,7 +59,7 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	operations := r.read()
 	r.readBasePath()
 	r.reportMissing()
-	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
+	if !r.settings.Unguarded && !r.publicPart(operations) && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
 	}
 	r.diags.Sort()
@@ -155,6 +162,13 @@ func (r *resolver) first(at diag.Position, rule string) bool {
 	}
 	r.seen[key] = true
 	return true
+}
+
+// publicPart reports whether all that the document adds to a guard is public, and
+// says so itself: one that lost its security is not to pass in silence.
+func (r *resolver) publicPart(operations []*access.Operation) bool {
+	return r.settings.OneOfSeveral && len(operations)+len(r.doc.LeftOut) > 0 &&
+		!slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Rule == ImplicitPublic })
 }
 
 func guarded(o *access.Operation) bool { return !o.Public() }

@@ -95,7 +95,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		return access.Requirement{}, false
 	}
 	requirement := access.Requirement{Scheme: definition.model}
-	scoped := definition.model.Scoped()
+	scoped := definition.scoped
 	items := entry.Value.Items()
 	if !scoped && len(items) > 0 && r.doc.Version < openapi.OpenAPI31 && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
