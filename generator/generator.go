@@ -14,7 +14,6 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
-	"github.com/oasguard/oasguard/internal/lint"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
 
@@ -26,6 +25,7 @@ const Version = "v0.1.0"
 // Config says what to generate from what.
 type Config struct {
 	Spec    string    // path of the OpenAPI document; "-" reads Stdin
+	More    []string  // further documents of the same guard, each read with its own settings
 	Stdin   io.Reader // the document where Spec is "-"
 	Dir     string    // where the package goes; empty: the current directory
 	Package string    // its name; empty: found as design section 6 says
@@ -53,6 +53,14 @@ type Config struct {
 	Matrix string
 }
 
+// Source tells of one of several documents.
+type Source struct {
+	Spec       string
+	ConfigFile string // the settings that were read; empty: none
+	BasePath   string // that the settings put in front of every path; it is joined into the paths
+	ServerPath string // that clients send in front of every path
+}
+
 // FileState says what became of a generated file.
 type FileState string
 
@@ -77,6 +85,7 @@ type Result struct {
 	ConfigFile string   // the settings that were read; empty: none
 	Overlays   []string // the overlays that were applied
 	BasePath   string   // that the settings put in front of every path; empty: none
+	Documents  []Source // each of them, where there are several; what stands above is of the first
 	ServerPath string   // that clients send in front of every path, by the document's servers or Swagger 2.0's basePath
 	Files      []File
 	// Operations of the document, by who may call them.
@@ -143,7 +152,7 @@ func (e *InputError) Error() string {
 // is of the file system. In both cases the old files are as they were.
 func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
+		Spec: cfg.Spec, More: cfg.More, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
 		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
 		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
@@ -179,10 +188,15 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	}
 	result := count(in.API)
 	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.BasePath+in.Document.ServerPath
+	if len(in.Parts) > 1 {
+		for _, part := range in.Parts {
+			result.Documents = append(result.Documents, Source{part.Spec, part.ConfigFile, part.API.BasePath, part.Document.BasePath + part.Document.ServerPath})
+		}
+	}
 	result.LeftOut = len(in.API.LeftOut)
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
-	diags, result.Waived = lint.Waive(in.Document, in.API, in.Lint, diags)
+	diags, result.Waived = waive(in, diags)
 	result.Warnings = public(diags)
 	return result, nil
 }

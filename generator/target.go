@@ -273,5 +273,5 @@ func (t *target) replaces(title string, diags *diag.List) {
 		return
 	}
 	diags.Warnf(diag.Position{File: t.oldGuard}, "other-document",
-		"this is the guard of %s, and the guard of %s replaces it", t.oldTitle, title).Fix = "another -o for each document; nothing, if the document has a new title"
+		"this is the guard of %s, and the guard of %s replaces it", t.oldTitle, title).Fix = "another -o for each document, or both in one run, for one guard; nothing, if the document has a new title"
 }

@@ -6,7 +6,10 @@ import (
 	"github.com/oasguard/oasguard/internal/resolve"
 )
 
-const sameAsExample = "same-as: {PluginOAuth: OAuth}"
+const (
+	sameAsExample = "same-as: {PluginOAuth: OAuth}"
+	ruleSameAs    = "same-as"
+)
 
 // readSameAs reads which schemes are one credential under two names.
 func (r *reader) readSameAs(n *yaml.Node) bool {
@@ -32,9 +35,9 @@ func (r *reader) readSameAs(n *yaml.Node) bool {
 		case seen[same.Name]:
 			refuse(name, ruleDuplicateKey, "key %q stands twice", same.Name)
 		case same.Name == same.As:
-			refuse(name, ruleMapping, "%q is the same as itself", same.Name)
+			refuse(name, ruleSameAs, "%q is the same as itself", same.Name)
 		case targets[same.Name]:
-			refuse(name, ruleMapping, "%q is the same as %q, and another scheme the same as it; name %q for both", same.Name, same.As, same.As)
+			refuse(name, ruleSameAs, "%q is the same as %q, and another scheme the same as it; name %q for both", same.Name, same.As, same.As)
 		default:
 			same.At = r.at(name)
 			r.config.SameAs = append(r.config.SameAs, same)

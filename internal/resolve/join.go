@@ -44,7 +44,7 @@ func Join(parts []Part) (*access.API, diag.List) {
 	j.checkIDs()
 	j.api.Permissions, j.api.Scopes = sorted(j.api.Permissions), sorted(j.api.Scopes)
 	slices.SortFunc(j.api.Schemes, func(a, b *access.Scheme) int { return strings.Compare(a.Name, b.Name) })
-	if !slices.ContainsFunc(j.api.Operations, guarded) {
+	if !parts[0].Settings.Unguarded && !slices.ContainsFunc(j.api.Operations, guarded) {
 		j.diags.Errorf(parts[0].Document.Root.At(), NothingToGuard, "every operation of the documents is public, so there is nothing to guard").Fix =
 			"remove security: [] from the operations to guard"
 	}
@@ -100,7 +100,7 @@ func (j *joiner) addSchemes(part Part) {
 			j.api.Schemes = append(j.api.Schemes, scheme)
 		case !first.what.ReadLike(scheme) || first.what.Scoped() != scheme.Scoped():
 			j.contradicts(at, "one definition in both documents; or, if they are two credentials, another name for one of them",
-				"security scheme %q is %s here, and %s at %s", scheme.Name, howRead(scheme), howRead(first.what), first.at)
+				"security scheme %q is %s here, and %s at %s", scheme.Name, scheme.Travels(), first.what.Travels(), first.at)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -54,18 +53,7 @@ func (r *resolver) called(model *access.Scheme, definition *openapi.SecuritySche
 
 func (r *resolver) notOneCredential(same SameAs, a *access.Scheme, aAt diag.Position, b *access.Scheme, bAt diag.Position) {
 	r.errorf(same.At, ruleSameAs, "remove the line: they are two credentials",
-		"same-as: %q at %s is %s, and %q at %s is %s", same.Name, aAt, howRead(a), same.As, bAt, howRead(b))
-}
-
-// howRead is how the credential of a scheme arrives, for messages.
-func howRead(s *access.Scheme) string {
-	switch {
-	case s.Param != "":
-		return fmt.Sprintf("read from %s %q", s.In, s.Param)
-	case s.HTTPScheme != "":
-		return "read from Authorization after " + quote(s.HTTPScheme)
-	}
-	return "a " + s.Credential()
+		"same-as: %q at %s is %s, and %q at %s is %s", same.Name, aAt, a.Travels(), same.As, bAt, b.Travels())
 }
 
 // checkSameAs reports names of same-as that no document has. In one document alone

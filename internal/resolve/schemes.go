@@ -16,6 +16,7 @@ import (
 // scheme is a security scheme that some security key names.
 type scheme struct {
 	model    *access.Scheme // nil: it was refused
+	name     string         // in the document
 	scoped   bool           // a requirement of it lists scopes
 	declared []string       // scopes that its flows declare
 	faults   diag.List      // errors of its definition
@@ -43,7 +44,7 @@ func (r *resolver) schemeOf(definition *openapi.SecurityScheme) *scheme {
 	s := r.schemes[definition]
 	if s == nil {
 		met := len(r.errors)
-		s = &scheme{model: r.readScheme(definition), declared: definition.Scopes}
+		s = &scheme{name: definition.Name, model: r.readScheme(definition), declared: definition.Scopes}
 		s.scoped = s.model != nil && s.model.Scoped()
 		s.model = r.called(s.model, definition)
 		s.faults = slices.Concat(definition.Faults, r.errors[met:])

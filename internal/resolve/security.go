@@ -158,14 +158,14 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 		r.errorf(n.At(), ruleScopeText, fix, "%sscope %q holds a space or a control character", label, scope)
 		return false
 	}
-	key := [2]string{s.model.Name, scope}
+	key := [2]string{s.name, scope}
 	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes[key] {
 		r.scopes[key] = true
-		fix := "declare it in the scopes of a flow of " + plain(s.model.Name)
+		fix := "declare it in the scopes of a flow of " + plain(s.name)
 		if near := spelling.Nearest(scope, s.declared); near != "" {
 			fix = "did you mean " + plain(near) + "? Else " + fix
 		}
-		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.model.Name)
+		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.name)
 	}
 	return true
 }
