@@ -85,7 +85,15 @@ func keys() []key {
 		{"lists", "lists: any, or lists: all", "any or all", func(r *reader, n *yaml.Node) bool {
 			return readLists(n, &r.config.Lists)
 		}},
-		{"requirement-roles", "requirement-roles: true", "true or false", func(r *reader, n *yaml.Node) bool {
+		{"requirement-scopes", "requirement-scopes: any, or requirement-scopes: all", "any or all", func(r *reader, n *yaml.Node) bool {
+			r.config.Lint.ScopesSettled = true
+			return readLists(n, &r.config.RequirementScopes)
+		}},
+		{"requirement-roles", "requirement-roles: true, or requirement-roles: any", "true, false, any or all", func(r *reader, n *yaml.Node) bool {
+			if readLists(n, &r.config.RequirementRolesMean) {
+				r.config.RequirementRoles = true
+				return true
+			}
 			return readBool(n, &r.config.RequirementRoles)
 		}},
 		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {

@@ -62,7 +62,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, schemes, same-as, build-tag, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-scopes, requirement-roles, require-security, require-rule, base-path, schemes, same-as, build-tag, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -70,8 +70,8 @@ func refusedConfigs() []struct{ text, want string } {
     fix: lists: any, or lists: all`},
 		{"lists:", `F:1:7: error: lists is null where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
-		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true or false belongs (wrong-type)
-    fix: requirement-roles: true`},
+		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true, false, any or all belongs (wrong-type)
+    fix: requirement-roles: true, or requirement-roles: any`},
 		{"require-security: 1", `F:1:19: error: require-security is "1" where true or false belongs (wrong-type)
     fix: require-security: true`},
 		{"base-path: api", `F:1:12: error: base-path "api": a slash is missing in front (wrong-type)
@@ -142,6 +142,8 @@ func acceptedConfigs() map[string]resolve.Settings {
 		"base-path: servers":       {BasePath: resolve.BasePathOfServers},
 		"base-path: /api/v1":       {BasePath: "/api/v1"},
 		"requirement-roles: false": {},
+		"requirement-roles: any":   {RequirementRoles: true, RequirementRolesMean: resolve.ListsAny},
+		"requirement-scopes: any":  {RequirementScopes: resolve.ListsAny},
 		"same-as: {a: b, c: b}":    {SameAs: []resolve.SameAs{{Name: "a", As: "b"}, {Name: "c", As: "b"}}},
 		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
 	}

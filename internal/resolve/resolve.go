@@ -28,9 +28,13 @@ const (
 type Settings struct {
 	Lists            Lists
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
-	RequireSecurity  bool // an operation without any security is an error
-	RequireRule      bool // an operation that is not public and asks for nothing is an error
-	Extensions       []Mapping
+	// RequirementScopes and RequirementRolesMean say whether all names of a
+	// requirement's list are needed, as OpenAPI has it, or any one of them.
+	RequirementScopes    Lists
+	RequirementRolesMean Lists
+	RequireSecurity      bool // an operation without any security is an error
+	RequireRule          bool // an operation that is not public and asks for nothing is an error
+	Extensions           []Mapping
 	// IgnoreKeys are extensions of other tools that say nothing about who may call,
 	// however much they look like it.
 	IgnoreKeys []string

@@ -77,8 +77,15 @@ func (r *resolver) readAlternative(label string, n openapi.Node, s *security) {
 		s.broken = true
 		return
 	}
-	if !slices.ContainsFunc(s.alternatives, func(other access.Alternative) bool { return sameAlternative(alternative, other) }) {
-		s.alternatives = append(s.alternatives, alternative)
+	ways, ok := r.oneNameEach(label, n.At(), alternative)
+	if !ok {
+		s.broken = true
+		return
+	}
+	for _, way := range ways {
+		if !slices.ContainsFunc(s.alternatives, func(other access.Alternative) bool { return sameAlternative(way, other) }) {
+			s.alternatives = append(s.alternatives, way)
+		}
 	}
 }
 
@@ -130,16 +137,15 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 // no form here: the names of a requirement are all required.
 func (r *resolver) settledRoles(label string, entry openapi.Entry) bool {
 	names := r.texts(entry.Value)
-	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < 2 || r.settings.Lists == ListsAll {
+	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < 2 || r.settings.Lists == ListsAll || r.settings.RequirementRolesMean != ListsRefused {
 		return true
 	}
 	fix := fmt.Sprintf("%s: [] and, beside every other rule of the operation, %s: {anyOf: %s}, if one is enough", plain(entry.Key), keyRequiredRoles, flow(names))
 	why := "without saying whether any or all are needed"
 	if r.settings.Lists == ListsAny {
 		why = "and lists: any does not reach the names of a requirement"
-	} else {
-		fix += "\nor lists: all in oasguard.yaml, if all are needed wherever several are listed"
 	}
+	fix += "\nor requirement-roles: any, or requirement-roles: all, in oasguard.yaml, for all requirements of the document"
 	r.errorf(entry.Value.At(), ruleAmbiguousList, fix, "%ssecurity lists %s for scheme %q %s", label, plural(len(names), string(roleNoun)), entry.Key, why)
 	return false
 }
