@@ -67,7 +67,11 @@ func caseConfig(t *testing.T, document string, p place) generator.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return generator.Config{Spec: document, Overlays: overlays, Dir: p.dir, Package: p.pkg}
+	more, err := filepath.Glob(filepath.Join(filepath.Dir(document), "*", "openapi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return generator.Config{Spec: document, More: more, Overlays: overlays, Dir: p.dir, Package: p.pkg}
 }
 
 // compareGolden compares guard.gen.go with the one that is kept beside the document.

@@ -61,6 +61,7 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		group.Go(func() {
 			o := &outputs[i]
 			if o.source, errs[i] = emit(plan); errs[i] == nil {
+				o.source = plan.Tagged(o.source)
 				o.file, errs[i] = gosource.Verify(fset, plan, o.name, o.source)
 			}
 		})

@@ -14,7 +14,7 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
-	"github.com/oasguard/oasguard/internal/lint"
+	"github.com/oasguard/oasguard/internal/openapi"
 )
 
 // Version of oasguard, as it stands in the first line of generated files. It is a
@@ -25,6 +25,7 @@ const Version = "v0.1.0"
 // Config says what to generate from what.
 type Config struct {
 	Spec    string    // path of the OpenAPI document; "-" reads Stdin
+	More    []string  // further documents of the same guard, each read with its own settings
 	Stdin   io.Reader // the document where Spec is "-"
 	Dir     string    // where the package goes; empty: the current directory
 	Package string    // its name; empty: found as design section 6 says
@@ -34,6 +35,11 @@ type Config struct {
 	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
 	RequireSecurity bool     // an operation without any security is an error
 	RequireRule     bool     // an operation that is not public and asks for nothing is an error
+
+	// Tags and ExcludeTags select operations by their tags: those that have one of
+	// Tags, if there are any, and none of ExcludeTags. The others are unknown to the
+	// guard. A tag that no operation has is an error.
+	Tags, ExcludeTags []string
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
@@ -47,6 +53,14 @@ type Config struct {
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
 	Matrix string
+}
+
+// Source tells of one of several documents.
+type Source struct {
+	Spec       string
+	ConfigFile string // the settings that were read; empty: none
+	BasePath   string // that the settings put in front of every path; it is joined into the paths
+	ServerPath string // that clients send in front of every path
 }
 
 // FileState says what became of a generated file.
@@ -73,10 +87,12 @@ type Result struct {
 	ConfigFile string   // the settings that were read; empty: none
 	Overlays   []string // the overlays that were applied
 	BasePath   string   // that the settings put in front of every path; empty: none
+	Documents  []Source // each of them, where there are several; what stands above is of the first
 	ServerPath string   // that clients send in front of every path, by the document's servers or Swagger 2.0's basePath
 	Files      []File
 	// Operations of the document, by who may call them.
 	Guarded, Optional, Public int
+	LeftOut                   int // operations that Tags and ExcludeTags left out
 	Warnings                  []Diagnostic
 	Waived                    int // warnings that somebody gave a reason to live with, in the settings or in the document
 }
@@ -138,11 +154,12 @@ func (e *InputError) Error() string {
 // is of the file system. In both cases the old files are as they were.
 func Generate(ctx context.Context, cfg Config) (Result, error) {
 	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
+		Spec: cfg.Spec, More: cfg.More, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
 		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
+		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
-	target, more := findTarget(ctx, cfg)
+	target, more := findTarget(ctx, cfg, in.BuildTag)
 	diags = append(diags, more...)
 	diags = append(diags, checkMatrix(cfg.Matrix)...)
 	if diags.HasErrors() {
@@ -152,6 +169,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	if plan.Catalogue = cfg.Catalogue; cfg.Catalogue && !plan.HasGrants() {
 		diags.Errorf(diag.Position{}, "usage", "--catalogue: no operation asks for a scope, permission or role that a role could carry")
 	}
+	plan.BuildTag = in.BuildTag
 	diags = append(diags, renamed(plan)...)
 	diags = append(diags, sameNames(plan)...)
 	target.replaces(in.API.Title, &diags)
@@ -176,9 +194,15 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	}
 	result := count(in.API)
 	result.BasePath, result.ServerPath = in.API.BasePath, in.Document.BasePath+in.Document.ServerPath
+	if len(in.Parts) > 1 {
+		for _, part := range in.Parts {
+			result.Documents = append(result.Documents, Source{part.Spec, part.ConfigFile, part.API.BasePath, part.Document.BasePath + part.Document.ServerPath})
+		}
+	}
+	result.LeftOut = len(in.API.LeftOut)
 	result.Package, result.Files = target.pkg, files
 	result.ConfigFile, result.Overlays = in.ConfigFile, cfg.Overlays
-	diags, result.Waived = lint.Waive(in.Document, in.API, in.Lint, diags)
+	diags, result.Waived = waive(in, diags)
 	result.Warnings = public(diags)
 	return result, nil
 }

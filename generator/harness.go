@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/diag"
@@ -54,7 +55,9 @@ func (t *target) findHarness(asked bool) diag.List {
 			}
 			continue
 		}
-		if selected, err := build.Default.MatchFile(dir, e.Name()); err == nil && selected && filepath.Ext(e.Name()) == ".go" {
+		build := build.Default
+		build.BuildTags = append(slices.Clone(build.BuildTags), t.tags...)
+		if selected, err := build.MatchFile(dir, e.Name()); err == nil && selected && filepath.Ext(e.Name()) == ".go" {
 			t.harness.read(filepath.Join(dir, e.Name()), &diags)
 		}
 	}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,7 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/openapi"
 )
 
 // InitConfig says what to begin with.
@@ -32,6 +34,8 @@ type InitConfig struct {
 	Lists           string // goes into the oasguard.yaml that Init writes
 	RequireSecurity bool   // likewise
 	RequireRule     bool   // likewise
+
+	Tags, ExcludeTags []string // as for Generate; they go into the go:generate line
 
 	AllowOutsideRefs bool // goes into the go:generate line, too
 	AllowRemoteRefs  bool // likewise
@@ -57,6 +61,7 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	}
 	in, diags := input.Read(ctx, input.Source{
 		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
+		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
 		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
 	})
 	if cfg.Spec == "-" {
@@ -68,7 +73,9 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	if diags.HasErrors() {
 		return Result{}, inputError(diags)
 	}
-	skeleton, err := app.skeleton.Source(gosource.NewPlan(in.API, guardFolder, Version))
+	plan := gosource.NewPlan(in.API, guardFolder, Version)
+	plan.BuildTag = in.BuildTag
+	skeleton, err := app.skeleton.Source(plan)
 	if err != nil {
 		return Result{}, fmt.Errorf("%w:\n%v", errBug, err)
 	}
@@ -170,6 +177,14 @@ func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
 	if flags && cfg.RequireRule {
 		words = append(words, "--require-rule")
 	}
+	for _, tags := range []struct {
+		flag  string
+		names []string
+	}{{"--tags", cfg.Tags}, {"--exclude-tags", cfg.ExcludeTags}} {
+		if len(tags.names) > 0 {
+			words = append(words, tags.flag, tagWord(tags.names, diags))
+		}
+	}
 	if cfg.AllowOutsideRefs {
 		words = append(words, "--allow-outside-refs")
 	}
@@ -183,6 +198,19 @@ func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
 		words = append(words, "--overlay", file(overlay))
 	}
 	return strings.Join(append(words, file(cfg.Spec)), " ")
+}
+
+// tagWord is a list of tags as the flag reads it.
+func tagWord(names []string, diags *diag.List) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.Write(names) // to memory
+	w.Flush()
+	list := strings.TrimSuffix(b.String(), "\n")
+	if strings.ContainsFunc(list, unicode.IsControl) {
+		diags.Errorf(diag.Position{}, "usage", "%q cannot stand in a go:generate line", list).Fix = "tags without control characters"
+	}
+	return generateWord(list)
 }
 
 // generateWord is one word as go generate reads it: a quoted word is a Go string,

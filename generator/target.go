@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"go/ast"
+	"go/build/constraint"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -29,8 +30,9 @@ type target struct {
 	declared map[string]diag.Position
 	// imported are the names that these files give to packages.
 	imported map[string]diag.Position
-	oldGuard string // path of a guard.gen.go that is there; empty: none
-	oldTitle string // the title of its document, quoted; empty: not known
+	tags     []string // build tags that its files are read under
+	oldGuard string   // path of a guard.gen.go that is there; empty: none
+	oldTitle string   // the title of its document, quoted; empty: not known
 	harness  harnessFolder
 }
 
@@ -44,8 +46,9 @@ func newTarget(dir string) target {
 // findTarget reads the directory and settles the package's name: the one asked
 // for, the one that is there, $GOPACKAGE in the current directory, the
 // directory's own name.
-func findTarget(ctx context.Context, cfg Config) (target, diag.List) {
+func findTarget(ctx context.Context, cfg Config, buildTag string) (target, diag.List) {
 	t := newTarget(cfg.Dir)
+	t.tags = tagsOf(buildTag)
 	var diags diag.List
 	existing := t.read(ctx, &diags)
 	checkGoVersion(t.dir, &diags)
@@ -168,7 +171,7 @@ func isOurs(source []byte) bool {
 func (t *target) readPackage(ctx context.Context, diags *diag.List) string {
 	fset := token.NewFileSet()
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Dir: t.dir, Fset: fset, Tests: true,
+		Context: ctx, Dir: t.dir, Fset: fset, Tests: true, BuildFlags: t.buildFlags(),
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedForTest,
 	}, ".")
 	if err != nil {
@@ -197,6 +200,38 @@ func (t *target) readPackage(ctx context.Context, diags *diag.List) string {
 		}
 	}
 	return name
+}
+
+// tagsOf are the tags that a build constraint asks for, not those that it forbids.
+func tagsOf(buildTag string) []string {
+	expr, err := constraint.Parse("//go:build " + buildTag)
+	if err != nil {
+		return nil // there is none: settings are checked when they are read
+	}
+	var tags []string
+	var collect func(x constraint.Expr)
+	collect = func(x constraint.Expr) {
+		switch x := x.(type) {
+		case *constraint.TagExpr:
+			tags = append(tags, x.Tag)
+		case *constraint.AndExpr:
+			collect(x.X)
+			collect(x.Y)
+		case *constraint.OrExpr:
+			collect(x.X)
+			collect(x.Y)
+		}
+	}
+	collect(expr)
+	return tags
+}
+
+// buildFlags are those under which the go command sees the package as it will be.
+func (t *target) buildFlags() []string {
+	if len(t.tags) == 0 {
+		return nil
+	}
+	return []string{"-tags=" + strings.Join(t.tags, ",")}
 }
 
 // declare adds the names that a file of the user's declares and gives to packages.
@@ -238,5 +273,5 @@ func (t *target) replaces(title string, diags *diag.List) {
 		return
 	}
 	diags.Warnf(diag.Position{File: t.oldGuard}, "other-document",
-		"this is the guard of %s, and the guard of %s replaces it", t.oldTitle, title).Fix = "another -o for each document; nothing, if the document has a new title"
+		"this is the guard of %s, and the guard of %s replaces it", t.oldTitle, title).Fix = "another -o for each document, or both in one run, for one guard; nothing, if the document has a new title"
 }

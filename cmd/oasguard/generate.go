@@ -14,24 +14,29 @@ func newGenerate(code *int) *cobra.Command {
 	var spec specFlags
 	var quiet bool
 	cmd := &cobra.Command{
-		Use:   "generate [flags] SPEC",
+		Use:   "generate [flags] SPEC...",
 		Short: "write the guard of a document, and its tests",
 		Long: `generate reads SPEC, an OpenAPI 3.0, 3.1 or 3.2 or Swagger 2.0 document in YAML or
 JSON ("-" reads standard input), and writes guard.gen.go, guard_runtime.gen.go and
 guard.gen_test.go. If anything is wrong, every problem is printed and the old
 files stay as they were.
 
+Several documents make one guard: each is read with its own settings and base path,
+and what two of them say differently of one scheme, role or operation is an error.
+The title of the first is the realm. --config is for all of them.
+
 Put it beside your document:
 
     //go:generate go tool oasguard generate -o internal/guard openapi.yaml`,
 		Example: `  oasguard generate -o internal/guard openapi.yaml
   oasguard generate --check -o internal/guard openapi.yaml   # in CI: exit 1 if stale
+  oasguard generate -o internal/guard core.yaml plugins/events/openapi.yaml
   oasguard generate --matrix docs/access.md -o internal/guard openapi.yaml`,
-		Args: oneSpec,
+		Args: someSpecs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg.Spec, cfg.Stdin = args[0], cmd.InOrStdin()
+			cfg.Spec, cfg.More, cfg.Stdin = args[0], args[1:], cmd.InOrStdin()
 			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule = spec.requireRule
+			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
 			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
@@ -71,6 +76,13 @@ func oneSpec(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+func someSpecs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("%s takes SPEC, the path of an OpenAPI document, or several", cmd.CommandPath())
+	}
+	return nil
+}
+
 func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 	for _, d := range list {
 		fmt.Fprintln(w, d)
@@ -81,7 +93,14 @@ func printDiagnostics(w io.Writer, list []generator.Diagnostic) {
 func printSummary(w io.Writer, r generator.Result) {
 	fmt.Fprintf(w, "package %s: %s: %d guarded, %d optional, %d public\n",
 		r.Package, counted(r.Guarded+r.Optional+r.Public, "operation"), r.Guarded, r.Optional, r.Public)
+	if r.LeftOut > 0 {
+		fmt.Fprintf(w, "left out by tags: %s\n", counted(r.LeftOut, "operation"))
+	}
+	for _, document := range r.Documents {
+		printDocument(w, document)
+	}
 	switch {
+	case len(r.Documents) > 0:
 	case r.BasePath != "":
 		fmt.Fprintf(w, "base path: %s\n", r.BasePath)
 	case r.ServerPath != "":
@@ -90,13 +109,28 @@ func printSummary(w io.Writer, r generator.Result) {
 	if r.Waived > 0 {
 		fmt.Fprintf(w, "ignored with a reason: %d (oasguard lint lists them)\n", r.Waived)
 	}
-	if r.ConfigFile != "" {
+	if r.ConfigFile != "" && len(r.Documents) == 0 {
 		fmt.Fprintf(w, "settings: %s\n", r.ConfigFile)
 	}
 	for _, overlay := range r.Overlays {
 		fmt.Fprintf(w, "overlay: %s\n", overlay)
 	}
 	printFiles(w, r)
+}
+
+// printDocument says how one of several documents was read.
+func printDocument(w io.Writer, d generator.Source) {
+	fmt.Fprintf(w, "document: %s", d.Spec)
+	if d.ConfigFile != "" {
+		fmt.Fprintf(w, ", settings: %s", d.ConfigFile)
+	}
+	switch {
+	case d.BasePath != "":
+		fmt.Fprintf(w, ", base path: %s", d.BasePath)
+	case d.ServerPath != "":
+		fmt.Fprintf(w, "; clients send %q in front of every path: if your program sees it, write base-path: servers into its settings", d.ServerPath)
+	}
+	fmt.Fprintln(w)
 }
 
 // counted is a number of things, as English writes it.

@@ -29,7 +29,7 @@ that are there are kept as they are, and named.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec = args[0]
 			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule = spec.requireRule
+			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
 			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
 			result, err := generator.Init(cmd.Context(), cfg)
 			if err != nil {

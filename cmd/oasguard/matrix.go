@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,12 +22,13 @@ func newMatrix() *cobra.Command {
 	var spec specFlags
 	var name, file string
 	cmd := &cobra.Command{
-		Use:   "matrix [flags] SPEC",
+		Use:   "matrix [flags] SPEC...",
 		Short: "a table of who may call what",
 		Long: `matrix reads SPEC and writes a table of its operations against its roles,
 permissions, scopes and security schemes. Each cell says whether a caller with
 that and nothing else may call the operation: yes, no, or if, with what it takes
-besides. Inherited roles and the permissions that roles carry count.
+besides. Inherited roles and the permissions that roles carry count. Several
+documents make one table, as they make one guard.
 
 The HTML page is one file that needs no network: search, filter and share the
 address. The formats are html (the default), markdown, csv and json; the ending
@@ -35,7 +37,7 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
   oasguard matrix -o docs/access.md openapi.yaml
   oasguard matrix --format json openapi.yaml | jq '.counts'
   oasguard generate --matrix access.html -o internal/guard openapi.yaml   # keep one beside the code`,
-		Args: oneSpec,
+		Args: someSpecs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := matrix.Formats.Named(cmp.Or(name, matrix.Formats[0].Name))
 			if name == "" && file != "" && file != "-" {
@@ -45,7 +47,7 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 				return err
 			}
 			source := spec.source(args[0], cmd.InOrStdin())
-			source.Unguarded = true
+			source.More, source.Unguarded = args[1:], true
 			in, diags := input.Read(cmd.Context(), source)
 			diags.Sort()
 			if diags.HasErrors() {
@@ -74,8 +76,12 @@ of FILE chooses one as well. A FILE that oasguard did not write is not replaced.
 
 // tellInput tells what a reader of the table should know of its source.
 func tellInput(stderr io.Writer, in input.Input, warnings diag.List) error {
-	if in.ConfigFile != "" {
-		fmt.Fprintf(stderr, "settings: %s\n", in.ConfigFile)
+	var told []string
+	for _, part := range in.Parts {
+		if file := part.ConfigFile; file != "" && !slices.Contains(told, file) {
+			told = append(told, file)
+			fmt.Fprintf(stderr, "settings: %s\n", file)
+		}
 	}
 	return warnings.Write(stderr)
 }

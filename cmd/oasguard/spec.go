@@ -12,6 +12,7 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/format"
 	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/openapi"
 	"github.com/oasguard/oasguard/internal/resolve"
 )
 
@@ -21,6 +22,7 @@ type specFlags struct {
 	overlays                []string
 	requireSecurity         bool
 	requireRule             bool
+	tags, excludeTags       []string
 	outsideRefs, remoteRefs bool
 }
 
@@ -31,6 +33,8 @@ func (f *specFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.lists, "lists", "", "what a bare list of roles means: `any|all` of them")
 	flags.BoolVar(&f.requireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
 	flags.BoolVar(&f.requireRule, "require-rule", false, "an operation that is not public and asks for no scope, role, permission or resource is an error")
+	flags.StringSliceVar(&f.tags, "tags", nil, "only operations with one of these `TAGS`, as in --tags rooms,doors; the rest is unknown")
+	flags.StringSliceVar(&f.excludeTags, "exclude-tags", nil, "no operations with one of these `TAGS`")
 	flags.BoolVar(&f.outsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
 	flags.BoolVar(&f.remoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
 	complete(cmd, "lists", string(resolve.ListsAny), string(resolve.ListsAll))
@@ -44,6 +48,7 @@ func (f *specFlags) source(spec string, stdin io.Reader) input.Source {
 	return input.Source{
 		Spec: spec, Stdin: stdin,
 		Overlays: f.overlays, ConfigFile: f.config, Lists: f.lists, RequireSecurity: f.requireSecurity, RequireRule: f.requireRule,
+		Tags:             openapi.Tags{Only: f.tags, Except: f.excludeTags},
 		AllowOutsideRefs: f.outsideRefs, AllowRemoteRefs: f.remoteRefs,
 	}
 }

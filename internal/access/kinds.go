@@ -121,6 +121,13 @@ func (s *Scheme) ReadsAuthorization() bool { return s.Field() == authorizationFi
 // a request, so that what was sent for the one was sent for the other as well.
 func (s *Scheme) SameField(other *Scheme) bool { return s.Field() == other.Field() }
 
+// ReadLike reports whether the credentials of s and other are read from a request in
+// the same way, so that one could be sent for the other.
+func (s *Scheme) ReadLike(other *Scheme) bool {
+	return kindTable()[s.Kind].reading == kindTable()[other.Kind].reading && s.SameField(other) &&
+		ReadScheme(s, authNames{}) == ReadScheme(other, authNames{})
+}
+
 // Field names the field of a request that the credential of s is read from.
 func (s *Scheme) Field() string { return ReadScheme(s, fields{}) }
 

@@ -154,4 +154,5 @@ type API struct {
 	Permissions []string     // all that a role or a rule names, in order of name
 	Scopes      []string     // all that a requirement names, in order of name
 	Operations  []*Operation // in document order
+	LeftOut     []*Operation // described, and unknown to the guard by choice; only what tells them apart
 }

@@ -32,6 +32,10 @@ type Config struct {
 	// Schemes are security schemes that the document uses and does not declare, as
 	// components.securitySchemes would have them.
 	Schemes openapi.Node
+	// BuildTag is the build constraint of what is generated, as //go:build has it;
+	// empty: none.
+	BuildTag   string
+	BuildTagAt diag.Position
 }
 
 // The ids of the diagnostics of this package.
@@ -81,7 +85,15 @@ func keys() []key {
 		{"lists", "lists: any, or lists: all", "any or all", func(r *reader, n *yaml.Node) bool {
 			return readLists(n, &r.config.Lists)
 		}},
-		{"requirement-roles", "requirement-roles: true", "true or false", func(r *reader, n *yaml.Node) bool {
+		{"requirement-scopes", "requirement-scopes: any, or requirement-scopes: all", "any or all", func(r *reader, n *yaml.Node) bool {
+			r.config.Lint.ScopesSettled = true
+			return readLists(n, &r.config.RequirementScopes)
+		}},
+		{"requirement-roles", "requirement-roles: true, or requirement-roles: any", "true, false, any or all", func(r *reader, n *yaml.Node) bool {
+			if readLists(n, &r.config.RequirementRolesMean) {
+				r.config.RequirementRoles = true
+				return true
+			}
 			return readBool(n, &r.config.RequirementRoles)
 		}},
 		{"require-security", "require-security: true", "true or false", func(r *reader, n *yaml.Node) bool {
@@ -92,6 +104,8 @@ func keys() []key {
 		}},
 		{"base-path", "base-path: servers, or base-path: /api/v1", "servers, or a path", (*reader).readBasePath},
 		{"schemes", schemesExample, "a mapping of security schemes", (*reader).readSchemes},
+		{"same-as", sameAsExample, "a mapping from one security scheme to another", (*reader).readSameAs},
+		{"build-tag", buildTagExample, "a build constraint", (*reader).readBuildTag},
 		{"ignore-keys", "ignore-keys: [x-acme-note]", "a list of extensions", (*reader).readIgnoreKeys},
 		{"extensions", "extensions: {roles: x-rbac-roles}", "a mapping", (*reader).readExtensions},
 		{"lint", "lint: {rules: {implicit-public: error}}", "a mapping", (*reader).readLint},

@@ -26,6 +26,9 @@ func TestRead(t *testing.T) {
 	for text, want := range acceptedConfigs() {
 		got, diags := config.Read(write(t, text))
 		got.BasePathAt = diag.Position{}
+		for i := range got.SameAs {
+			got.SameAs[i].At = diag.Position{}
+		}
 		if len(diags) > 0 {
 			t.Errorf("%q: unexpected diagnostics: %v", text, diags)
 		}
@@ -59,7 +62,7 @@ func TestReadMissingFile(t *testing.T) {
 
 // refusedConfigs are texts with all that is said about them; F stands for the file.
 func refusedConfigs() []struct{ text, want string } {
-	const known = "one of lists, requirement-roles, require-security, require-rule, base-path, schemes, ignore-keys, extensions, lint"
+	const known = "one of lists, requirement-scopes, requirement-roles, require-security, require-rule, base-path, schemes, same-as, build-tag, ignore-keys, extensions, lint"
 	return []struct{ text, want string }{
 		{"lists: either", `F:1:8: error: lists is "either" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
@@ -67,8 +70,8 @@ func refusedConfigs() []struct{ text, want string } {
     fix: lists: any, or lists: all`},
 		{"lists:", `F:1:7: error: lists is null where any or all belongs (wrong-type)
     fix: lists: any, or lists: all`},
-		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true or false belongs (wrong-type)
-    fix: requirement-roles: true`},
+		{"requirement-roles: 'true'", `F:1:20: error: requirement-roles is "true" where true, false, any or all belongs (wrong-type)
+    fix: requirement-roles: true, or requirement-roles: any`},
 		{"require-security: 1", `F:1:19: error: require-security is "1" where true or false belongs (wrong-type)
     fix: require-security: true`},
 		{"base-path: api", `F:1:12: error: base-path "api": a slash is missing in front (wrong-type)
@@ -108,6 +111,16 @@ func refusedConfigs() []struct{ text, want string } {
     fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
 		{"schemes: {\"\": {type: http}}", `F:1:11: error: schemes holds "" where the name of a security scheme belongs (wrong-type)
     fix: schemes: {bearerAuth: {type: http, scheme: bearer}}`},
+		{"build-tag: [a]", `F:1:12: error: build-tag is a list where a build constraint belongs (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
+		{"build-tag: a-b", `F:1:12: error: build-tag "a-b" is no build constraint (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
+		{"build-tag: \"a\\nfunc init() {}\"", `F:1:12: error: build-tag is "a\nfunc init() {}" where a build constraint belongs (wrong-type)
+    fix: build-tag: experimental, or build-tag: "linux && !prod"`},
+		{"same-as: OAuth", `F:1:10: error: same-as is "OAuth" where a mapping from one security scheme to another belongs (wrong-type)
+    fix: same-as: {PluginOAuth: OAuth}`},
+		{"same-as: {a: [b]}", `F:1:14: error: same-as: a is a list where the name of a security scheme belongs (wrong-type)
+    fix: same-as: {PluginOAuth: OAuth}`},
 		{"lists: maybe\nliszt: any\nrequire-security: no way", `F:1:8: error: lists is "maybe" where any or all belongs (wrong-type)
     fix: lists: any, or lists: all
 F:2:1: error: there is no key "liszt" (unknown-key)
@@ -129,6 +142,9 @@ func acceptedConfigs() map[string]resolve.Settings {
 		"base-path: servers":       {BasePath: resolve.BasePathOfServers},
 		"base-path: /api/v1":       {BasePath: "/api/v1"},
 		"requirement-roles: false": {},
+		"requirement-roles: any":   {RequirementRoles: true, RequirementRolesMean: resolve.ListsAny},
+		"requirement-scopes: any":  {RequirementScopes: resolve.ListsAny},
+		"same-as: {a: b, c: b}":    {SameAs: []resolve.SameAs{{Name: "a", As: "b"}, {Name: "c", As: "b"}}},
 		`{"lists": "all"}`:         {Lists: resolve.ListsAll},
 	}
 }

@@ -15,6 +15,8 @@ import (
 type Lint struct {
 	Levels []Level
 	Ignore []Ignore
+	// ScopesSettled: the settings say what several scopes of a requirement mean.
+	ScopesSettled bool
 }
 
 // Level is the severity of one rule.

@@ -26,6 +26,7 @@ func TestSchema(t *testing.T) {
 		"extensions: {roles: {key: x-a, shape: operator}, resource: {key: x-c}}",
 	}
 	accepted = append(accepted, "schemes: {bearerAuth: {type: http, scheme: bearer, description: ours}, login: {type: oauth2, flows: {implicit: {}}}}")
+	accepted = append(accepted, "build-tag: experimental", "build-tag: 'linux && !(prod || arm64)'")
 	for text := range acceptedConfigs() {
 		accepted = append(accepted, text)
 	}

@@ -15,6 +15,9 @@ type Plan struct {
 	Version string // of oasguard, for the first line
 	// Catalogue: the guard has NewCatalogue, for roles that a deployment defines.
 	Catalogue bool
+	// BuildTag is the build constraint of every file, as go/build/constraint prints
+	// it; empty: none. It may be set after NewPlan.
+	BuildTag string
 
 	combined    map[*access.Scheme]bool // those that some operation needs together with others
 	alone       map[*access.Scheme]bool // those that some alternative needs alone

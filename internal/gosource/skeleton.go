@@ -57,7 +57,7 @@ func (s Skeleton) Source(p *Plan) ([]byte, error) {
 	if err := f.Render(&out); err != nil {
 		return nil, fmt.Errorf("the skeleton of callbacks: %w", err)
 	}
-	return out.Bytes(), nil
+	return p.Tagged(out.Bytes()), nil
 }
 
 // authorizer emits the callbacks that say what a principal may do.

@@ -90,7 +90,7 @@ func Verify(fset *token.FileSet, p *Plan, name string, source []byte) (*ast.File
 	}
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			if !strings.HasPrefix(c.Text, "// ") && c.Text != "//" {
+			if !strings.HasPrefix(c.Text, "// ") && c.Text != "//" && (p.BuildTag == "" || c.Text != p.buildLine()) {
 				return nil, fmt.Errorf("%s: a comment that is not ours: %q", fset.Position(c.Pos()), c.Text)
 			}
 		}

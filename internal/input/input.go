@@ -21,14 +21,16 @@ import (
 // Source says what to read.
 type Source struct {
 	Spec  string    // path of the OpenAPI document; "-" reads Stdin
+	More  []string  // further documents of the same guard
 	Stdin io.Reader // the document where Spec is "-"
 
-	Overlays        []string // OpenAPI Overlays that change the document before it is read, in this order
-	ConfigFile      string   // oasguard.yaml; empty: the one beside Spec, if there is one
-	Lists           string   // "any" or "all": what a bare list of roles means; overrides the file
-	RequireSecurity bool     // an operation without any security is an error
-	RequireRule     bool     // an operation that is not public and asks for nothing is an error
-	Unguarded       bool     // a document that guards nothing is read, too
+	Overlays        []string     // OpenAPI Overlays that change the document before it is read, in this order
+	ConfigFile      string       // oasguard.yaml; empty: the one beside Spec, if there is one
+	Lists           string       // "any" or "all": what a bare list of roles means; overrides the file
+	RequireSecurity bool         // an operation without any security is an error
+	RequireRule     bool         // an operation that is not public and asks for nothing is an error
+	Tags            openapi.Tags // which operations count; the others are unknown to the guard
+	Unguarded       bool         // a document that guards nothing is read, too
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
@@ -42,26 +44,47 @@ type Input struct {
 	Lint       config.Lint // what the settings say to lint
 	ConfigFile string      // the settings file that was read; empty: none
 
+	BuildTag   string        // that generated files carry; empty: none
+	BuildTagAt diag.Position // in the settings
+
+	// Parts are the documents, each by itself. What stands above is of the first, and
+	// the API of all of them.
+	Parts []Part
+	// Shared are the diagnostics that are of no one document, where there are several.
+	Shared diag.List
+
 	schemes openapi.Node // that the settings declare
 }
 
 // Read reads source. Problems come as diagnostics, in no particular order; the
 // Input is complete where none of them is an error.
 func Read(ctx context.Context, source Source) (Input, diag.List) {
+	if len(source.More) > 0 {
+		return readSeveral(ctx, source)
+	}
 	in, doc, diags := load(ctx, source)
 	if doc == nil {
 		return in, diags
 	}
+	diags = append(diags, resolve.SelectTags(source.Tags, doc)...)
+	diags = append(diags, resolve.CheckTogether([]resolve.Part{{Document: doc, Settings: in.Settings}})...)
 	api, more := resolve.Resolve(doc, in.Settings)
 	if diags.HasErrors() {
-		// What was lost in loading may be what there is to guard, or what a mapping reads.
-		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool {
-			return d.Rule == resolve.NothingToGuard || d.Rule == resolve.UnusedMapping
-		})
-	} else {
+		more = withoutConclusions(more)
+	} else if api != nil {
 		in.API = api
+		more = append(more, resolve.CheckLeftOut(api)...)
 	}
-	return in, append(diags, more...)
+	in.Parts = []Part{in.part(source.Spec, append(diags, more...))}
+	return in, in.Parts[0].Diagnostics
+}
+
+// withoutConclusions leaves out what may be said only because of what was lost in
+// loading: it may be what there is to guard, or what a mapping reads.
+func withoutConclusions(diags diag.List) diag.List {
+	return slices.DeleteFunc(diags, func(d diag.Diagnostic) bool {
+		return d.Rule == resolve.NothingToGuard || d.Rule == resolve.UnusedMapping
+	})
 }
 
 // load reads the settings and the document, which is nil where there is nothing to read.
@@ -108,6 +131,8 @@ func ReadPartly(ctx context.Context, source Source) (Partial, diag.List) {
 		in.Document = nil
 		return Partial{Input: in, Whole: diags}, diags
 	}
+	diags = append(diags, resolve.SelectTags(source.Tags, doc)...)
+	diags = append(diags, resolve.CheckTogether([]resolve.Part{{Document: doc, Settings: in.Settings}})...)
 	part, more := resolve.ResolvePartly(doc, in.Settings)
 	in.API = part.API
 	return Partial{Input: in, Unread: part.Unread}, append(diags, more...)
@@ -132,6 +157,7 @@ func readSettings(source Source) (Input, diag.List) {
 	if in.ConfigFile != "" {
 		c, found := config.Read(in.ConfigFile)
 		in.Settings, in.Lint, in.schemes, diags = c.Settings, c.Lint, c.Schemes, found
+		in.BuildTag, in.BuildTagAt = c.BuildTag, c.BuildTagAt
 	}
 	switch lists := resolve.Lists(source.Lists); lists {
 	case resolve.ListsRefused:

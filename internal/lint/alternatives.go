@@ -12,6 +12,11 @@ import (
 // alternativeRules are those of ways in that add nothing or that nobody can take.
 func alternativeRules() []Rule {
 	return []Rule{
+		{ID: "several-scopes", Stage: StageLint, Severity: diag.Info,
+			Title: "the team has said what several scopes in one requirement mean",
+			Text: "OpenAPI means all of them, and many documents list alternatives; requirement-scopes: all in oasguard.yaml " +
+				"settles it as it is, requirement-scopes: any makes one of them enough",
+			check: (*linter).severalScopes},
 		{ID: "pointless-alternative", Stage: StageLint, Severity: diag.Warning,
 			Title: "no alternative of security asks for more than another one",
 			Text: "whoever meets the longer one meets the shorter one too, so that it keeps nobody out: a scope or a second " +
@@ -238,3 +243,20 @@ func (l *linter) schemeAt(name string) diag.Position { return l.definition(name)
 
 // hasFlow reports whether an oauth2 scheme describes a way to obtain a token.
 func (l *linter) hasFlow(name string) bool { return len(flows(l.definition(name).Node)) > 0 }
+
+// severalScopes says once what lists of scopes mean, where nobody has settled it.
+func (l *linter) severalScopes() {
+	var several []operation
+	for _, o := range l.guarded() {
+		if slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool {
+			return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes) > 1 })
+		}) {
+			several = append(several, o)
+		}
+	}
+	if l.scopesSettled || len(several) == 0 {
+		return
+	}
+	l.report(l.doc.Root.At(), "requirement-scopes: all in oasguard.yaml if that is meant, requirement-scopes: any if one is enough", fmt.Sprintf(
+		"several scopes stand in one requirement, and all of them are needed, in %s, %s among them", count(len(several), "operation"), label(several[0])))
+}

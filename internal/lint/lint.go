@@ -62,6 +62,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		return Report{}, problems
 	}
 	l := newLinter(doc, api)
+	l.scopesSettled = settings.ScopesSettled
 	for _, d := range read {
 		l.findings = append(l.findings, Finding{Diagnostic: d})
 	}
@@ -172,15 +173,16 @@ func sortFindings(list []Finding) {
 
 // linter is the state of one Run.
 type linter struct {
-	doc        *openapi.Document
-	api        *access.API
-	operations []operation // of the model, each with what the document says of it
-	rule       *Rule       // the one that is being asked
-	findings   []Finding
-	undeclared []Answers
-	paths      map[string]openapi.Node // the document's own paths, once they were asked for
-	hierarchy  access.Hierarchy        // the roles, once they were asked for
-	holdings   map[string]holding      // what each of them brings, as far as it was asked for
+	scopesSettled bool // the settings say what several scopes of a requirement mean
+	doc           *openapi.Document
+	api           *access.API
+	operations    []operation // of the model, each with what the document says of it
+	rule          *Rule       // the one that is being asked
+	findings      []Finding
+	undeclared    []Answers
+	paths         map[string]openapi.Node // the document's own paths, once they were asked for
+	hierarchy     access.Hierarchy        // the roles, once they were asked for
+	holdings      map[string]holding      // what each of them brings, as far as it was asked for
 }
 
 // operation is one of the model beside the document that it came from.

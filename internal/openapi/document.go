@@ -30,6 +30,7 @@ type Document struct {
 	// Elsewhere are the extensions of every other object of the document: there
 	// they say nothing about who may call.
 	Elsewhere []Elsewhere
+	LeftOut   []LeftOut // what Select took out of Paths
 	Faults    diag.List // the errors that were reported of the root and of paths, which every operation may depend on
 
 	components map[string]int    // the place in Schemes of a component

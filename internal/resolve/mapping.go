@@ -293,11 +293,38 @@ func (r *resolver) onlyKeys(label string, e openapi.Entry, known ...string) bool
 
 // checkMappings refuses a mapping whose key the document does not have: it is
 // misspelt here or there, and what its author relies on would not be asked for.
+// The text of a mapping that is of no use, and of its fix.
+const (
+	unusedMapping    = "extensions: %s: the document has no key %q where it is read: at the root, on a path item or an operation"
+	unusedMappingFix = "the key as the document spells it, or remove the mapping"
+)
+
+// UnusedMappings reports the mappings of settings that several documents share whose
+// keys none of them has.
+func UnusedMappings(s Settings, docs ...*openapi.Document) diag.List {
+	var diags diag.List
+	for _, m := range s.Extensions {
+		has := func(n openapi.Node) bool { return n.Get(m.Key).Kind() != openapi.Missing }
+		if !slices.ContainsFunc(docs, func(doc *openapi.Document) bool {
+			return m.Target != ToPublic && has(doc.Root) ||
+				slices.ContainsFunc(doc.LeftOut, func(left openapi.LeftOut) bool { return has(left.Node) }) ||
+				slices.ContainsFunc(doc.Paths, func(item openapi.PathItem) bool {
+					return has(item.Node) || slices.ContainsFunc(item.Operations, func(op openapi.Operation) bool { return has(op.Node) })
+				})
+		}) {
+			diags.Errorf(m.At, UnusedMapping, unusedMapping, m.Target, m.Key).Fix = unusedMappingFix
+		}
+	}
+	return diags
+}
+
 func (r *resolver) checkMappings() {
+	if r.settings.Shared {
+		return // UnusedMappings looks at all documents
+	}
 	for _, m := range r.settings.Extensions {
-		if !r.met[m.Key] {
-			r.errorf(m.At, UnusedMapping, "the key as the document spells it, or remove the mapping",
-				"extensions: %s: the document has no key %q where it is read: at the root, on a path item or an operation", m.Target, m.Key)
+		if !r.met[m.Key] && !r.leftOutHas(m.Key) {
+			r.errorf(m.At, UnusedMapping, unusedMappingFix, unusedMapping, m.Target, m.Key)
 		}
 	}
 }

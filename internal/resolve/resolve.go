@@ -28,9 +28,13 @@ const (
 type Settings struct {
 	Lists            Lists
 	RequirementRoles bool // roles in requirements of an OpenAPI 3.0 document are meant
-	RequireSecurity  bool // an operation without any security is an error
-	RequireRule      bool // an operation that is not public and asks for nothing is an error
-	Extensions       []Mapping
+	// RequirementScopes and RequirementRolesMean say whether all names of a
+	// requirement's list are needed, as OpenAPI has it, or any one of them.
+	RequirementScopes    Lists
+	RequirementRolesMean Lists
+	RequireSecurity      bool // an operation without any security is an error
+	RequireRule          bool // an operation that is not public and asks for nothing is an error
+	Extensions           []Mapping
 	// IgnoreKeys are extensions of other tools that say nothing about who may call,
 	// however much they look like it.
 	IgnoreKeys []string
@@ -38,6 +42,13 @@ type Settings struct {
 	// SoundBasePath wants it, or BasePathOfServers.
 	BasePath   string
 	BasePathAt diag.Position // where BasePath was said
+	SameAs     []SameAs      // schemes that are one credential
+	// OneOfSeveral: the document makes a guard together with others. It may say of
+	// each of its operations that it is public.
+	OneOfSeveral bool
+	// Shared: the settings are those of several documents, and a mapping is of use
+	// where one of them has its key.
+	Shared bool
 	// Unguarded: a document that guards nothing is no error, as nothing is
 	// generated from it: it is compared or explained.
 	Unguarded bool
@@ -52,7 +63,7 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 	operations := r.read()
 	r.readBasePath()
 	r.reportMissing()
-	if !r.settings.Unguarded && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
+	if !r.settings.Unguarded && !r.publicPart(operations) && !r.diags.HasErrors() && !r.incomplete && !slices.ContainsFunc(operations, guarded) {
 		r.nothingToGuard(operations)
 	}
 	r.diags.Sort()
@@ -157,6 +168,13 @@ func (r *resolver) first(at diag.Position, rule string) bool {
 	return true
 }
 
+// publicPart reports whether all that the document adds to a guard is public, and
+// says so itself: one that lost its security is not to pass in silence.
+func (r *resolver) publicPart(operations []*access.Operation) bool {
+	return r.settings.OneOfSeveral && len(operations)+len(r.doc.LeftOut) > 0 &&
+		!slices.ContainsFunc(r.diags, func(d diag.Diagnostic) bool { return d.Rule == ImplicitPublic })
+}
+
 func guarded(o *access.Operation) bool { return !o.Public() }
 
 func (r *resolver) nothingToGuard(operations []*access.Operation) {
@@ -167,6 +185,10 @@ func (r *resolver) nothingToGuard(operations []*access.Operation) {
 	}
 	at := r.doc.Root.At()
 	if len(operations) == 0 {
+		if len(r.doc.LeftOut) > 0 {
+			r.errorf(at, NothingToGuard, "other tags", "--tags and --exclude-tags leave no operation, so there is nothing to guard")
+			return
+		}
 		r.errorf(at, NothingToGuard, "describe operations under paths", "the document describes no operation, so there is nothing to guard")
 		return
 	}
@@ -208,6 +230,7 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 		Unserved:   r.unserved(),
 		Scopes:     sorted(used.scopes),
 		Operations: operations,
+		LeftOut:    r.leftOut(),
 	}
 	for _, name := range slices.Sorted(maps.Keys(schemes)) {
 		api.Schemes = append(api.Schemes, schemes[name])

@@ -55,6 +55,7 @@ const (
 	ruleRoleCycle           = "role-cycle"
 	ruleOnAnonymous         = "rule-on-anonymous"
 	ruleOnPublic            = "rule-on-public"
+	ruleSameAs              = "same-as"
 	ruleSameCredential      = "same-credential"
 	ruleSamePath            = "same-path"
 	ruleScopeText           = "scope-text"
@@ -115,6 +116,8 @@ func securityRules() []Rule {
 			"a document that lost its security must not pass in silence"},
 		{ruleRequirementRoles, diag.Error, "roles in a security requirement need OpenAPI 3.1",
 			"in 2.0 and 3.0 the list of a scheme other than oauth2 and openIdConnect must be empty (OpenAPI 3.0.4, 4.8.30)"},
+		{ruleSameAs, diag.Error, "schemes that same-as calls one are defined, and read from a request in one way",
+			"one Authenticator method would get credentials of two kinds, or a misspelt name would leave two"},
 		{ruleSameCredential, diag.Error, "schemes that are needed together read different fields",
 			"one credential would count as two"},
 		{ruleScopeText, diag.Error, "a scope holds no space and no control character",

@@ -16,6 +16,8 @@ import (
 // scheme is a security scheme that some security key names.
 type scheme struct {
 	model    *access.Scheme // nil: it was refused
+	name     string         // in the document
+	scoped   bool           // a requirement of it lists scopes
 	declared []string       // scopes that its flows declare
 	faults   diag.List      // errors of its definition
 }
@@ -32,10 +34,19 @@ func (r *resolver) scheme(label string, entry openapi.Entry) (*scheme, bool) {
 		r.undefinedScheme(label, entry)
 		return nil, false
 	}
+	s := r.schemeOf(definition)
+	r.errors = append(r.errors, s.faults...) // few: a definition is one object
+	return s, s.model != nil
+}
+
+// schemeOf is a definition as it was read when it was first used.
+func (r *resolver) schemeOf(definition *openapi.SecurityScheme) *scheme {
 	s := r.schemes[definition]
 	if s == nil {
 		met := len(r.errors)
-		s = &scheme{model: r.readScheme(definition), declared: definition.Scopes}
+		s = &scheme{name: definition.Name, model: r.readScheme(definition), declared: definition.Scopes}
+		s.scoped = s.model != nil && s.model.Scoped()
+		s.model = r.called(s.model, definition)
 		s.faults = slices.Concat(definition.Faults, r.errors[met:])
 		r.schemes[definition] = s
 		if definition.Deprecated.Line > 0 {
@@ -43,8 +54,7 @@ func (r *resolver) scheme(label string, entry openapi.Entry) (*scheme, bool) {
 				"security scheme %q is deprecated, and security still names it", definition.Name)
 		}
 	}
-	r.errors = append(r.errors, s.faults...) // few: a definition is one object
-	return s, s.model != nil
+	return s
 }
 
 func (r *resolver) undefinedScheme(label string, entry openapi.Entry) {

@@ -77,8 +77,15 @@ func (r *resolver) readAlternative(label string, n openapi.Node, s *security) {
 		s.broken = true
 		return
 	}
-	if !slices.ContainsFunc(s.alternatives, func(other access.Alternative) bool { return sameAlternative(alternative, other) }) {
-		s.alternatives = append(s.alternatives, alternative)
+	ways, ok := r.oneNameEach(label, n.At(), alternative)
+	if !ok {
+		s.broken = true
+		return
+	}
+	for _, way := range ways {
+		if !slices.ContainsFunc(s.alternatives, func(other access.Alternative) bool { return sameAlternative(way, other) }) {
+			s.alternatives = append(s.alternatives, way)
+		}
 	}
 }
 
@@ -95,7 +102,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 		return access.Requirement{}, false
 	}
 	requirement := access.Requirement{Scheme: definition.model}
-	scoped := definition.model.Scoped()
+	scoped := definition.scoped
 	items := entry.Value.Items()
 	if !scoped && len(items) > 0 && r.doc.Version < openapi.OpenAPI31 && !r.settings.RequirementRoles {
 		r.errorf(entry.Value.At(), ruleRequirementRoles,
@@ -130,16 +137,15 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 // no form here: the names of a requirement are all required.
 func (r *resolver) settledRoles(label string, entry openapi.Entry) bool {
 	names := r.texts(entry.Value)
-	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < 2 || r.settings.Lists == ListsAll {
+	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < 2 || r.settings.Lists == ListsAll || r.settings.RequirementRolesMean != ListsRefused {
 		return true
 	}
 	fix := fmt.Sprintf("%s: [] and, beside every other rule of the operation, %s: {anyOf: %s}, if one is enough", plain(entry.Key), keyRequiredRoles, flow(names))
 	why := "without saying whether any or all are needed"
 	if r.settings.Lists == ListsAny {
 		why = "and lists: any does not reach the names of a requirement"
-	} else {
-		fix += "\nor lists: all in oasguard.yaml, if all are needed wherever several are listed"
 	}
+	fix += "\nor requirement-roles: any, or requirement-roles: all, in oasguard.yaml, for all requirements of the document"
 	r.errorf(entry.Value.At(), ruleAmbiguousList, fix, "%ssecurity lists %s for scheme %q %s", label, plural(len(names), string(roleNoun)), entry.Key, why)
 	return false
 }
@@ -158,14 +164,14 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 		r.errorf(n.At(), ruleScopeText, fix, "%sscope %q holds a space or a control character", label, scope)
 		return false
 	}
-	key := [2]string{s.model.Name, scope}
+	key := [2]string{s.name, scope}
 	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes[key] {
 		r.scopes[key] = true
-		fix := "declare it in the scopes of a flow of " + plain(s.model.Name)
+		fix := "declare it in the scopes of a flow of " + plain(s.name)
 		if near := spelling.Nearest(scope, s.declared); near != "" {
 			fix = "did you mean " + plain(near) + "? Else " + fix
 		}
-		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.model.Name)
+		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.name)
 	}
 	return true
 }
