@@ -141,7 +141,7 @@ func TestCompareAgainstEvaluate(t *testing.T) {
 		}
 	})
 	for _, v := range []diff.Verdict{diff.Widened, diff.Both, diff.Narrowed, diff.Unchanged} {
-		if seen[v] == 0 {
+		if seen[v] == 0 && !testing.Short() { // which draws few
 			t.Errorf("no pair was %s", v)
 		}
 	}
