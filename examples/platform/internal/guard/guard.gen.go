@@ -2,6 +2,7 @@
 
 // Package guard guards the operations of "WSO2 API Platform - Platform API": it lets a request reach a handler
 // only after authentication and then authorization.
+// It guards the operations of "Event Gateway Plugin API" as well.
 package guard
 
 import "net/http"
