@@ -43,7 +43,7 @@ func protect(mux *http.ServeMux, catalogue *guard.Catalogue, t tokens, log *slog
 }
 
 // dataPlane are the names of another service's scopes, which tokens carry for it.
-var dataPlane = regexp.MustCompile(`^dp(:[a-z_]+)+$`)
+var dataPlane = regexp.MustCompile(`^dp(:[a-z0-9_-]+)+$`)
 
 // foreign reports whether a scope is another service's, by its form alone.
 func foreign(scope string) bool { return dataPlane.MatchString(scope) }
