@@ -118,7 +118,7 @@ func withoutBase(in input.Input, path string) (string, bool) {
 func declared(in input.Input) explain.Names {
 	var names explain.Names
 	for _, s := range in.Document.Schemes {
-		names.Schemes = append(names.Schemes, s.Name)
+		names.Schemes = append(names.Schemes, in.Settings.NameOf(s.Name))
 		names.Scopes = append(names.Scopes, s.Scopes...)
 	}
 	return names

@@ -147,6 +147,7 @@ type Role struct {
 // API is everything that a document says about access.
 type API struct {
 	Title       string       // info.title; untrusted text: the default realm
+	More        []string     // the titles of further documents of the same guard; untrusted text
 	BasePath    string       // in front of every path unless the program says otherwise; often empty
 	Unserved    string       // what Swagger 2.0 says stands in front of every path, where BasePath does not; untrusted text
 	Schemes     []*Scheme    // those that some operation uses, in order of name

@@ -61,6 +61,9 @@ func packageComment(p *Plan) string {
 		"Package " + p.Package + beforeTitle + Title(p.API.Title) + ": it lets a request reach a handler",
 		"only after authentication and then authorization.",
 	}
+	for _, title := range p.API.More {
+		lines = append(lines, "It guards the operations of "+Title(title)+" as well.")
+	}
 	if p.API.Unserved != "" {
 		lines = append(lines, "",
 			onOneLine(fmt.Sprintf("Its basePath %q is not part of the routes: pass WithBasePath(%q), unless what", p.API.Unserved, p.API.Unserved)),

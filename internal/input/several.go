@@ -47,7 +47,7 @@ func readSeveral(ctx context.Context, source Source) (Input, diag.List) {
 			docs = append(docs, doc)
 		}
 	}
-	diags = compact(diags)
+	diags = compact(unmatched(diags, len(specs)))
 	if len(docs) < len(specs) {
 		return inputs[0], diags
 	}
@@ -141,6 +141,16 @@ func checkBuildTags(inputs []Input) diag.List {
 			"one build tag, in the settings of the first document"
 	}
 	return diags
+}
+
+// unmatched keeps what is said of an action of an overlay that none of the documents
+// has a target for, and leaves it out where one has.
+func unmatched(diags diag.List, documents int) diag.List {
+	times := map[diag.Diagnostic]int{}
+	for _, d := range diags {
+		times[d]++
+	}
+	return slices.DeleteFunc(diags, func(d diag.Diagnostic) bool { return d.Rule == "overlay-no-match" && times[d] < documents })
 }
 
 // compact is a list with each diagnostic once: two documents may share a file.

@@ -116,7 +116,7 @@ func writeHalf(t *testing.T, from, to string, first bool) bool {
 // TestJoinKnowsEveryField fails for a new part of an API that Join would leave out.
 func TestJoinKnowsEveryField(t *testing.T) {
 	known := map[string]bool{
-		"Title": true, "BasePath": true, "Unserved": true, "Schemes": true, "Roles": true,
+		"Title": true, "More": true, "BasePath": true, "Unserved": true, "Schemes": true, "Roles": true,
 		"Permissions": true, "Scopes": true, "Operations": true, "LeftOut": true,
 	}
 	api := reflect.TypeFor[access.API]()

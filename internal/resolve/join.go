@@ -27,7 +27,10 @@ func Join(parts []Part) (*access.API, diag.List) {
 		schemes: map[string]joined[*access.Scheme]{}, roles: map[string]joined[int]{},
 		routes: map[string]*access.Operation{}, ids: map[string][]*access.Operation{},
 	}
-	for _, part := range parts {
+	for i, part := range parts {
+		if i > 0 {
+			j.api.More = append(j.api.More, part.API.Title)
+		}
 		j.addSchemes(part)
 		j.addRoles(part)
 		j.api.Permissions = append(j.api.Permissions, part.API.Permissions...)

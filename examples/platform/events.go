@@ -1,0 +1,41 @@
+package main
+
+import "net/http"
+
+// registerEvents registers the handlers of the plugin.
+func registerEvents(mux *http.ServeMux, serve http.HandlerFunc) {
+	mux.HandleFunc("GET /api/v0.9/websub-apis", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis", serve)
+	mux.HandleFunc("GET /api/v0.9/websub-apis/{apiId}", serve)
+	mux.HandleFunc("PUT /api/v0.9/websub-apis/{apiId}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/websub-apis/{apiId}", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis/{apiId}/publications", serve)
+	mux.HandleFunc("DELETE /api/v0.9/websub-apis/{apiId}/publications/{devportalId}", serve)
+	mux.HandleFunc("GET /api/v0.9/websub-apis/{apiId}/deployments", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis/{apiId}/deployments", serve)
+	mux.HandleFunc("GET /api/v0.9/websub-apis/{apiId}/deployments/{deploymentId}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/websub-apis/{apiId}/deployments/{deploymentId}", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis/{apiId}/deployments/{deploymentId}/undeploy", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis/{apiId}/deployments/{deploymentId}/restore", serve)
+	mux.HandleFunc("POST /api/v0.9/websub-apis/{apiId}/api-keys", serve)
+	mux.HandleFunc("PUT /api/v0.9/websub-apis/{apiId}/api-keys/{keyName}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/websub-apis/{apiId}/api-keys/{keyName}", serve)
+	mux.HandleFunc("GET /api/v1/websub-apis/{apiId}/secrets", serve)
+	mux.HandleFunc("POST /api/v1/websub-apis/{apiId}/secrets", serve)
+	mux.HandleFunc("DELETE /api/v1/websub-apis/{apiId}/secrets/{secretName}", serve)
+	mux.HandleFunc("POST /api/v1/websub-apis/{apiId}/secrets/{secretName}/regenerate", serve)
+	mux.HandleFunc("GET /api/v0.9/webbroker-apis", serve)
+	mux.HandleFunc("POST /api/v0.9/webbroker-apis", serve)
+	mux.HandleFunc("GET /api/v0.9/webbroker-apis/{apiId}", serve)
+	mux.HandleFunc("PUT /api/v0.9/webbroker-apis/{apiId}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/webbroker-apis/{apiId}", serve)
+	mux.HandleFunc("GET /api/v0.9/webbroker-apis/{apiId}/deployments", serve)
+	mux.HandleFunc("POST /api/v0.9/webbroker-apis/{apiId}/deployments", serve)
+	mux.HandleFunc("GET /api/v0.9/webbroker-apis/{apiId}/deployments/{deploymentId}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/webbroker-apis/{apiId}/deployments/{deploymentId}", serve)
+	mux.HandleFunc("POST /api/v0.9/webbroker-apis/{apiId}/deployments/{deploymentId}/undeploy", serve)
+	mux.HandleFunc("POST /api/v0.9/webbroker-apis/{apiId}/deployments/{deploymentId}/restore", serve)
+	mux.HandleFunc("POST /api/v0.9/webbroker-apis/{apiId}/api-keys", serve)
+	mux.HandleFunc("PUT /api/v0.9/webbroker-apis/{apiId}/api-keys/{keyName}", serve)
+	mux.HandleFunc("DELETE /api/v0.9/webbroker-apis/{apiId}/api-keys/{keyName}", serve)
+}

@@ -1,0 +1,5 @@
+//go:build !eventgateway
+
+package main
+
+const withPluginBuilt = false
