@@ -6,6 +6,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -35,7 +36,7 @@ func allows(document *openapi3.T, op *access.Operation, w access.World) bool {
 			c := w.Credentials[asked.SecuritySchemeName]
 			p := w.Principals[access.Word(asked.SecuritySchemeName)]
 			holds := func(name string) bool {
-				return !p.GrantsFail && (slices.Contains(p.Grants.Scopes, name) || slices.Contains(p.Grants.Roles, name))
+				return !p.GrantsFail && !p.GrantsBar && (slices.Contains(p.Grants.Scopes, name) || slices.Contains(p.Grants.Roles, name))
 			}
 			lacks := slices.ContainsFunc(asked.Scopes, func(name string) bool { return !holds(name) })
 			if c.State != access.Sent || c.Answer != access.Accepts || lacks {
@@ -64,7 +65,33 @@ func differences() []difference {
 			func(_ *access.Operation, w *access.World) { w.Combine = nil }},
 		{"rule", "roles, permissions and resources are extensions, of which the judge knows nothing",
 			func(op *access.Operation, _ *access.World) { op.Rule = nil }},
+		{"path value", "oasguard lets nobody reach a handler without the values of its path; the judge knows none of them",
+			func(op *access.Operation, w *access.World) {
+				w.Parameters = maps.Clone(w.Parameters)
+				for _, name := range access.PathParameters(op.Path) {
+					delete(w.Parameters, access.Parameter{Name: name, In: access.InPath}.Place())
+				}
+			}},
+		{"barred", "a callback bars a known caller for good; the judge lets in by the next alternative",
+			func(_ *access.Operation, w *access.World) { w.Credentials, w.Principals = unbarred(*w) }},
 	}
+}
+
+// unbarred are the credentials and principals of a world in which no callback bars: the
+// one that did only refuses.
+func unbarred(w access.World) (map[string]access.Credential, map[string]access.Principal) {
+	credentials, principals := maps.Clone(w.Credentials), maps.Clone(w.Principals)
+	for name, c := range credentials {
+		if c.Answer == access.Bars {
+			c.Answer = access.Refuses
+			credentials[name] = c
+		}
+	}
+	for name, p := range principals {
+		p.GrantsFail, p.GrantsBar = p.GrantsFail || p.GrantsBar, false
+		principals[name] = p
+	}
+	return credentials, principals
 }
 
 // anyBad reports whether a credential of op was sent that is not valid, or half

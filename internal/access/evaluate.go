@@ -9,6 +9,9 @@ func Evaluate(op *Operation, w World) Outcome {
 	if op.Public() {
 		return Outcome{Granted: true, Anonymous: true}
 	}
+	if f := w.InFront; f != nil && f.Scheme == "" && f.Answer != Accepts && f.Answer != NilPrincipal {
+		w.InFront = &InFront{op.Alternatives[0][0].Scheme.Name, f.Answer}
+	}
 	e := evaluation{
 		op:       op,
 		world:    w,
@@ -214,6 +217,9 @@ func (e *evaluation) authenticate(alternative Alternative) (attempt, bool) {
 
 // verify asks the authenticator of s.
 func (e *evaluation) verify(s *Scheme) Answer {
+	if f := e.world.InFront; f != nil && f.Scheme == s.Name {
+		return f.Answer // established before: the authenticator is not asked
+	}
 	c := e.world.Credentials[s.Name]
 	if c.State == Unverified {
 		return Refuses // the guard's own answer: nobody is asked

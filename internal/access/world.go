@@ -91,11 +91,22 @@ type World struct {
 	// spoils every credential that travels in that field.
 	BadAuthorization bool
 	Combine          map[string]Answer         // by the principal that comes out
+	InFront          *InFront                  // what a PreAuthenticator answers; nil: nothing
 	Principals       map[string]Principal      // by PrincipalOf or Combined
 	Parameters       map[string]ParameterState // by Parameter.Place
 }
 
+// InFront is what something in front of the guard says of the caller. It counts for the
+// scheme of that name; a fault without a name counts for the first scheme.
+type InFront struct {
+	Scheme string
+	Answer Answer
+}
+
 func (w World) state(s *Scheme) CredentialState {
+	if w.InFront != nil && w.InFront.Scheme == s.Name {
+		return Sent
+	}
 	if w.BadAuthorization && s.ReadsAuthorization() {
 		return Malformed
 	}

@@ -128,7 +128,8 @@ func request() *jen.Statement        { return jen.Op("*").Qual(netHTTP, "Request
 func emitInterfaces(f *jen.File, p *Plan) {
 	f.Comment("// Authenticator verifies credentials: one method per security scheme, called only")
 	f.Comment("// with one that was sent and is well formed. An error refuses it: 401, or what")
-	f.Comment("// ErrMalformedCredentials and ErrUnavailable say.")
+	f.Comment("// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as")
+	f.Comment("// well is asked about callers who were established in front of the guard.")
 	f.Type().Id("Authenticator").Types(jen.Id("P").Any()).InterfaceFunc(func(g *jen.Group) {
 		for _, s := range p.API.Schemes {
 			g.Add(comment(fmt.Sprintf("Authenticate%s verifies %s: %s.", p.Names.Scheme(s.Name), access.Word(s.Name), credentialText(s))))
@@ -208,6 +209,7 @@ func emitNewGuard(f *jen.File, p *Plan) {
 		if p.grants {
 			g.Id("authz").Id("Authorizer").Index(jen.Id("P"))
 		}
+		g.Id("early").Id("PreAuthenticator").Index(jen.Id("P"))
 		g.Id("settings")
 		g.Id("lookup").Index(jen.Id("P"))
 	})
@@ -232,7 +234,9 @@ func emitNewGuard(f *jen.File, p *Plan) {
 		checks = append(checks, jen.Id("missing").Call(jen.Lit("Authorizer"), jen.Id("authz")))
 		fields = append(fields, jen.Id("authz").Op(":").Id("authz"))
 	}
-	fields = append(fields, jen.Id("settings").Op(":").Id("s"))
+	fields = append(fields,
+		jen.Id("early").Op(":").Id("preAuthenticator").Index(jen.Id("P")).Call(jen.Id("authn")),
+		jen.Id("settings").Op(":").Id("s"))
 	f.Func().Id("NewGuard").Types(jen.Id("P").Any()).
 		Params(append(params, jen.Id("opts").Op("...").Id("Option"))...).
 		Params(jen.Op("*").Id("Guard").Index(jen.Id("P")), jen.Error()).

@@ -138,7 +138,7 @@ func emitRead(f *jen.File, p *Plan, s *access.Scheme) {
 		jen.Id("d").Dot("keeps").Call(jen.Id("c"), jen.Id("text"), jen.Id("why")),
 	}
 	if s.Kind == access.MutualTLS {
-		read = []jen.Code{jen.Id("d").Dot("reads").Call(jen.Id("c"), reader(s))}
+		read = []jen.Code{jen.Id("d").Dot("sees").Call(jen.Id("c"), reader(s))}
 	}
 	f.Add(comment(fmt.Sprintf("read%s reads %s: %s.", name, access.Word(s.Name), credentialText(s))))
 	method(f, "decision", "read"+name).Op("*").Id("caller").Index(jen.Id("P")).Block(

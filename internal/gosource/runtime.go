@@ -14,7 +14,7 @@ import (
 // runtimeFiles are the files of templates/runtime that the document needs, in
 // the order of the output: first what a reviewer reads first.
 func (p *Plan) runtimeFiles() []string {
-	files := []string{"core", "respond", "challenge", "options"}
+	files := []string{"core", "preauthenticator", "respond", "challenge", "options"}
 	either := func(ok bool, yes ...string) {
 		if ok {
 			files = append(files, yes...)

@@ -22,7 +22,7 @@ func (d *decision[P]) isHalf() bool {
 // keeps keeps what was read of a credential.
 func (d *decision[P]) keeps(c *caller[P], text string, why Reason) {
 	c.text = text
-	d.reads(c, why)
+	d.sees(c, why)
 }
 
 // allSent reports whether all credentials of an alternative were sent and can be

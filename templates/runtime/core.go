@@ -95,6 +95,7 @@ type decision[P any] struct {
 	why       Reason     // the best explanation but for a 403
 	forbidden Reason     // why the first caller who was accepted may not; empty: none was accepted
 	known     uint8      // who that was
+	inFront   *established[P]
 	err       error
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
@@ -147,6 +148,9 @@ func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation str
 	if m, ok := r.Context().(*mark); ok {
 		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
+	if g.early != nil {
+		d.askInFront()
+	}
 	return d
 }
 
@@ -178,16 +182,28 @@ func (d *decision[P]) caller(s *scheme) *caller[P] {
 // It reports whether the authenticator is to be asked about the credential, which
 // happens once in a request.
 func (d *decision[P]) reads(c *caller[P], why Reason) bool {
-	if c.stage == unread {
-		c.stage = sent
-		if d.marked != nil && d.marked.challenge {
-			why = ReasonNoCredential // Challenge answers as if nothing had been sent
-		}
-		if why != "" {
-			d.unsent(c, why)
-		}
+	d.sees(c, why)
+	if d.inFront != nil && c.stage == sent && !d.barred && d.isEstablished(c) {
+		d.settle(c, d.inFront.principal, d.inFront.err)
+		return false
 	}
 	return c.stage == sent && !d.barred
+}
+
+// sees takes the result of reading a credential.
+func (d *decision[P]) sees(c *caller[P], why Reason) {
+	if c.stage != unread {
+		return
+	}
+	c.stage = sent
+	switch {
+	case d.marked != nil && d.marked.challenge:
+		d.unsent(c, ReasonNoCredential) // Challenge answers as if nothing had been sent
+	case why != "" && !d.isEstablished(c):
+		d.unsent(c, why)
+	case why == "" && d.inFront != nil:
+		d.isEstablished(c) // it may be the first scheme
+	}
 }
 
 // unsent settles a scheme whose credential is absent or malformed.

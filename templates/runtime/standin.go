@@ -51,6 +51,7 @@ type Guard[P any] struct{ engine[P] }
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }

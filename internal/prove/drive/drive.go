@@ -85,6 +85,17 @@ func Authenticate(r *http.Request, scheme, credential string) (*Subject, error) 
 	return x.answer(name, x.request.World.Credentials[scheme].Answer)
 }
 
+// Authenticated answers for the PreAuthenticator.
+func Authenticated(r *http.Request) (p *Subject, scheme string, ok bool, err error) {
+	x := runOf(r)
+	said := x.request.World.InFront
+	if said == nil {
+		return &Subject{"nobody"}, x.guard.api.Schemes[0].Name, false, nil
+	}
+	p, err = x.answer(access.Word(said.Scheme), said.Answer)
+	return p, said.Scheme, err == nil || x.request.Spelling == ofOwn, err
+}
+
 // Certificate is the credential of a client certificate.
 func Certificate(c *x509.Certificate) string { return string(c.Raw) }
 

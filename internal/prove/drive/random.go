@@ -33,6 +33,12 @@ func (c chooser) request() *Request {
 		}
 	}
 	q.settle(c.api.Schemes, func(*access.Scheme) access.Answer { return c.answer() })
+	if c.chance(15) {
+		q.World.InFront = &access.InFront{Answer: c.answer()}
+		if !c.chance(10) {
+			q.World.InFront.Scheme = c.api.Schemes[c.IntN(len(c.api.Schemes))].Name
+		}
+	}
 	for _, alternative := range c.op.Alternatives {
 		principal := access.PrincipalOf(alternative[0].Scheme)
 		c.person(q, principal)

@@ -205,6 +205,9 @@ func (q *Request) words() string {
 			fmt.Fprintf(&b, "  the authenticator %s %s\n", answers[c.Answer], name)
 		}
 	}
+	if f := q.World.InFront; f != nil {
+		fmt.Fprintf(&b, "  what stands in front %s %q\n", answers[f.Answer], f.Scheme)
+	}
 	for name, a := range q.World.Combine {
 		if a != access.Accepts {
 			fmt.Fprintf(&b, "  Combine %s %s\n", answers[a], name)

@@ -16,6 +16,10 @@ import (
 var _ access.Grants
 
 type authenticator struct{}
+
+func (authenticator) Authenticated(r *http.Request) (p *drive.Subject, scheme string, ok bool, err error) {
+	return drive.Authenticated(r)
+}
 {{range .Schemes}}
 func (authenticator) Authenticate{{.Name}}(r *http.Request, {{.Params}}) (*drive.Subject, error) {
 	return drive.Authenticate(r, {{printf "%q" .Text}}, {{.Credential}})

@@ -117,7 +117,8 @@ var (
 
 // Authenticator verifies credentials: one method per security scheme, called only
 // with one that was sent and is well formed. An error refuses it: 401, or what
-// ErrMalformedCredentials and ErrUnavailable say.
+// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as
+// well is asked about callers who were established in front of the guard.
 type Authenticator[P any] interface {
 	// AuthenticateBadge verifies badge: a client certificate.
 	AuthenticateBadge(r *http.Request, cert *x509.Certificate) (P, error)
@@ -180,6 +181,7 @@ type Guard[P any] struct {
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }
@@ -195,14 +197,14 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, early: preAuthenticator[P](authn), settings: s}}, nil
 }
 
 // readBadge reads badge: a client certificate.
 func (d *decision[P]) readBadge() *caller[P] {
 	c := d.caller(&schemeBadge)
 	if c.stage == unread {
-		d.reads(c, certificate(d.r))
+		d.sees(c, certificate(d.r))
 	}
 	return c
 }

@@ -77,7 +77,8 @@ var (
 
 // Authenticator verifies credentials: one method per security scheme, called only
 // with one that was sent and is well formed. An error refuses it: 401, or what
-// ErrMalformedCredentials and ErrUnavailable say.
+// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as
+// well is asked about callers who were established in front of the guard.
 type Authenticator[P any] interface {
 	// AuthenticateBranch verifies branch: the API key in header X-Branch-Key.
 	AuthenticateBranch(r *http.Request, key string) (P, error)
@@ -123,6 +124,7 @@ type Guard[P any] struct {
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }
@@ -138,7 +140,7 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, early: preAuthenticator[P](authn), settings: s}}, nil
 }
 
 // byBranch authenticates by branch: the API key in header X-Branch-Key.

@@ -749,7 +749,8 @@ var (
 
 // Authenticator verifies credentials: one method per security scheme, called only
 // with one that was sent and is well formed. An error refuses it: 401, or what
-// ErrMalformedCredentials and ErrUnavailable say.
+// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as
+// well is asked about callers who were established in front of the guard.
 type Authenticator[P any] interface {
 	// AuthenticateOAuth2Security verifies OAuth2Security: a bearer token.
 	AuthenticateOAuth2Security(r *http.Request, token string) (P, error)
@@ -1005,6 +1006,7 @@ type Guard[P any] struct {
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }
@@ -1022,7 +1024,7 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, early: preAuthenticator[P](authn), settings: s}}, nil
 }
 
 // byOAuth2Security authenticates by OAuth2Security: a bearer token.

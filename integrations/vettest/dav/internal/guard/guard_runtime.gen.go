@@ -107,6 +107,7 @@ type decision[P any] struct {
 	why       Reason     // the best explanation but for a 403
 	forbidden Reason     // why the first caller who was accepted may not; empty: none was accepted
 	known     uint8      // who that was
+	inFront   *established[P]
 	err       error
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
@@ -159,6 +160,9 @@ func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation str
 	if m, ok := r.Context().(*mark); ok {
 		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
+	if g.early != nil {
+		d.askInFront()
+	}
 	return d
 }
 
@@ -190,16 +194,28 @@ func (d *decision[P]) caller(s *scheme) *caller[P] {
 // It reports whether the authenticator is to be asked about the credential, which
 // happens once in a request.
 func (d *decision[P]) reads(c *caller[P], why Reason) bool {
-	if c.stage == unread {
-		c.stage = sent
-		if d.marked != nil && d.marked.challenge {
-			why = ReasonNoCredential // Challenge answers as if nothing had been sent
-		}
-		if why != "" {
-			d.unsent(c, why)
-		}
+	d.sees(c, why)
+	if d.inFront != nil && c.stage == sent && !d.barred && d.isEstablished(c) {
+		d.settle(c, d.inFront.principal, d.inFront.err)
+		return false
 	}
 	return c.stage == sent && !d.barred
+}
+
+// sees takes the result of reading a credential.
+func (d *decision[P]) sees(c *caller[P], why Reason) {
+	if c.stage != unread {
+		return
+	}
+	c.stage = sent
+	switch {
+	case d.marked != nil && d.marked.challenge:
+		d.unsent(c, ReasonNoCredential) // Challenge answers as if nothing had been sent
+	case why != "" && !d.isEstablished(c):
+		d.unsent(c, why)
+	case why == "" && d.inFront != nil:
+		d.isEstablished(c) // it may be the first scheme
+	}
 }
 
 // unsent settles a scheme whose credential is absent or malformed.
@@ -381,6 +397,54 @@ func (d *decision[P]) deny() (P, bool) {
 	d.explain()
 	var none P
 	return none, false
+}
+
+// PreAuthenticator is for an Authenticator that has this method as well: it takes a
+// caller whom something in front of the guard has established, such as a session
+// middleware, a service mesh or a test.
+type PreAuthenticator[P any] interface {
+	// Authenticated is asked once in a decision, before any credential is read. With ok,
+	// p came by the security scheme of that name: what the request carries for it is not
+	// read. scheme must be one that the operation takes, or the answer does not count.
+	// An error counts as that of the scheme's authenticator; with no scheme, as that of
+	// the first one that the operation takes. Neither ok nor an error: nobody is known,
+	// and credentials are read as usual.
+	Authenticated(r *http.Request) (p P, scheme string, ok bool, err error)
+}
+
+// established is the answer of a PreAuthenticator.
+type established[P any] struct {
+	principal P
+	scheme    string
+	err       error
+}
+
+// preAuthenticator is authn if it is one.
+func preAuthenticator[P any](authn any) PreAuthenticator[P] {
+	pre, _ := authn.(PreAuthenticator[P])
+	return pre
+}
+
+// askInFront asks the PreAuthenticator who has been established.
+func (d *decision[P]) askInFront() {
+	if d.marked != nil && d.marked.challenge {
+		return
+	}
+	p, scheme, ok, err := d.guard.early.Authenticated(d.r)
+	if err != nil || ok && scheme != "" {
+		d.inFront = &established[P]{p, scheme, err}
+	}
+}
+
+// isEstablished reports whether the PreAuthenticator has answered for the scheme of c.
+func (d *decision[P]) isEstablished(c *caller[P]) bool {
+	if d.inFront == nil || c.scheme.auth == "" {
+		return false
+	}
+	if d.inFront.scheme == "" {
+		d.inFront.scheme = c.scheme.id // an error without a scheme is the first one's
+	}
+	return d.inFront.scheme == c.scheme.id
 }
 
 // Denial is what a denial hook is told. Nothing of Err may reach the client.

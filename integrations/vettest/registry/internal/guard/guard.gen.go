@@ -56,7 +56,8 @@ var (
 
 // Authenticator verifies credentials: one method per security scheme, called only
 // with one that was sent and is well formed. An error refuses it: 401, or what
-// ErrMalformedCredentials and ErrUnavailable say.
+// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as
+// well is asked about callers who were established in front of the guard.
 type Authenticator[P any] interface {
 	// AuthenticateLogin verifies login: a user name and password.
 	AuthenticateLogin(r *http.Request, username, password string) (P, error)
@@ -92,6 +93,7 @@ type Guard[P any] struct {
 type engine[P any] struct {
 	authn Authenticator[P]
 	authz Authorizer[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }
@@ -107,7 +109,7 @@ func NewGuard[P any](authn Authenticator[P], authz Authorizer[P], opts ...Option
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{engine[P]{authn: authn, authz: authz, settings: s}}, nil
+	return &Guard[P]{engine[P]{authn: authn, authz: authz, early: preAuthenticator[P](authn), settings: s}}, nil
 }
 
 // byLogin authenticates by login: a user name and password.

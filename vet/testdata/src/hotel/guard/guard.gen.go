@@ -14,7 +14,8 @@ var (
 
 // Authenticator verifies credentials: one method per security scheme, called only
 // with one that was sent and is well formed. An error refuses it: 401, or what
-// ErrMalformedCredentials and ErrUnavailable say.
+// ErrMalformedCredentials and ErrUnavailable say. One that is a PreAuthenticator as
+// well is asked about callers who were established in front of the guard.
 type Authenticator[P any] interface {
 	// AuthenticateKeyCard verifies keyCard: a bearer token.
 	AuthenticateKeyCard(r *http.Request, token string) (P, error)
@@ -44,6 +45,7 @@ type Guard[P any] struct {
 // engine is what every decision asks.
 type engine[P any] struct {
 	authn Authenticator[P]
+	early PreAuthenticator[P]
 	settings
 	lookup[P]
 }
@@ -59,7 +61,7 @@ func NewGuard[P any](authn Authenticator[P], opts ...Option) (*Guard[P], error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Guard[P]{engine[P]{authn: authn, settings: s}}, nil
+	return &Guard[P]{engine[P]{authn: authn, early: preAuthenticator[P](authn), settings: s}}, nil
 }
 
 // byKeyCard authenticates by keyCard: a bearer token.
