@@ -257,6 +257,13 @@ func startingConfig(cfg InitConfig, serverPath string) []byte {
 # security requirement, where 3.0 allows none.
 # requirement-roles: true
 
+# What several scopes in one requirement mean: all are needed, as OpenAPI has it,
+# or any of them is enough.
+# requirement-scopes: any
+
+# Security schemes that the document uses and does not declare.
+# schemes: {bearerAuth: {type: http, scheme: bearer}}
+
 # What stands in front of every path in a request as your program sees it: the
 # path that the servers of the document share` + serversSay(serverPath) + `, or one of your own.
 # base-path: servers

@@ -149,7 +149,7 @@ func TestExplainAgainstEvaluate(t *testing.T) {
 		}
 	})
 	for _, answer := range []Answer{Yes, No, Depends} {
-		if seen[answer] == 0 {
+		if seen[answer] == 0 && !testing.Short() { // a short run draws too few
 			t.Errorf("never answered %s", answer)
 		}
 	}
