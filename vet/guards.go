@@ -52,27 +52,27 @@ func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 	return fact
 }
 
-// readRoutes reads {"openDoor", "POST", "/rooms/{roomId}/door", "…"} and its like.
+// readRoutes reads {Operation: "openDoor", Method: "POST", Path: "/door", …} and its like.
 func readRoutes(f *ast.FuncDecl) []route {
 	var list []route
 	ast.Inspect(f.Body, func(n ast.Node) bool {
 		lit, ok := n.(*ast.CompositeLit)
-		if !ok || lit.Type != nil || len(lit.Elts) < 3 {
+		if !ok || lit.Type != nil {
 			return true
 		}
-		var texts []string
-		for _, elt := range lit.Elts[:3] {
-			basic, ok := elt.(*ast.BasicLit)
+		texts := map[string]string{}
+		for _, elt := range lit.Elts {
+			pair, ok := elt.(*ast.KeyValueExpr)
 			if !ok {
 				return true
 			}
-			text, err := strconv.Unquote(basic.Value)
-			if err != nil {
-				return true
+			key, isName := pair.Key.(*ast.Ident)
+			value, isText := pair.Value.(*ast.BasicLit)
+			if isName && isText {
+				texts[key.Name], _ = strconv.Unquote(value.Value)
 			}
-			texts = append(texts, text)
 		}
-		list = append(list, route{Operation: texts[0], Method: texts[1], Path: texts[2]})
+		list = append(list, route{Operation: texts["Operation"], Method: texts["Method"], Path: texts["Path"]})
 		return false
 	})
 	return list

@@ -19,8 +19,8 @@ func (p *program) checkRoutes(found routes, u use) {
 	}
 	for _, r := range found.list {
 		v := p.handler(r.handlers...)
-		if v.Any || p.notFound(r) {
-			continue // Handler and Middleware decide by themselves
+		if v.Any || p.notFound(r) || slices.Contains(u.open, r.String()) {
+			continue // Handler and Middleware decide by themselves, and MiddlewareFor has been told
 		}
 		fits := p.fits(r)
 		exact := slices.Concat(fits[wholeFit], fits[tailFit])

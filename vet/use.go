@@ -13,6 +13,7 @@ type use struct {
 	made    []*ast.CallExpr // calls of NewGuard
 	wires   bool            // it calls a guard
 	fronted bool            // Middleware stands in front of some router, here or elsewhere
+	open    []string        // the patterns that MiddlewareFor is told to leave undecided
 }
 
 // use reads it from every mention of a guard, and adds it to what the imports do.
@@ -62,6 +63,13 @@ func (p *program) mention(f *types.Func, at *ast.SelectorExpr, u *use) {
 	} else {
 		used.All = true
 		u.fronted = u.fronted || f.Name() == "Middleware" || f.Name() == "MiddlewareFor"
+		if f.Name() == "MiddlewareFor" && called {
+			for _, argument := range call.Args[1:] {
+				if pattern, isConstant := p.text(argument); isConstant {
+					u.open = append(u.open, pattern)
+				}
+			}
+		}
 	}
 	p.uses.add(used)
 }

@@ -21,7 +21,7 @@ func TestPackages(t *testing.T) {
 		// the same routes on every router that is known
 		"nethttp", "chirouter", "ginrouter", "echorouter", "echo5router", "fiberrouter", "gorillarouter",
 		// something in front of a router passes the guard, or may: then no handler is certainly open
-		"fronted", "behind", "enclosed", "chifronted",
+		"fronted", "registered", "behind", "enclosed", "chifronted",
 		// what is known of other packages, one import and two imports away
 		"auth", "app", "shown", "handedon", "typesonly",
 		"chain/keys", "chain/api", "chain/served", "chain/closed",
