@@ -92,6 +92,7 @@ func keys() []key {
 		{"requirement-roles", "requirement-roles: true, or requirement-roles: any", "true, false, any or all", func(r *reader, n *yaml.Node) bool {
 			if readLists(n, &r.config.RequirementRolesMean) {
 				r.config.RequirementRoles = true
+				r.config.Lint.RolesSettled = true
 				return true
 			}
 			return readBool(n, &r.config.RequirementRoles)

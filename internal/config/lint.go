@@ -17,6 +17,8 @@ type Lint struct {
 	Ignore []Ignore
 	// ScopesSettled: the settings say what several scopes of a requirement mean.
 	ScopesSettled bool
+	// RolesSettled: they say what several roles of a requirement mean.
+	RolesSettled bool
 }
 
 // Level is the severity of one rule.

@@ -17,6 +17,11 @@ func alternativeRules() []Rule {
 			Text: "OpenAPI means all of them, and many documents list alternatives; requirement-scopes: all in oasguard.yaml " +
 				"settles it as it is, requirement-scopes: any makes one of them enough",
 			check: (*linter).severalScopes},
+		{ID: "several-roles", Stage: StageLint, Severity: diag.Info,
+			Title: "the team has said what several roles in one requirement mean",
+			Text: "OpenAPI 3.1 means all of them, and many documents list alternatives; requirement-roles: all in oasguard.yaml " +
+				"settles it as it is, requirement-roles: any makes one of them enough (lists does not reach requirements)",
+			check: (*linter).severalRoles},
 		{ID: "pointless-alternative", Stage: StageLint, Severity: diag.Warning,
 			Title: "no alternative of security asks for more than another one",
 			Text: "whoever meets the longer one meets the shorter one too, so that it keeps nobody out: a scope or a second " +
@@ -246,17 +251,32 @@ func (l *linter) hasFlow(name string) bool { return len(flows(l.definition(name)
 
 // severalScopes says once what lists of scopes mean, where nobody has settled it.
 func (l *linter) severalScopes() {
-	var several []operation
+	if !l.scopesSettled {
+		l.several("scopes", func(q access.Requirement) []string { return q.Scopes })
+	}
+}
+
+// severalRoles says once what lists of roles mean, where nobody has settled it.
+func (l *linter) severalRoles() {
+	if !l.rolesSettled {
+		l.several("roles", func(q access.Requirement) []string { return q.Roles })
+	}
+}
+
+// several reports the operations with a requirement of several names, in one line.
+func (l *linter) several(kind string, names func(access.Requirement) []string) {
+	var found []operation
 	for _, o := range l.guarded() {
 		if slices.ContainsFunc(o.Alternatives, func(a access.Alternative) bool {
-			return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes) > 1 })
+			return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(names(q)) > 1 })
 		}) {
-			several = append(several, o)
+			found = append(found, o)
 		}
 	}
-	if l.scopesSettled || len(several) == 0 {
+	if len(found) == 0 {
 		return
 	}
-	l.report(l.doc.Root.At(), "requirement-scopes: all in oasguard.yaml if that is meant, requirement-scopes: any if one is enough", fmt.Sprintf(
-		"several scopes stand in one requirement, and all of them are needed, in %s, %s among them", count(len(several), "operation"), label(several[0])))
+	setting := "requirement-" + kind
+	l.report(l.doc.Root.At(), setting+": all in oasguard.yaml if that is meant, "+setting+": any if one is enough", fmt.Sprintf(
+		"several %s stand in one requirement, and all of them are needed, in %s, %s among them", kind, count(len(found), "operation"), label(found[0])))
 }

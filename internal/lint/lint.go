@@ -62,7 +62,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		return Report{}, problems
 	}
 	l := newLinter(doc, api)
-	l.scopesSettled = settings.ScopesSettled
+	l.scopesSettled, l.rolesSettled = settings.ScopesSettled, settings.RolesSettled
 	for _, d := range read {
 		l.findings = append(l.findings, Finding{Diagnostic: d})
 	}
@@ -174,6 +174,7 @@ func sortFindings(list []Finding) {
 // linter is the state of one Run.
 type linter struct {
 	scopesSettled bool // the settings say what several scopes of a requirement mean
+	rolesSettled  bool // and what several roles mean
 	doc           *openapi.Document
 	api           *access.API
 	operations    []operation // of the model, each with what the document says of it
