@@ -62,7 +62,7 @@ func (p *Plan) testkitFiles() []string {
 		files = append(files, "combine")
 	}
 	if p.grants {
-		files = append(files, "grants")
+		files = append(files, "grants", "permitted")
 	}
 	if p.resources {
 		files = append(files, "resource")

@@ -22,15 +22,7 @@ func testGranted(r *http.Request, p *testSubject) (Grants, error) {
 	if err != nil || w.row.said[p.name] == "all" {
 		said = "all"
 	}
-	list, but := strings.CutPrefix(said, "all")
-	names := strings.Split(strings.TrimPrefix(list, " but "), ", ")
-	g := Grants{}
-	for _, name := range testNames {
-		if slices.Contains(names, name.word) != but {
-			g = testWith(g, name.word)
-		}
-	}
-	return g, err
+	return testHeld(said), err
 }
 
 // testWith adds what a word of a row names: "role manager".

@@ -68,6 +68,9 @@ func (g Grants) HasRole(Role) bool                    { return false }
 func (g Grants) HasPermission(Permission) bool        { return false }
 func (g Grants) HasScope(Scope) bool                  { return false }
 
+func Permitted(Grants, ...string) iter.Seq2[Route, bool] { return nil }
+func Allows(string, Grants) (bool, bool)                 { return false, false }
+
 func (g *Guard[P]) Handler(Server[P]) http.Handler { return nil }
 func (g *Guard[P]) Check(string, http.ResponseWriter, *http.Request, func(string) string) (p P, ok, granted bool) {
 	return p, ok, granted

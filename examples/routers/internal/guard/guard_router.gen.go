@@ -635,7 +635,7 @@ func (m *muxGuard[P]) register(o *operation[P]) error {
 	switch {
 	case pattern == "":
 		return missing("")
-	case found != want || method != "" && method != o.Method && !(o.Method == "HEAD" && method == "GET"):
+	case found != want || method != "" && method != o.Method && !(o.Method == http.MethodHead && method == http.MethodGet):
 		return missing(fmt.Sprintf(": such requests go to %q", pattern))
 	}
 	if m.routes[pattern] == nil {
