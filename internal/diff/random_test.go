@@ -26,12 +26,13 @@ func models(t *rapid.T, id string, roles []access.Role) *access.API {
 		}
 	}
 	op := &access.Operation{Method: "GET", Path: "/rooms/{" + id + "}", Anonymous: rapid.IntRange(0, 5).Draw(t, "anonymous") == 0}
+	token := rapid.SampledFrom([]access.Kind{access.OAuth2, access.OAuth2, access.OAuth2, access.Bearer}).Draw(t, "kind")
 	for range rapid.IntRange(0, 2).Draw(t, "alternatives") {
 		var alternative access.Alternative
 		for _, name := range slices.Sorted(slices.Values(pick("schemes", "key", "token"))) {
 			q := access.Requirement{Scheme: &access.Scheme{Name: name, Kind: access.MutualTLS}}
 			if name == "token" {
-				q.Scheme.Kind = rapid.SampledFrom([]access.Kind{access.OAuth2, access.OAuth2, access.OAuth2, access.Bearer}).Draw(t, "kind")
+				q.Scheme.Kind = token
 				if rapid.Bool().Draw(t, "scoped") {
 					q.Scopes = pick("scopes", "r", "w")
 				}
