@@ -29,8 +29,12 @@ func hostile(t *testing.T) string {
 	t.Helper()
 	type object = map[string]any
 	roles, schemes, paths, scopes := object{}, object{}, object{}, object{}
+	// A permission that no catalogue lists may not hold what separates names.
+	permission := func(text string) string {
+		return "p " + strings.NewReplacer(";", ".", ",", ".", "|", ".").Replace(text)
+	}
 	for _, text := range markup() {
-		roles[text] = object{"description": text, "permissions": []string{"p " + text}}
+		roles[text] = object{"description": text, "permissions": []string{permission(text)}}
 		schemes[text] = object{"type": "apiKey", "in": "header", "name": "X-Key", "description": text}
 		// A scope may hold neither spaces nor quotes (RFC 6749, 3.3).
 		scopes[strings.Map(func(c rune) rune {
@@ -51,7 +55,7 @@ func hostile(t *testing.T) string {
 			"operationId": text, "summary": text,
 			"security":               []object{{text: []string{}}, {"oauth": []string{scope}}},
 			"x-required-roles":       object{"anyOf": []string{text, markup()[(i+1)%len(markup())]}},
-			"x-required-permissions": []string{"p " + text},
+			"x-required-permissions": []string{permission(text)},
 			"parameters":             []object{{"name": text, "in": "query", "required": true, "schema": object{"type": "string"}}},
 			"x-resource":             object{"type": text, "id": text, "action": text},
 		}}
