@@ -57,6 +57,7 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.roles, "roles")
 	either(p.permissions, "permissions")
 	or(p.scopes, "scopes", "scopes_none")
+	or(p.ruleScopes, "scope_rules", "scope_rules_none")
 	either(p.resources, "resource")
 	switch n := p.nameCount(); {
 	case !p.grants:

@@ -26,9 +26,9 @@ type requirement struct {
 
 // rule is one check, or several: all of them, or any.
 type rule struct {
-	role, permission string
-	resource, id     string // "open of room", and the parameter that names it: "path.roomId"
-	all, any         []rule
+	role, permission, scope string
+	resource, id            string // "open of room", and the parameter that names it: "path.roomId"
+	all, any                []rule
 }
 
 // declared is a response that the document describes.
