@@ -149,7 +149,8 @@ type Role struct {
 // Implication is a permission or a scope that brings others of its kind with it.
 type Implication struct {
 	Name    string
-	Implies []string // as written; every other name of the document where that is '*'
+	Implies []string // as written
+	All     bool     // '*' was written: Implies is every other name of the document
 }
 
 // API is everything that a document says about access.

@@ -102,7 +102,9 @@ func (r *resolver) readImplication(of *implications, entry openapi.Entry) implic
 						"%simplies lists '*' beside other names, and no name matches by pattern", label)
 					continue
 				}
-				i.implies = append(i.implies, inheritance{item.Text(), item.At()})
+				if of.noun != scopeNoun || r.checkScopeText(label, item.Text(), item.At()) {
+					i.implies = append(i.implies, inheritance{item.Text(), item.At()})
+				}
 			}
 		case !strings.HasPrefix(e.Key, "x-"):
 			r.unknownKey(label, e, "description", "implies")
@@ -170,7 +172,7 @@ func findCircles(n int, parents [][]inheritance, number func(name string) (int, 
 func (of *implications) complete(all []string) []access.Implication {
 	var list []access.Implication
 	for _, one := range of.list {
-		implication := access.Implication{Name: one.name}
+		implication := access.Implication{Name: one.name, All: one.all}
 		if one.all {
 			implication.Implies = slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name == one.name })
 		}

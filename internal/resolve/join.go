@@ -155,6 +155,8 @@ func (j *joiner) addImplications(part Part, key string, list, more []access.Impl
 		switch {
 		case i < 0:
 			list = append(list, one)
+		case list[i].All && one.All: // each of them is about its own document
+			list[i].Implies = sorted(slices.Concat(list[i].Implies, one.Implies))
 		case !slices.Equal(sorted(slices.Clone(list[i].Implies)), sorted(slices.Clone(one.Implies))):
 			j.contradicts(part.Document.Root.Get(key).At(), "the same names in both documents, or another name for one of them",
 				"%q of %s implies other names here than in another document", one.Name, key)

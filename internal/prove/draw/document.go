@@ -39,20 +39,19 @@ func Document(api *access.API) ([]byte, error) {
 		"x-roles": roles, "components": object{"securitySchemes": schemes}, "paths": paths,
 	}
 	if len(api.PermissionImplies) > 0 {
-		document["x-permissions"] = implications(api.PermissionImplies, api.Permissions)
+		document["x-permissions"] = implications(api.PermissionImplies)
 	}
 	if len(api.ScopeImplies) > 0 {
-		document["x-scopes"] = implications(api.ScopeImplies, api.Scopes)
+		document["x-scopes"] = implications(api.ScopeImplies)
 	}
 	return yaml.Marshal(document)
 }
 
-// implications are written as '*' where they are every other name.
-func implications(list []access.Implication, all []string) object {
+func implications(list []access.Implication) object {
 	o := object{}
 	for _, i := range list {
 		o[i.Name] = object{"implies": i.Implies}
-		if len(i.Implies) == len(all)-1 {
+		if i.All {
 			o[i.Name] = object{"implies": "*"}
 		}
 	}

@@ -113,7 +113,11 @@ func (d drawing) names() {
 		if d.chance(50) {
 			*implies = append(*implies, access.Implication{Name: names[1], Implies: names[:1]})
 		}
-		*implies = append(*implies, access.Implication{Name: names[2], Implies: some(d, names[:2], 1, 2)})
+		if all := d.chance(30); all && len(*implies) == 0 {
+			*implies = append(*implies, access.Implication{Name: names[2], Implies: names[:2], All: true})
+		} else {
+			*implies = append(*implies, access.Implication{Name: names[2], Implies: some(d, names[:2], 1, 2)})
+		}
 	}
 	if d.chance(15) { // more names than one word of Grants holds
 		for i := range pick(d, []int{70, 140}) {
