@@ -84,13 +84,24 @@ func harnessDeclarations() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+		declared, err := declarationsOf(name, source)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range Declarations(file) {
-			list = append(list, d.Name)
-		}
+		list = append(list, declared...)
+	}
+	return list, nil
+}
+
+// declarationsOf are the names that a template declares.
+func declarationsOf(name string, source []byte) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, d := range Declarations(file) {
+		list = append(list, d.Name)
 	}
 	return list, nil
 }
