@@ -58,6 +58,7 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.permissions, "permissions")
 	or(p.scopes, "scopes", "scopes_none")
 	either(p.resources, "resource")
+	either(p.severalIDs, "resource_ids")
 	switch n := p.nameCount(); {
 	case !p.grants:
 		files = append(files, "grants_none")

@@ -177,7 +177,9 @@ func (check sizing) Permission(name string) any { check("role or permission", na
 func (check sizing) Resource(r *access.Resource) any {
 	check("resource type", r.Type)
 	check("action", r.Action)
-	check("parameter", r.ID.Name)
+	for _, id := range r.IDs {
+		check("parameter", id.Name)
+	}
 	return nil
 }
 
