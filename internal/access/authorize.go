@@ -163,12 +163,18 @@ func (c *ruleCheck) held() Grants {
 
 // may asks for one object; never with an id that is absent, empty or repeated.
 func (c *ruleCheck) may(resource *Resource) bool {
-	id := resource.ID
-	if c.world.Parameters[id.Place()] != OneValue {
+	complete := true
+	for _, id := range resource.IDs {
+		if c.world.Parameters[id.Place()] == OneValue {
+			continue
+		}
+		complete = false
 		c.noPathValue = c.noPathValue || id.In == InPath
 		if id.In != InPath && id.Required && c.parameter == "" {
 			c.parameter = id.Place()
 		}
+	}
+	if !complete {
 		return false
 	}
 	c.calls = append(c.calls, resource.Call(c.principal))

@@ -26,7 +26,7 @@ type Atom struct {
 	// Name is what is held; for Authenticated, how the credential travels: a
 	// scheme that travels otherwise is another credential.
 	Name string
-	In   In // for MayDo, where the id of the object stands
+	In   In // for MayDo, where the first id of the object stands
 }
 
 // Condition is who may call an operation: a monotone expression over atoms, so
@@ -205,11 +205,17 @@ func (c ruleCondition) Scope(name string) Condition { return c.holds(c.principal
 
 func (c ruleCondition) Resource(resource *Resource) Condition {
 	leaf := c.leaf(MayDo, c.principal, resource.Words())
-	leaf.Atom.In = resource.ID.In
-	if c.sends && resource.ID.In != InPath {
-		return Condition{Parts: []Condition{leaf, c.sending(resource.ID)}}
+	leaf.Atom.In = resource.IDs[0].In
+	whole := Condition{Parts: []Condition{leaf}}
+	for _, id := range resource.IDs {
+		if c.sends && id.In != InPath {
+			whole.Parts = append(whole.Parts, c.sending(id))
+		}
 	}
-	return leaf
+	if len(whole.Parts) == 1 {
+		return leaf
+	}
+	return whole
 }
 
 func (c ruleCondition) All(parts []Rule) Condition { return Condition{Parts: c.each(parts)} }

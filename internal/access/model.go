@@ -67,10 +67,11 @@ type Rule struct {
 }
 
 // Resource is an object-level check: may this principal do Action to the object
-// of type Type whose id the parameter ID carries?
+// of type Type that the parameters IDs name together? There is at least one; every
+// Resource of one type and action has as many.
 type Resource struct {
 	Type, Action string
-	ID           Parameter
+	IDs          []Parameter
 }
 
 // Parameter is one parameter of an operation, by name and place.

@@ -9,7 +9,7 @@ import (
 
 // TestInsufficientScope: a denial names the first scopes that would have met the rule.
 func TestInsufficientScope(t *testing.T) {
-	room := ResourceRule(&Resource{Type: "room", Action: "open", ID: Parameter{Name: "id", In: InPath, Required: true}})
+	room := ResourceRule(&Resource{Type: "room", Action: "open", IDs: []Parameter{{Name: "id", In: InPath, Required: true}}})
 	a, b, c, staff := ScopeRule("a"), ScopeRule("b"), ScopeRule("c"), RoleRule("staff")
 	for _, x := range []struct {
 		rule   Rule
@@ -113,7 +113,7 @@ func drawScopeRule(t *rapid.T, depth int) Rule {
 		return RoleRule("staff")
 	case HasResource:
 		action := rapid.SampledFrom([]string{"open", "clean"}).Draw(t, "action")
-		return ResourceRule(&Resource{Type: "room", Action: action, ID: Parameter{Name: "id", In: InPath, Required: true}})
+		return ResourceRule(&Resource{Type: "room", Action: action, IDs: []Parameter{{Name: "id", In: InPath, Required: true}}})
 	default:
 		parts := make([]Rule, rapid.IntRange(2, 3).Draw(t, "parts"))
 		for i := range parts {

@@ -213,14 +213,15 @@ func (e *enumeration) addResource(least setup, whole string, resource *access.Re
 		p.allowed[resource.Words()] = verdict
 		e.add(least.withPerson(whole, p))
 	}
-	if e.keyAt(resource.ID) != nil {
-		return
-	}
-	if resource.ID.In == access.InPath {
-		e.add(least.withParameter(resource.ID, access.Empty))
-		return
-	}
-	for _, state := range []access.ParameterState{access.Missing, access.Empty, access.Repeated} {
-		e.add(least.withParameter(resource.ID, state))
+	for _, id := range resource.IDs {
+		states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
+		if id.In == access.InPath {
+			states = []access.ParameterState{access.Empty}
+		}
+		for _, state := range states {
+			if e.keyAt(id) == nil {
+				e.add(least.withParameter(id, state))
+			}
+		}
 	}
 }

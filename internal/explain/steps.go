@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -167,12 +168,19 @@ func (e *explainer) bringer(brings func(access.Grants) bool) string {
 	return ""
 }
 
-// about names the object of a check where the path of the question does.
+// about names the object of a check where the path of the question does, with each of
+// its ids.
 func (e *explainer) about(r *access.Resource) string {
-	for _, v := range e.values {
-		if r.ID.In == access.InPath && r.ID.Name == v.Name {
-			return " about " + access.Word(r.Type) + " " + access.Line(v.Value)
+	var ids []string
+	for _, id := range r.IDs {
+		for _, v := range e.values {
+			if id.In == access.InPath && id.Name == v.Name {
+				ids = append(ids, access.Line(v.Value))
+			}
 		}
 	}
-	return ""
+	if len(ids) < len(r.IDs) {
+		return ""
+	}
+	return " about " + access.Word(r.Type) + " " + strings.Join(ids, "/")
 }

@@ -292,7 +292,11 @@ func (e expressions) Scope(name string) *jen.Statement {
 }
 
 func (e expressions) Resource(resource *access.Resource) *jen.Statement {
-	return askDecision("may"+e.Names.May(resource), e.resourceID(resource.ID))
+	ids := make([]jen.Code, len(resource.IDs))
+	for i, id := range resource.IDs {
+		ids[i] = e.resourceID(id)
+	}
+	return jen.Id("d").Dot("may" + e.Names.May(resource)).Call(ids...)
 }
 
 func (e expressions) All(parts []access.Rule) *jen.Statement { return e.junction("&&", parts) }

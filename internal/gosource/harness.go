@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -84,13 +85,24 @@ func harnessDeclarations() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+		declared, err := declarationsOf(name, source)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range Declarations(file) {
-			list = append(list, d.Name)
-		}
+		list = append(list, declared...)
+	}
+	return list, nil
+}
+
+// declarationsOf are the names that a template declares.
+func declarationsOf(name string, source []byte) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, d := range Declarations(file) {
+		list = append(list, d.Name)
 	}
 	return list, nil
 }
@@ -140,8 +152,14 @@ func emitMay(f *jen.File, p *Plan) {
 	f.Comment("// May says for which objects each check of the document says yes, by id.")
 	f.Type().Id("May").StructFunc(func(g *jen.Group) {
 		for _, r := range all {
+			field := jen.Id(fieldOf("Check", p.Names.Resource(r))).Index()
+			if n := len(r.IDs); n > 1 {
+				g.Add(comment(fmt.Sprintf("%s, each by %s", resourceText(r), strings.Join(idParams(r), ", "))))
+				g.Add(field.Index(jen.Lit(n)).String())
+				continue
+			}
 			g.Add(comment(resourceText(r)))
-			g.Id(fieldOf("Check", p.Names.Resource(r))).Index().String()
+			g.Add(field.String())
 		}
 	})
 	f.Line()
@@ -150,7 +168,16 @@ func emitMay(f *jen.File, p *Plan) {
 		if len(all) > 0 {
 			g.Switch(jen.Id("resource")).BlockFunc(func(g *jen.Group) {
 				for _, r := range all {
-					g.Case(jen.Lit(resourceText(r))).Block(jen.Return(jen.Id("m").Dot(fieldOf("Check", p.Names.Resource(r)))))
+					field := jen.Id("m").Dot(fieldOf("Check", p.Names.Resource(r)))
+					if len(r.IDs) == 1 {
+						g.Case(jen.Lit(resourceText(r))).Block(jen.Return(field))
+						continue
+					}
+					g.Case(jen.Lit(resourceText(r))).Block(
+						jen.Var().Id("list").Index().String(),
+						jen.For(jen.List(jen.Id("_"), jen.Id("ids")).Op(":=").Range().Add(field)).Block(
+							jen.Id("list").Op("=").Append(jen.Id("list"), jen.Id("object").Call(jen.Id("ids").Index(jen.Op(":")).Op("...")))),
+						jen.Return(jen.Id("list")))
 				}
 			})
 		}
@@ -285,7 +312,11 @@ func (ruleFields) Scope(name string) []jen.Code {
 }
 
 func (ruleFields) Resource(r *access.Resource) []jen.Code {
-	return []jen.Code{jen.Id("resource").Op(":").Lit(resourceText(r)), jen.Id("id").Op(":").Lit(r.ID.Place())}
+	var more []string
+	for _, id := range r.IDs[1:] {
+		more = append(more, id.Place())
+	}
+	return append([]jen.Code{jen.Id("resource").Op(":").Lit(resourceText(r)), jen.Id("id").Op(":").Lit(r.IDs[0].Place())}, texts("ids", more)...)
 }
 
 func (f ruleFields) All(parts []access.Rule) []jen.Code { return f.junction("all", parts) }

@@ -59,6 +59,7 @@ func (p *Plan) runtimeFiles() []string {
 	or(p.scopes, "scopes", "scopes_none")
 	or(p.ruleScopes, "scope_rules", "scope_rules_none")
 	either(p.resources, "resource")
+	either(p.severalIDs, "resource_ids")
 	switch n := p.nameCount(); {
 	case !p.grants:
 		files = append(files, "grants_none")

@@ -67,6 +67,9 @@ func (p *Plan) testkitFiles() []string {
 	if p.resources {
 		files = append(files, "resource")
 	}
+	if p.severalIDs {
+		files = append(files, "resource_ids")
+	}
 	return files
 }
 
@@ -299,8 +302,13 @@ func emitTestAuthorizer(f *jen.File, p *Plan) {
 	method("Grants").Params(jen.Id("Grants"), jen.Error()).Block(jen.Return(jen.Id("testGranted").Call(jen.Id("r"), jen.Id("p"))))
 	f.Line()
 	for _, r := range resources(p.API) {
-		method("Authorize"+p.Names.Resource(r), jen.Id("id").String()).Params(jen.Bool(), jen.Error()).Block(
-			jen.Return(jen.Id("testMay").Call(jen.Id("r"), jen.Id("p"), jen.Lit(cases.Word(r.Action)+" of "+cases.Word(r.Type)), jen.Id("id"))))
+		names, may := []string{"id"}, "testMay"
+		if len(r.IDs) > 1 {
+			names, may = idParams(r), "testMayAll"
+		}
+		asked := []jen.Code{jen.Id("r"), jen.Id("p"), jen.Lit(cases.Word(r.Action) + " of " + cases.Word(r.Type))}
+		method("Authorize"+p.Names.Resource(r), texted(names)...).Params(jen.Bool(), jen.Error()).Block(
+			jen.Return(jen.Id(may).Call(append(asked, ids(names)...)...)))
 		f.Line()
 	}
 }

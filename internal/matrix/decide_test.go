@@ -237,7 +237,7 @@ func drawBesides(t *rapid.T, all besides) besides {
 
 func resources() []*access.Resource {
 	id := access.Parameter{Name: "id", In: access.InPath, Required: true}
-	return []*access.Resource{{Type: "room", Action: "open", ID: id}, {Type: "bill", Action: "read", ID: id}}
+	return []*access.Resource{{Type: "room", Action: "open", IDs: []access.Parameter{id}}, {Type: "bill", Action: "read", IDs: []access.Parameter{id}}}
 }
 
 // drawAPI makes a document with a catalogue in which roles include others and

@@ -41,10 +41,17 @@ type expression struct {
 
 // resource is x-resource as it is written.
 type resource struct {
-	object, action, id string
-	idAt               diag.Position
-	idKey              string // under which the id stands
-	within             string // what messages about the id start with, after the operation
+	object, action string
+	ids            []idName
+	at             diag.Position // of the ids
+	idKey          string        // under which they stand
+	within         string        // what messages about them start with, after the operation
+}
+
+// idName is the name of a parameter, as an id names it.
+type idName struct {
+	text string
+	at   diag.Position
 }
 
 // noun says what the names of a list are, in messages.

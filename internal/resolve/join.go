@@ -47,6 +47,7 @@ func Join(parts []Part) (*access.API, diag.List) {
 		}
 	}
 	j.checkIDs()
+	j.checkResources()
 	j.api.Permissions, j.api.Scopes = sorted(j.api.Permissions), sorted(j.api.Scopes)
 	slices.SortFunc(j.api.Schemes, func(a, b *access.Scheme) int { return strings.Compare(a.Name, b.Name) })
 	if !parts[0].Settings.Unguarded && !slices.ContainsFunc(j.api.Operations, guarded) {
@@ -227,6 +228,28 @@ func sameOperation(a, b access.Operation) bool {
 		op.Summary, op.Declared, op.Unread, op.Source = "", nil, nil, access.Position{}
 	}
 	return reflect.DeepEqual(a, b)
+}
+
+// checkResources holds the checks of one type and action to one number of ids.
+func (j *joiner) checkResources() {
+	type said struct {
+		ids int
+		op  *access.Operation
+	}
+	first := map[[2]string]said{}
+	for _, op := range j.api.Operations {
+		for _, r := range op.Resources() {
+			key := [2]string{r.Type, r.Action}
+			other, known := first[key]
+			switch {
+			case !known:
+				first[key] = said{len(r.IDs), op}
+			case other.ids != len(r.IDs):
+				j.contradicts(diag.Position(op.Source), "as many ids in both documents, or another type or action for one of the two",
+					"%s of %s takes %s here, and %s at %s", quote(r.Action), quote(r.Type), plural(len(r.IDs), "id"), plural(other.ids, "id"), other.op.Source)
+			}
+		}
+	}
 }
 
 // checkIDs takes the name from operations of several documents that share it, as from

@@ -243,7 +243,7 @@ func (r *resolver) readActions(label string, e openapi.Entry, s slot) (expressio
 		return expression{}, false
 	}
 	id := e.Value.Get("resource-id")
-	idName, ok := r.readName(label, e.Key+": resource-id", id)
+	parameter, ok := r.readName(label, e.Key+": resource-id", id)
 	object, good := r.readName(label, e.Key+": resource-type", e.Value.Get("resource-type"))
 	actions := e.Value.Get("actions")
 	if actions.Kind() == openapi.List && len(actions.Items()) == 0 {
@@ -259,7 +259,7 @@ func (r *resolver) readActions(label string, e openapi.Entry, s slot) (expressio
 	for _, name := range names {
 		words = append(words, name.Text())
 		all.parts = append(all.parts, expression{kind: formResource, resource: &resource{
-			object: object, action: name.Text(), id: idName, idAt: id.At(), idKey: "resource-id", within: e.Key + ": ",
+			object: object, action: name.Text(), ids: []idName{{parameter, id.At()}}, at: id.At(), idKey: "resource-id", within: e.Key + ": ",
 		}})
 	}
 	return all, ok && good && r.settled(label, e, s, words, "action")

@@ -85,6 +85,7 @@ func newResolver(doc *openapi.Document, s Settings) *resolver {
 		slotOf:     map[string]int{},
 		met:        map[string]bool{},
 		faults:     map[*access.Operation]diag.List{},
+		resources:  map[[2]string]*resource{},
 	}
 	for i, slot := range r.slots {
 		r.slotOf[slot.key] = i
@@ -132,10 +133,11 @@ type resolver struct {
 	missingOrder []*missing
 	undeclared   map[[2]string]bool // undeclared scopes already warned of, by scheme
 	annotations  []*annotation
-	shared       map[string]bool // operationIds that several operations have
-	listHint     bool            // the way to settle all bare lists was told
-	work         int             // that the operations so far ask for, against maxWork
-	incomplete   bool            // some operation lacks a part that was refused
+	resources    map[[2]string]*resource // the first check of each type and action
+	shared       map[string]bool         // operationIds that several operations have
+	listHint     bool                    // the way to settle all bare lists was told
+	work         int                     // that the operations so far ask for, against maxWork
+	incomplete   bool                    // some operation lacks a part that was refused
 
 	errors diag.List                       // every error as often as it was met
 	faults map[*access.Operation]diag.List // the errors that each operation met

@@ -35,6 +35,7 @@ const (
 	ruleDeprecatedScheme    = "deprecated-scheme"
 	ruleDigestChallenge     = "digest-challenge"
 	ruleDuplicateID         = "duplicate-operation-id"
+	ruleDifferentIDs        = "different-ids"
 	ruleEmptyList           = "empty-list"
 	ruleEmptyName           = "empty-name"
 	ruleInvalidScheme       = "invalid-scheme"
@@ -49,6 +50,7 @@ const (
 	rulePathTemplate        = "path-template"
 	rulePathWildcard        = "path-wildcard"
 	ruleImpliesCircle       = "implies-cycle"
+	ruleRepeatedID          = "repeated-id"
 	ruleReservedKey         = "reserved-key"
 	ruleSeveralNames        = "several-names"
 	ruleUnmapped            = "unmapped-annotation"
@@ -146,7 +148,11 @@ func extensionRules() []Rule {
 			"an id that is spread over several fields, or in one that no request carries, cannot be read"},
 		{ruleSerializedParameter, diag.Error, "x-resource.id names a parameter whose value is the text of the request",
 			"the authorizer would be asked about other text than the handler reads: ;id=7 of style matrix, 7,8 of a list"},
-		{ruleEmptyList, diag.Error, "anyOf, allOf and the lists of x-authorize are not empty",
+		{ruleDifferentIDs, diag.Error, "one type and action of x-resource takes the same number of ids everywhere",
+			"it is one method of your authorizer, which takes one number of them"},
+		{ruleRepeatedID, diag.Error, "a list of ids names each parameter once",
+			"the object would be named by one value twice, and by another that was meant not at all"},
+		{ruleEmptyList, diag.Error, "anyOf, allOf, the lists of x-authorize and those of ids are not empty",
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
 			"an empty name is a slip of the pen that no grant can match"},

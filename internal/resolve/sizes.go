@@ -192,7 +192,9 @@ func (check sizing) Scope(name string) any { check("scope", name); return nil }
 func (check sizing) Resource(r *access.Resource) any {
 	check("resource type", r.Type)
 	check("action", r.Action)
-	check("parameter", r.ID.Name)
+	for _, id := range r.IDs {
+		check("parameter", id.Name)
+	}
 	return nil
 }
 

@@ -213,11 +213,15 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
 	case c.scope != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Scopes, c.scope) })
-	case d.arrival.missing == c.id:
-		d.missing = d.missing || slices.Contains(d.op.required, c.id)
+	case slices.Contains(c.places(), d.arrival.missing):
+		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false
 	}
-	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), d.arrival.values[c.id]) })
+	var ids []string
+	for _, place := range c.places() {
+		ids = append(ids, d.arrival.values[place])
+	}
+	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), object(ids...)) })
 }
 
 func (d *decision) deny() outcome {

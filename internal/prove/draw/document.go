@@ -124,7 +124,9 @@ func Parameters(op *access.Operation) []access.Parameter {
 		add(p)
 	}
 	for _, resource := range op.Resources() {
-		add(resource.ID)
+		for _, id := range resource.IDs {
+			add(id)
+		}
 	}
 	return list
 }
@@ -236,5 +238,12 @@ func (n nodes) each(parts []access.Rule) []object {
 }
 
 func resourceObject(r *access.Resource) object {
-	return object{"type": r.Type, "action": r.Action, "id": r.ID.Place()}
+	places := make([]string, len(r.IDs))
+	for i, id := range r.IDs {
+		places[i] = id.Place()
+	}
+	if len(places) == 1 {
+		return object{"type": r.Type, "action": r.Action, "id": places[0]}
+	}
+	return object{"type": r.Type, "action": r.Action, "id": places}
 }

@@ -205,8 +205,20 @@ func (d drawing) leaves(ids []access.Parameter) []access.Rule {
 		list = append(list, access.ScopeRule(s))
 	}
 	for i, id := range ids {
-		list = append(list, access.ResourceRule(&access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], ID: id}))
+		list = append(list, access.ResourceRule(&access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], IDs: []access.Parameter{id}}))
 	}
+	pair := d.inAnyOrder(ids)[:2] // that name an object together, which in the other order is another
+	for range 2 {
+		list = append(list, access.ResourceRule(&access.Resource{Type: "pair", Action: "join", IDs: slices.Clone(pair)}))
+		slices.Reverse(pair)
+	}
+	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
+// inAnyOrder are the parameters, shuffled.
+func (d drawing) inAnyOrder(list []access.Parameter) []access.Parameter {
+	list = slices.Clone(list)
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return list
 }

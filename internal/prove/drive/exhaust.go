@@ -105,13 +105,14 @@ func everyParameter(op *access.Operation) []map[string]access.ParameterState {
 	if len(op.Resources()) == 0 {
 		return list
 	}
-	id := op.Resources()[0].ID // rules of small documents are one check
-	states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
-	if id.In == access.InPath {
-		states = nil // an empty path value is drawn above, whatever the rule
-	}
-	for _, state := range states {
-		list = append(list, map[string]access.ParameterState{id.Place(): state})
+	for _, id := range op.Resources()[0].IDs { // rules of small documents are one check
+		states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
+		if id.In == access.InPath {
+			states = nil // an empty path value is drawn above, whatever the rule
+		}
+		for _, state := range states {
+			list = append(list, map[string]access.ParameterState{id.Place(): state})
+		}
 	}
 	return list
 }

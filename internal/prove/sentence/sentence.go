@@ -143,7 +143,7 @@ func (r *reader) check() access.Rule {
 	r.expect(" of ")
 	resource.Type = r.name()
 	r.expect(" {")
-	resource.ID = r.id()
+	resource.IDs = list(r, "}/{", r.id)
 	r.expect("}")
 	return access.ResourceRule(resource)
 }
