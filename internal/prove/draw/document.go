@@ -47,8 +47,15 @@ func Document(api *access.API) ([]byte, error) {
 	return yaml.Marshal(document)
 }
 
+// implications are written with an entry for each name: what is implied must stand
+// somewhere.
 func implications(list []access.Implication) object {
 	o := object{}
+	for _, i := range list {
+		for _, name := range i.Implies {
+			o[name] = object{}
+		}
+	}
 	for _, i := range list {
 		o[i.Name] = object{"implies": i.Implies}
 		if i.All {
