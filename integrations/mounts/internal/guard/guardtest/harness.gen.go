@@ -605,8 +605,10 @@ func (r *run) holderName(op operation, a arrival) string {
 		name += fmt.Sprintf(" %d", at+1)
 	}
 	for _, check := range op.rule.resources() {
-		_, parameter, _ := strings.Cut(check.id, ".")
-		name += ", " + parameter + " " + a.values[check.id]
+		for _, place := range check.places() {
+			_, parameter, _ := strings.Cut(place, ".")
+			name += ", " + parameter + " " + a.values[place]
+		}
 	}
 	return name
 }
@@ -620,15 +622,20 @@ func (r *run) objectsFor(op operation) []map[string]string {
 	sets := []map[string]string{{}}
 	done := map[string]bool{}
 	for _, check := range op.rule.resources() {
-		ids := r.objects(op, check)
-		if done[check.id] || len(ids) == 0 {
+		objects, places := r.objects(op, check), check.places()
+		if slices.ContainsFunc(places, func(place string) bool { return done[place] }) || len(objects) == 0 {
 			continue
 		}
-		done[check.id] = true
+		for _, place := range places {
+			done[place] = true
+		}
 		var more []map[string]string
 		for _, set := range sets {
-			for _, id := range ids {
-				next := map[string]string{check.id: id}
+			for _, ids := range objects {
+				next := map[string]string{}
+				for i, id := range strings.SplitN(ids, "\x00", len(places)) {
+					next[places[i]] = id
+				}
 				for k, v := range set {
 					next[k] = v
 				}
@@ -1506,11 +1513,15 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Roles, c.role) })
 	case c.permission != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
-	case d.arrival.missing == c.id:
-		d.missing = d.missing || slices.Contains(d.op.required, c.id)
+	case slices.Contains(c.places(), d.arrival.missing):
+		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false
 	}
-	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), d.arrival.values[c.id]) })
+	var ids []string
+	for _, place := range c.places() {
+		ids = append(ids, d.arrival.values[place])
+	}
+	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), object(ids...)) })
 }
 
 func (d *decision) deny() outcome {
@@ -1576,9 +1587,16 @@ type requirement struct {
 // rule is one check, or several: all of them, or any.
 type rule struct {
 	role, permission string
-	resource, id     string // "open of room", and the parameter that names it: "path.roomId"
+	resource, id     string   // "open of room", and the parameter that names it: "path.roomId"
+	ids              []string // more of them, where several name it together
 	all, any         []rule
 }
+
+// places are the parameters that name the object of a resource check.
+func (c rule) places() []string { return append([]string{c.id}, c.ids...) }
+
+// object joins the ids of one object, which hold no NUL.
+func object(ids ...string) string { return strings.Join(ids, "\x00") }
 
 // declared is a response that the document describes.
 type declared struct {
@@ -1846,7 +1864,7 @@ func (r *run) valuesFor(op operation, objects map[string]string) map[string]stri
 }
 
 // objects are the ids that a check may be asked about: those that somebody may,
-// and those of Values.
+// and those of Values; where several ids name an object, each once for all of them.
 func (r *run) objects(op operation, c rule) []string {
 	var ids []string
 	for _, s := range r.schemes {
@@ -1854,7 +1872,9 @@ func (r *run) objects(op operation, c rule) []string {
 			ids = append(ids, holder.May.ids(c.resource)...)
 		}
 	}
-	ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	if len(c.ids) == 0 {
+		ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
