@@ -71,7 +71,11 @@ func tryLife(l life, newHandler func(issuer string) http.Handler, options []Opti
 	if l.before != nil {
 		l.before(issuer)
 	}
-	c := &caller{issuer: issuer, handler: newHandler(issuer.URL()), settings: s}
+	handler, made := bounded(s.patience(), func() http.Handler { return newHandler(issuer.URL()) })
+	if !made {
+		return fmt.Sprintf("the service does not start within %v while its provider does not answer", s.patience()), nil
+	}
+	c := &caller{issuer: issuer, handler: handler, settings: s}
 	if !l.cold {
 		if status := c.within(s.limits.Return, issuer.Token()); !ok(status) {
 			return "", fmt.Errorf("the service answers %d to a right token", status)
@@ -98,10 +102,29 @@ type caller struct {
 	slowest time.Duration
 }
 
-// call sends a token and returns the status, 0 for a panic.
+// patience is how long a service may take for anything before it counts as stuck.
+func (s settings) patience() time.Duration { return 2*s.limits.Delay + s.limits.Return }
+
+// bounded calls f and gives up waiting for it after d.
+func bounded[T any](d time.Duration, f func() T) (T, bool) {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
+	select {
+	case value := <-done:
+		return value, true
+	case <-time.After(d):
+		var none T
+		return none, false
+	}
+}
+
+// call sends a token and returns the status, 0 for a panic and for no answer.
 func (c *caller) call(token string) int {
 	began := time.Now()
-	status, _ := send(c.handler, c.settings.request(), token)
+	status, _ := bounded(c.settings.patience(), func() int {
+		status, _ := send(c.handler, c.settings.request(), token)
+		return status
+	})
 	took := time.Since(began)
 	c.mu.Lock()
 	defer c.mu.Unlock()
