@@ -23,7 +23,7 @@ func (p provider) fetch(ctx context.Context, known string) (*keys, string, error
 	}
 	if at == "" {
 		var err error
-		if at, err = p.discover(ctx); err != nil {
+		if at, err = p.discover(ctx, "jwks_uri"); err != nil {
 			return nil, "", fmt.Errorf("discovery: %w", err)
 		}
 	}
@@ -38,13 +38,13 @@ func (p provider) fetch(ctx context.Context, known string) (*keys, string, error
 	return found, at, nil
 }
 
-// discover returns jwks_uri of the provider's metadata: OpenID Connect Discovery 1.0, 4, or where
+// discover returns an address of the provider's metadata: OpenID Connect Discovery 1.0, 4, or where
 // there is none, RFC 8414, 3.
-func (p provider) discover(ctx context.Context) (string, error) {
+func (p provider) discover(ctx context.Context, member string) (string, error) {
 	openID, oauth := wellKnown(p.issuer)
 	body, err := p.web.get(ctx, openID)
 	var status statusError
-	if errors.As(err, &status) && status >= 400 && status < 500 {
+	if errors.As(err, &status) && status.status >= 400 && status.status < 500 {
 		body, err = p.web.get(ctx, oauth)
 	}
 	if err != nil {
@@ -59,13 +59,13 @@ func (p provider) discover(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the provider calls itself %s, the configuration %q: they must be equal, a slash at the end included",
 			quote(issuer), p.issuer)
 	}
-	at, _ := metadata["jwks_uri"].(string)
+	at, _ := metadata[member].(string)
 	own, err := url.Parse(p.issuer)
 	if err != nil {
 		return "", err
 	}
 	if _, err := judgeURL(at, isLoopback(own.Hostname())); err != nil {
-		return "", fmt.Errorf("jwks_uri: %w", err)
+		return "", fmt.Errorf("%s: %w", member, err)
 	}
 	return at, nil
 }

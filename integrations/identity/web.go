@@ -105,10 +105,13 @@ func judgeAddress(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// statusError is an answer other than 200.
-type statusError int
+// statusError is an answer other than 200, with the error that OAuth 2.0 names in its body.
+type statusError struct {
+	status int
+	code   string
+}
 
-func (e statusError) Error() string { return fmt.Sprintf("status %d", int(e)) }
+func (e statusError) Error() string { return fmt.Sprintf("status %d", e.status) }
 
 // get fetches a JSON document.
 func (w web) get(ctx context.Context, u string) ([]byte, error) {
@@ -128,7 +131,7 @@ func (w web) do(request *http.Request) ([]byte, error) {
 	}
 	defer func() { _ = response.Body.Close() }() // it was only read
 	if response.StatusCode != http.StatusOK {
-		return nil, statusError(response.StatusCode)
+		return nil, statusError{response.StatusCode, oauthError(response.Body)}
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err != nil {
@@ -138,4 +141,15 @@ func (w web) do(request *http.Request) ([]byte, error) {
 		return nil, fmt.Errorf("an answer of more than %d kB", maxAnswer>>10)
 	}
 	return body, nil
+}
+
+// oauthError reads the error code of an answer (RFC 6749, 5.2), if it has one.
+func oauthError(body io.Reader) string {
+	source, err := io.ReadAll(io.LimitReader(body, 4<<10))
+	if err != nil {
+		return ""
+	}
+	answer, _ := object(source)
+	code, _ := answer["error"].(string)
+	return code
 }

@@ -83,8 +83,8 @@ func formRows() []Row {
 	raw := func(name, why string, text func(i *Issuer) string) Row { return Row{Name: name, Why: why, Mint: text} }
 	payload := func(name, why, json string) Row {
 		return raw(name, why, func(i *Issuer) string {
-			key := Key{ID: "first", Algorithm: "RS256", Private: rsaKey(0)}
-			signed := encode(map[string]any{"alg": "RS256", "typ": "at+jwt", "kid": "first"}) + "." + base64url(json)
+			key := i.key()
+			signed := encode(map[string]any{"alg": key.Algorithm, "typ": "at+jwt", "kid": key.ID}) + "." + base64url(json)
 			return signed + "." + signature(key, signed)
 		})
 	}

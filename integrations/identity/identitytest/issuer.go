@@ -59,6 +59,13 @@ func NewIssuer(options ...Option) (*Issuer, error) {
 	return i, nil
 }
 
+// Foreign mints tokens in the name of a provider elsewhere, such as a real one that a test started,
+// whose private key the test has. [RunAs] sends them.
+func Foreign(url string, key Key, options ...Option) *Issuer {
+	s := newSettings(options)
+	return &Issuer{audience: s.audience, claims: s.claims, url: url, keys: []Key{key}}
+}
+
 // URL returns the issuer's name, which is also its address.
 func (i *Issuer) URL() string { return i.url }
 
@@ -122,10 +129,14 @@ type Parts struct{ Header, Claims map[string]any }
 
 // Token returns a right access token (RFC 9068), changed by the functions and signed by the first key.
 func (i *Issuer) Token(change ...func(Parts)) string {
+	return i.TokenBy(i.key(), change...)
+}
+
+// key returns the key that signs right tokens.
+func (i *Issuer) key() Key {
 	i.mu.Lock()
-	key := i.keys[0]
-	i.mu.Unlock()
-	return i.TokenBy(key, change...)
+	defer i.mu.Unlock()
+	return i.keys[0]
 }
 
 // TokenBy returns a token that the key signed.

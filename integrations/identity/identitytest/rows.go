@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -122,48 +123,55 @@ func signatureRows() []Row {
 
 // keyRows are signed by a key that is not for this.
 func keyRows() []Row {
-	evil := Key{ID: "first", Algorithm: "RS256", Private: rsaKey(1)}
-	by := func(name, why string, key Key, change ...func(Parts)) Row {
-		return Row{Name: name, Why: why, Mint: func(i *Issuer) string { return i.TokenBy(key, change...) }}
-	}
-	secret := func(name, why string, of func() []byte, change ...func(Parts)) Row {
+	evil := Key{ID: "evil", Algorithm: "RS256", Private: rsaKey(1)}
+	// sameID signs with the attacker's key under the issuer's key id, unless a change says otherwise.
+	sameID := func(name, why string, change ...func(Parts)) Row {
 		return Row{Name: name, Why: why, Mint: func(i *Issuer) string {
-			return hs256(i.Token(append(change, header("alg", "HS256"))...), of())
+			return i.TokenBy(Key{ID: i.key().ID, Algorithm: "RS256", Private: rsaKey(1)}, change...)
+		}}
+	}
+	by := func(name, why string, key Key) Row {
+		return Row{Name: name, Why: why, Mint: func(i *Issuer) string { return i.TokenBy(key) }}
+	}
+	secret := func(name, why string, of func(*rsa.PublicKey) []byte, change ...func(Parts)) Row {
+		return Row{Name: name, Why: why, Mint: func(i *Issuer) string {
+			public, _ := i.key().Private.Public().(*rsa.PublicKey)
+			return hs256(i.Token(append(change, header("alg", "HS256"))...), of(public))
 		}}
 	}
 	return []Row{
-		by("another key, same kid", "a key id is no signature", evil),
-		by("another key, unknown kid", "a stranger's token", evil, header("kid", "unknown")),
-		by("another key, no kid", "a stranger's token", evil, noHeader("kid")),
-		by("another key, kid of a file", "a kid that is used as a path", evil, header("kid", "../../../../dev/null")),
-		by("another key in jwk", "RFC 7515, 4.1.3: the token brings its own key", evil, header("jwk", public(evil))),
+		sameID("another key, same kid", "a key id is no signature"),
+		sameID("another key, unknown kid", "a stranger's token", header("kid", "unknown")),
+		sameID("another key, no kid", "a stranger's token", noHeader("kid")),
+		sameID("another key, kid of a file", "a kid that is used as a path", header("kid", "../../../../dev/null")),
+		sameID("another key in jwk", "RFC 7515, 4.1.3: the token brings its own key", header("jwk", public(evil))),
 		{Name: "another key in jku", Why: "RFC 7515, 4.1.2: the token names the attacker's key set", Mint: func(i *Issuer) string {
-			return i.TokenBy(Key{ID: "evil", Algorithm: "RS256", Private: rsaKey(1)}, header("jku", i.URL()+"/evil"))
+			return i.TokenBy(evil, header("jku", i.URL()+"/evil"))
 		}},
 		{Name: "another key in x5c", Why: "RFC 7515, 4.1.6: the token brings its own certificate", Mint: func(i *Issuer) string {
-			return i.TokenBy(evil, header("x5c", []string{base64.StdEncoding.EncodeToString(certificate(evil))}))
+			return i.TokenBy(evil, header("kid", i.key().ID), header("x5c", []string{base64.StdEncoding.EncodeToString(certificate(evil))}))
 		}},
-		secret("HS256 by the public key, PEM", "RFC 8725, 2.1: the public key as a secret", func() []byte {
-			return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki()})
+		secret("HS256 by the public key, PEM", "RFC 8725, 2.1: the public key as a secret", func(public *rsa.PublicKey) []byte {
+			return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki(public)})
 		}),
-		secret("HS256 by the public key, PKCS #1", "the same in another form", func() []byte {
-			return pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&rsaKey(0).PublicKey)})
+		secret("HS256 by the public key, PKCS #1", "the same in another form", func(public *rsa.PublicKey) []byte {
+			return pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(public)})
 		}),
 		secret("HS256 by the public key, DER", "the same in another form", spki),
-		secret("HS256 by the empty key", "a key that was not found", func() []byte { return nil }, header("kid", "unknown")),
+		secret("HS256 by the empty key", "a key that was not found", func(*rsa.PublicKey) []byte { return nil }, header("kid", "unknown")),
 		{Name: "HS256 by a published secret", Why: "a secret in a key set is everybody's", Mint: func(i *Issuer) string {
 			return hs256(i.Token(header("alg", "HS256"), header("kid", secretID)), []byte(publishedSecret))
 		}},
 		by("key for encryption", "RFC 7517, 4.2: a key with use enc signs nothing", encryptionKey()),
 		by("key of 1024 bits", "RFC 7518, 3.3: 2048 bits are the least", shortKey()),
 		{Name: "key for another algorithm", Why: "RFC 8725, 3.1: a key is used with its own algorithm", Mint: func(i *Issuer) string {
-			return i.TokenBy(Key{ID: "first", Algorithm: "PS256", Private: rsaKey(0)})
+			return i.TokenBy(Key{ID: i.key().ID, Algorithm: "PS256", Private: i.key().Private})
 		}},
 	}
 }
 
-func spki() []byte {
-	der, err := x509.MarshalPKIXPublicKey(&rsaKey(0).PublicKey)
+func spki(public *rsa.PublicKey) []byte {
+	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
 		panic(err)
 	}

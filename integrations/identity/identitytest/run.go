@@ -23,12 +23,26 @@ type Outcome struct {
 // newHandler makes a service that trusts the issuer, for [Audience].
 func Run(t *testing.T, newHandler func(issuer string) http.Handler, options ...Option) {
 	t.Helper()
-	s := newSettings(options)
-	known := map[string]bool{}
 	outcomes, err := Try(newHandler, options...)
+	report(t, outcomes, err, newSettings(options))
+}
+
+// RunAs does what Run does with tokens of an issuer that the handler trusts already, see [Foreign].
+// Its key must be an RSA key.
+func RunAs(t *testing.T, issuer *Issuer, handler http.Handler, options ...Option) {
+	t.Helper()
+	s := newSettings(options)
+	outcomes, err := tryAll(issuer, handler, s)
+	report(t, outcomes, err, s)
+}
+
+// report makes a subtest of every outcome.
+func report(t *testing.T, outcomes []Outcome, err error, s settings) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := map[string]bool{}
 	for _, outcome := range outcomes {
 		known[outcome.Row.Name] = true
 		t.Run(outcome.Row.Name, func(t *testing.T) {
@@ -50,14 +64,16 @@ func Run(t *testing.T, newHandler func(issuer string) http.Handler, options ...O
 // Try does what Run does and returns what came of it. It returns an error if the service refuses the
 // plain right token: then it would refuse wrong ones for no good reason.
 func Try(newHandler func(issuer string) http.Handler, options ...Option) ([]Outcome, error) {
-	s := newSettings(options)
 	issuer, err := NewIssuer(options...)
 	if err != nil {
 		return nil, err
 	}
 	defer issuer.Close()
 	publishAll(issuer)
-	handler := newHandler(issuer.URL())
+	return tryAll(issuer, newHandler(issuer.URL()), newSettings(options))
+}
+
+func tryAll(issuer *Issuer, handler http.Handler, s settings) ([]Outcome, error) {
 	var outcomes []Outcome
 	for n, row := range Rows() {
 		status, panicked := send(handler, s.request(), row.Mint(issuer))
