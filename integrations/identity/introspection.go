@@ -166,8 +166,8 @@ func (i *Introspection) ask(ctx context.Context, token string) ([]byte, error) {
 	request.SetBasicAuth(url.QueryEscape(i.config.ClientID), url.QueryEscape(i.config.ClientSecret))
 	body, err := i.provider.web.do(request)
 	var status statusError
-	if errors.As(err, &status) && status.status == http.StatusBadRequest && status.code == "invalid_request" {
-		return nil, refuse("the provider does not take it for one of its tokens") // such as a JWT at oidc-provider
+	if errors.As(err, &status) && status.status == http.StatusBadRequest && status.code == "unsupported_token_type" {
+		return nil, refuse("the provider does not take it for one of its tokens") // RFC 7009, 2.2.1: such as a JWT at oidc-provider
 	}
 	if err != nil {
 		return nil, cannotTell(err, "introspection")

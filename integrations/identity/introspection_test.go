@@ -83,8 +83,8 @@ func TestIntrospection(t *testing.T) {
 		{name: "exp as text", body: same(`{"active":true,"sub":"alice","aud":"api","token_type":"Bearer","exp":"never"}`), fault: "exp"},
 		{name: "500", status: 500, body: same(`{"active":false}`), fault: "503 status 500"},
 		{name: "401", status: 401, body: same(`{"error":"invalid_client"}`), fault: "503 status 401"},
-		{name: "400", status: 400, body: same(`{"error":"invalid_client"}`), fault: "503 status 400"},
-		{name: "400 about the token", status: 400, body: same(`{"error":"invalid_request"}`), fault: "does not take it"},
+		{name: "400", status: 400, body: same(`{"error":"invalid_request"}`), fault: "503 status 400"},
+		{name: "400 about the token", status: 400, body: same(`{"error":"unsupported_token_type"}`), fault: "does not take it"},
 		{name: "302", status: 302, body: same(``), fault: "503 "},
 	} {
 		t.Run(c.name, func(t *testing.T) {

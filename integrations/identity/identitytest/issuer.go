@@ -196,7 +196,7 @@ func (i *Issuer) serve(listener net.Listener) {
 	})
 	// A key set of the attacker's, for headers that name one.
 	mux.HandleFunc("GET /evil", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"keys": []any{public(Key{ID: "evil", Algorithm: "RS256", Private: rsaKey(1)})}})
+		answer(w, map[string]any{"keys": []any{PublicJWK(Key{ID: "evil", Algorithm: "RS256", Private: rsaKey(1)})}})
 	})
 	server := &http.Server{ReadHeaderTimeout: 5 * time.Second}
 	stopped, stop := context.WithCancel(context.Background())
@@ -224,13 +224,13 @@ func (i *Issuer) published() []any {
 	defer i.mu.Unlock()
 	var list []any
 	for _, key := range i.keys {
-		list = append(list, public(key))
+		list = append(list, PublicJWK(key))
 	}
 	return append(list, i.extra...)
 }
 
-// public returns what a key set says of a key.
-func public(key Key) any {
+// PublicJWK returns what a key set says of a key.
+func PublicJWK(key Key) any {
 	use := key.Use
 	if use == "" {
 		use = "sig"

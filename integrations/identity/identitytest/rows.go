@@ -144,7 +144,7 @@ func keyRows() []Row {
 		sameID("another key, unknown kid", "a stranger's token", header("kid", "unknown")),
 		sameID("another key, no kid", "a stranger's token", noHeader("kid")),
 		sameID("another key, kid of a file", "a kid that is used as a path", header("kid", "../../../../dev/null")),
-		sameID("another key in jwk", "RFC 7515, 4.1.3: the token brings its own key", header("jwk", public(evil))),
+		sameID("another key in jwk", "RFC 7515, 4.1.3: the token brings its own key", header("jwk", PublicJWK(evil))),
 		{Name: "another key in jku", Why: "RFC 7515, 4.1.2: the token names the attacker's key set", Mint: func(i *Issuer) string {
 			return i.TokenBy(evil, header("jku", i.URL()+"/evil"))
 		}},
