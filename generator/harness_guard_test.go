@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -59,7 +60,15 @@ func TestGuard(t *testing.T) {
 		}
 		may := reflect.ValueOf(&rich.May).Elem()
 		for j := range may.NumField() {
-			may.Field(j).Set(reflect.ValueOf([]string{"1"}))
+			field := may.Field(j)
+			field.Set(reflect.MakeSlice(field.Type(), 1, 1))
+			if field.Type().Elem().Kind() == reflect.String {
+				field.Index(0).SetString("1")
+				continue
+			}
+			for k := range field.Index(0).Len() {
+				field.Index(0).Index(k).SetString(strconv.Itoa(k + 1))
+			}
 		}
 		for _, c := range []*Credential{&rich, &poor} {
 			cert, err := selfSigned()
@@ -120,7 +129,13 @@ func guardServerOf(t *testing.T, p place) string {
 		b.WriteString("type rules struct{}\n\n")
 		for _, m := range authorizer.Methods.List {
 			if name := m.Names[0].Name; name != "Grants" {
-				fmt.Fprintf(&b, "func (rules) %s(_ *http.Request, c *caller, id string) (bool, error) { return c.rich && id == \"1\", nil }\n\n", name)
+				ids := m.Type.(*ast.FuncType).Params.List
+				params, are := make([]string, len(ids[len(ids)-1].Names)), "c.rich"
+				for i := range params {
+					params[i] = fmt.Sprintf("id%d", i)
+					are += fmt.Sprintf(" && %s == %q", params[i], strconv.Itoa(i+1))
+				}
+				fmt.Fprintf(&b, "func (rules) %s(_ *http.Request, c *caller, %s string) (bool, error) { return %s, nil }\n\n", name, strings.Join(params, ", "), are)
 			}
 		}
 		b.WriteString("func (rules) Grants(_ *http.Request, c *caller) (g guard.Grants, err error) {\n\tif !c.rich {\n\t\treturn g, nil\n\t}\n\tfor _, name := range names() {\n\t\tswitch noun, text, _ := strings.Cut(name, \" \"); noun {\n")

@@ -180,7 +180,7 @@ func TestEmptyPathValue(t *testing.T) {
 // What the observer learns of the other denials.
 func TestTold(t *testing.T) {
 	rule := AnyOf(AllOf(role("staff"), role("night")), role("owner"), ResourceRule(openRoom), role("owner"))
-	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID})
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", IDs: []Parameter{queryID}})
 	both := Alternative{{Scheme: badge, Roles: []string{"x", "y"}}, {Scheme: partner, Scopes: []string{"a", "b"}}}
 	staff := Principal{Grants: Grants{Roles: []string{"staff", "y"}, Scopes: []string{"b"}}}
 	for _, test := range []struct {

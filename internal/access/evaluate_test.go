@@ -18,7 +18,7 @@ var (
 
 	roomID   = Parameter{Name: "roomId", In: InPath, Required: true}
 	queryID  = Parameter{Name: "room", In: InQuery, Required: true}
-	openRoom = &Resource{Type: "room", Action: "open", ID: roomID}
+	openRoom = &Resource{Type: "room", Action: "open", IDs: []Parameter{roomID}}
 )
 
 // line is an Outcome on one line, so that a table can hold it.
@@ -63,7 +63,7 @@ func TestEvaluate(t *testing.T) {
 	both := Alternative{{Scheme: badge}, {Scheme: keyCard}}
 	or := []Alternative{{{Scheme: keyCard}}, {{Scheme: deskKey}}}
 	staffOrOpen := AnyOf(staff, ResourceRule(openRoom)).Pointer()
-	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID}).Pointer()
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", IDs: []Parameter{queryID}}).Pointer()
 	guarded := &Operation{Alternatives: []Alternative{{{Scheme: keyCard}}}, Rule: &staff}
 	optional := &Operation{Anonymous: true, Alternatives: []Alternative{{{Scheme: deskKey}}, {{Scheme: partner, Scopes: []string{"a", "b"}}}}}
 	isStaff := map[string]Principal{"keyCard": {Grants: Grants{Roles: []string{"staff"}}}}
@@ -201,7 +201,7 @@ func rules(t *rapid.T, depth int) Rule {
 			rule.Rules = append(rule.Rules, rules(t, depth-1))
 		}
 	case HasResource:
-		rule.Resource = &Resource{Type: "room", Action: "open", ID: rapid.SampledFrom([]Parameter{roomID, queryID}).Draw(t, "id")}
+		rule.Resource = &Resource{Type: "room", Action: "open", IDs: []Parameter{rapid.SampledFrom([]Parameter{roomID, queryID}).Draw(t, "id")}}
 	default:
 		rule.Name = rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "name")
 	}

@@ -301,7 +301,7 @@ func TestConditionPlaces(t *testing.T) {
 	rule := func(id Parameter) *Operation {
 		return &Operation{
 			Alternatives: []Alternative{{{Scheme: keyCard}}},
-			Rule:         ResourceRule(&Resource{Type: "room", Action: "open", ID: id}).Pointer(),
+			Rule:         ResourceRule(&Resource{Type: "room", Action: "open", IDs: []Parameter{id}}).Pointer(),
 		}
 	}
 	inPath, inQuery := rule(Parameter{Name: "query.id", In: InPath}), rule(Parameter{Name: "id", In: InQuery})

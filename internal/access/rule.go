@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,6 +16,7 @@ type words struct{}
 
 func (words) Role(name string) string            { return "role " + Word(name) }
 func (words) Permission(name string) string      { return "permission " + Word(name) }
+func (words) Scope(name string) string           { return "scope " + Word(name) }
 func (words) Resource(resource *Resource) string { return resource.Words() }
 func (w words) All(parts []Rule) string          { return w.joined(parts, ", and ") }
 func (w words) Any(parts []Rule) string          { return w.joined(parts, ", or ") }
@@ -30,9 +32,19 @@ func (w words) joined(parts []Rule, by string) string {
 	return strings.Join(list, by)
 }
 
-// Words is the check in English: "open of room {roomId}", "open of room {query.roomId}".
+// Words is the check in English: "open of room {roomId}", "open of room {query.roomId}",
+// "push of repo {org}/{repo}".
 func (r *Resource) Words() string {
-	return Word(r.Action) + " of " + Word(r.Type) + " {" + r.ID.words() + "}"
+	ids := make([]string, len(r.IDs))
+	for i, id := range r.IDs {
+		ids[i] = "{" + id.words() + "}"
+	}
+	return Word(r.Action) + " of " + Word(r.Type) + " " + strings.Join(ids, "/")
+}
+
+// Reads reports whether the parameter of that place is one of the ids.
+func (r *Resource) Reads(place string) bool {
+	return slices.ContainsFunc(r.IDs, func(id Parameter) bool { return id.Place() == place })
 }
 
 // words is the name of a parameter with its place, unless that is the path.

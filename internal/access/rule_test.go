@@ -5,7 +5,7 @@ import "testing"
 func TestOperationWords(t *testing.T) {
 	staff := role("staff")
 	open := ResourceRule(openRoom)
-	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", ID: queryID})
+	byQuery := ResourceRule(&Resource{Type: "room", Action: "open", IDs: []Parameter{queryID}})
 	for want, op := range map[string]*Operation{
 		"public": {},
 		"keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}": {

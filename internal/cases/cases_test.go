@@ -33,7 +33,7 @@ func hotel() *access.API {
 func TestRows(t *testing.T) {
 	staff := access.RoleRule("staff")
 	manager := access.RoleRule("manager")
-	open := access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: roomID})
+	open := access.ResourceRule(&access.Resource{Type: "room", Action: "open", IDs: []access.Parameter{roomID}})
 	for _, test := range []struct {
 		name string
 		op   *access.Operation

@@ -85,8 +85,9 @@ func randomPerson(random *rand.Rand, api *access.API) person {
 
 func resources() []*access.Resource {
 	return []*access.Resource{
-		{Type: "room", Action: "open", ID: roomID},
-		{Type: "room", Action: "clean", ID: roomID},
+		{Type: "room", Action: "open", IDs: []access.Parameter{roomID}},
+		{Type: "room", Action: "clean", IDs: []access.Parameter{roomID}},
+		{Type: "stay", Action: "end", IDs: []access.Parameter{{Name: "guest", In: access.InQuery}, roomID}},
 	}
 }
 
@@ -198,7 +199,7 @@ func changedRules(r access.Rule) []access.Rule {
 	switch r.Kind {
 	case access.HasResource:
 		other := resources()[0]
-		if *other == *r.Resource {
+		if other.Words() == r.Resource.Words() {
 			other = resources()[1]
 		}
 		return []access.Rule{access.ResourceRule(other)}

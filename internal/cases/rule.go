@@ -21,6 +21,10 @@ func (implicantsOf) Permission(name string) [][]access.Rule {
 	return [][]access.Rule{{access.PermissionRule(name)}}
 }
 
+func (implicantsOf) Scope(name string) [][]access.Rule {
+	return [][]access.Rule{{access.ScopeRule(name)}}
+}
+
 func (implicantsOf) Resource(resource *access.Resource) [][]access.Rule {
 	return [][]access.Rule{{access.ResourceRule(resource)}}
 }
@@ -138,7 +142,7 @@ func (e *enumeration) addName(least setup, whole string, implicant []access.Rule
 	e.add(least.withPerson(whole, p))
 }
 
-// without are n, the roles that include it, and as few other names as it takes
+// without are n, the names that include it, and as few other names as it takes
 // for the rule not to hold.
 func (e *enumeration) without(n name, keep map[name]bool, allowed map[string]access.Verdict) []name {
 	var others []name
@@ -176,6 +180,8 @@ type satisfying struct {
 func (s satisfying) Role(name string) bool       { return slices.Contains(s.grants.Roles, name) }
 func (s satisfying) Permission(name string) bool { return slices.Contains(s.grants.Permissions, name) }
 
+func (s satisfying) Scope(name string) bool { return slices.Contains(s.grants.Scopes, name) }
+
 func (s satisfying) Resource(resource *access.Resource) bool {
 	return s.allowed[resource.Words()] == access.Yes
 }
@@ -207,14 +213,15 @@ func (e *enumeration) addResource(least setup, whole string, resource *access.Re
 		p.allowed[resource.Words()] = verdict
 		e.add(least.withPerson(whole, p))
 	}
-	if e.keyAt(resource.ID) != nil {
-		return
-	}
-	if resource.ID.In == access.InPath {
-		e.add(least.withParameter(resource.ID, access.Empty))
-		return
-	}
-	for _, state := range []access.ParameterState{access.Missing, access.Empty, access.Repeated} {
-		e.add(least.withParameter(resource.ID, state))
+	for _, id := range resource.IDs {
+		states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
+		if id.In == access.InPath {
+			states = []access.ParameterState{access.Empty}
+		}
+		for _, state := range states {
+			if e.keyAt(id) == nil {
+				e.add(least.withParameter(id, state))
+			}
+		}
 	}
 }

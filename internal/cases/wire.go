@@ -135,7 +135,9 @@ func parameters(op *access.Operation) []access.Parameter {
 		add(p)
 	}
 	for _, resource := range op.Resources() {
-		add(resource.ID)
+		for _, id := range resource.IDs {
+			add(id)
+		}
 	}
 	return list
 }

@@ -100,13 +100,17 @@ type renaming map[string]string
 func (to renaming) Role(name string) access.Rule       { return access.RoleRule(name) }
 func (to renaming) Permission(name string) access.Rule { return access.PermissionRule(name) }
 
+func (to renaming) Scope(name string) access.Rule { return access.ScopeRule(name) }
+
 func (to renaming) Resource(resource *access.Resource) access.Rule {
-	if name, ok := to[resource.ID.Name]; ok && resource.ID.In == access.InPath {
-		renamed := *resource
-		renamed.ID.Name = name
-		resource = &renamed
+	renamed := *resource
+	renamed.IDs = slices.Clone(resource.IDs)
+	for i, id := range renamed.IDs {
+		if name, ok := to[id.Name]; ok && id.In == access.InPath {
+			renamed.IDs[i].Name = name
+		}
 	}
-	return access.ResourceRule(resource)
+	return access.ResourceRule(&renamed)
 }
 
 func (to renaming) All(parts []access.Rule) access.Rule { return access.AllOf(to.each(parts)...) }

@@ -63,7 +63,7 @@ func rules(t *rapid.T, id string, depth int) access.Rule {
 	case access.HasPermission:
 		r.Name = "p"
 	case access.HasResource:
-		r.Resource = &access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: id, In: access.InPath, Required: true}}
+		r.Resource = &access.Resource{Type: "room", Action: "open", IDs: []access.Parameter{{Name: id, In: access.InPath, Required: true}}}
 	}
 	return r
 }

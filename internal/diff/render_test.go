@@ -34,7 +34,7 @@ func hostile(attack string) diff.Report {
 		scheme := &access.Scheme{Name: attack, Kind: access.HTTP, HTTPScheme: attack + role}
 		rule := access.AnyOf(access.RoleRule(attack+role),
 			access.PermissionRule(attack+"p"+role),
-			access.ResourceRule(&access.Resource{Type: attack, Action: attack + role, ID: id}))
+			access.ResourceRule(&access.Resource{Type: attack, Action: attack + role, IDs: []access.Parameter{id}}))
 		op := &access.Operation{
 			ID: attack + role, Method: "GET", Path: "/" + place + "/{" + place + "id}", Summary: attack, Conceal: role == "a",
 			Unread:       []access.Annotation{{Key: attack, Value: strconv.Quote(attack + role)}},

@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -49,7 +50,7 @@ func admits(api, after *access.API, r diff.Request) bool {
 			}
 			for _, a := range r.Caller {
 				if a.Kind == access.MayDo && a.Name == leaf.Resource.Words() {
-					allowed[a.Principal+" "+leaf.Resource.Action+" "+leaf.Resource.Type+" "+value(now, leaf.Resource.ID)] = true
+					allowed[a.Principal+" "+leaf.Resource.Action+" "+leaf.Resource.Type+" "+values(now, leaf.Resource)] = true
 				}
 			}
 		}
@@ -87,7 +88,7 @@ func admits(api, after *access.API, r diff.Request) bool {
 		p := access.Principal{Grants: api.Expand(given), May: map[string]access.Verdict{}}
 		if op.Rule != nil {
 			for _, leaf := range op.Rule.Leaves() {
-				if leaf.Kind == access.HasResource && allowed[name+" "+leaf.Resource.Action+" "+leaf.Resource.Type+" "+value(found, leaf.Resource.ID)] {
+				if leaf.Kind == access.HasResource && allowed[name+" "+leaf.Resource.Action+" "+leaf.Resource.Type+" "+values(found, leaf.Resource)] {
 					p.May[leaf.Resource.Words()] = access.Yes
 				}
 			}
@@ -102,12 +103,26 @@ func admits(api, after *access.API, r diff.Request) bool {
 	}
 	if op.Rule != nil {
 		for _, leaf := range op.Rule.Leaves() {
-			if leaf.Kind == access.HasResource && leaf.Resource.ID.In != access.InPath && !sent(leaf.Resource.ID) {
-				w.Parameters[leaf.Resource.ID.Place()] = access.Missing
+			if leaf.Kind != access.HasResource {
+				continue
+			}
+			for _, id := range leaf.Resource.IDs {
+				if id.In != access.InPath && !sent(id) {
+					w.Parameters[id.Place()] = access.Missing
+				}
 			}
 		}
 	}
 	return access.Evaluate(op, w).Granted
+}
+
+// values are what the ids of a resource hold.
+func values(found access.Found, r *access.Resource) string {
+	text := ""
+	for _, id := range r.IDs {
+		text += fmt.Sprintf("%q", value(found, id))
+	}
+	return text
 }
 
 // value is what a parameter of a request holds: in the path what the router reads,

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -48,9 +49,8 @@ func (c *comparison) holds(r Request) []string {
 	for _, a := range r.Caller {
 		switch {
 		case a.Kind == access.Authenticated:
-		case a.Kind == access.MayDo && a.In == access.InPath:
-			o := c.meant(r, a)
-			text := access.Word(o.action) + " of " + access.Word(o.kind) + " " + access.Word(o.id)
+		case a.Kind == access.MayDo && c.meant(r, a).named:
+			text := c.meant(r, a).words
 			if a.Principal != whole {
 				text += " of " + a.Principal
 			}
@@ -111,8 +111,10 @@ func (c *comparison) lets(s *side, r Request) bool {
 func parameters(op *access.Operation) []access.Parameter {
 	list := slices.Clone(op.Required)
 	for _, resource := range op.Resources() {
-		if resource.ID.In != access.InPath {
-			list = append(list, resource.ID)
+		for _, id := range resource.IDs {
+			if id.In != access.InPath {
+				list = append(list, id)
+			}
 		}
 	}
 	return list
@@ -134,45 +136,56 @@ func (c *comparison) principal(s *side, found access.Found, r Request, name stri
 		case access.HoldsScope:
 			given.Scopes = append(given.Scopes, a.Name)
 		case access.MayDo:
-			objects[c.meant(r, a)] = true
+			objects[c.meant(r, a).object] = true
 		}
 	}
 	p := access.Principal{Grants: s.api.Expand(given), May: map[string]access.Verdict{}}
 	for _, resource := range found.Operation.Resources() {
-		if objects[objectOf(found, resource)] {
+		if objects[objectOf(found, resource).object] {
 			p.May[resource.Words()] = access.Yes
 		}
 	}
 	return p
 }
 
-// object is what a resource check asks about: not by which name the parameter goes,
-// but what its value is.
+// object is what a resource check asks about: not by which name a parameter goes, but
+// what its value is.
 type object struct {
 	kind, action string
-	id           string // the value of a path parameter; the name of any other
-	in           access.In
+	ids          string // of each the value of a path parameter, or the place and name of any other
 }
 
-func objectOf(found access.Found, resource *access.Resource) object {
-	o := object{resource.Type, resource.Action, resource.ID.Place(), resource.ID.In}
-	if resource.ID.In == access.InPath {
+// told is an object with the words that name it.
+type told struct {
+	object
+	words string
+	named bool // the path has a value of one of its ids
+}
+
+func objectOf(found access.Found, resource *access.Resource) told {
+	o := told{object: object{kind: resource.Type, action: resource.Action}}
+	var ids, words []string
+	for _, id := range resource.IDs {
+		value, word := id.Place(), "{"+string(id.In)+"."+access.Word(id.Name)+"}"
 		for _, v := range found.Values {
-			if v.Name == resource.ID.Name {
-				o.id = v.Value
+			if id.In == access.InPath && v.Name == id.Name {
+				value, word, o.named = v.Value, access.Word(v.Value), true
 			}
 		}
+		ids, words = append(ids, string(id.In)+"="+strconv.Quote(value)), append(words, word)
 	}
+	o.ids = strings.Join(ids, ",")
+	o.words = access.Word(o.action) + " of " + access.Word(o.kind) + " " + strings.Join(words, "/")
 	return o
 }
 
 // meant is the object that an atom of the new version speaks of.
-func (c *comparison) meant(r Request, a access.Atom) object {
+func (c *comparison) meant(r Request, a access.Atom) told {
 	found, _ := c.after.router.Find(r.Method, r.Path)
 	for _, resource := range found.Operation.Resources() {
-		if resource.Words() == a.Name && resource.ID.In == a.In {
+		if resource.Words() == a.Name && resource.IDs[0].In == a.In {
 			return objectOf(found, resource)
 		}
 	}
-	return object{}
+	return told{}
 }

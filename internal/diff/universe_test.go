@@ -125,13 +125,23 @@ func (u *universe) guard(op *access.Operation) {
 func (u *universe) leaf(op *access.Operation) access.Rule {
 	names := access.PathParameters(op.Path)
 	resource := access.ResourceRule(&access.Resource{Type: "t", Action: "do"})
-	switch u.IntN(5) {
+	q := access.Parameter{Name: "q", In: access.InQuery, Required: len(op.Required) > 0}
+	switch u.IntN(6) {
+	case 5:
+		if len(names) > 0 { // named by two values, in one order or the other
+			path := access.Parameter{Name: names[0], In: access.InPath, Required: true}
+			resource.Resource.Type, resource.Resource.IDs = "pair", []access.Parameter{path, q}
+			if u.IntN(2) == 0 {
+				resource.Resource.IDs = []access.Parameter{q, path}
+			}
+			return resource
+		}
 	case 0:
-		resource.Resource.ID = access.Parameter{Name: "q", In: access.InQuery, Required: len(op.Required) > 0}
+		resource.Resource.IDs = []access.Parameter{q}
 		return resource
 	case 1, 2:
 		if len(names) > 0 {
-			resource.Resource.ID = access.Parameter{Name: names[u.IntN(len(names))], In: access.InPath, Required: true}
+			resource.Resource.IDs = []access.Parameter{{Name: names[u.IntN(len(names))], In: access.InPath, Required: true}}
 			return resource
 		}
 	}
@@ -214,6 +224,16 @@ func (u *universe) gains(before, after *access.API, was, is access.Found) (strin
 			values = append(values, v.Value)
 		}
 	}
+	for _, found := range []access.Found{was, is} {
+		if found.Operation == nil {
+			continue
+		}
+		for _, r := range found.Operation.Resources() {
+			if ids := idsOf(found, r); !slices.Contains(values, ids) {
+				values = append(values, ids)
+			}
+		}
+	}
 	for have := range 4 {
 		for roles := range 4 {
 			for objects := range 1 << len(values) {
@@ -252,13 +272,7 @@ func letsIn(api *access.API, found access.Found, have, roles int, may map[string
 			if leaf.Kind != access.HasResource {
 				continue
 			}
-			id := "q"
-			for _, v := range found.Values {
-				if leaf.Resource.ID.In == access.InPath && v.Name == leaf.Resource.ID.Name {
-					id = v.Value
-				}
-			}
-			if may[id] {
+			if may[idsOf(found, leaf.Resource)] {
 				p.May[leaf.Resource.Words()] = access.Yes
 			}
 		}
@@ -277,6 +291,20 @@ func letsIn(api *access.API, found access.Found, have, roles int, may map[string
 		}
 	}
 	return access.Evaluate(op, w).Granted
+}
+
+// idsOf are the values that name an object.
+func idsOf(found access.Found, r *access.Resource) string {
+	ids := make([]string, len(r.IDs))
+	for i, parameter := range r.IDs {
+		ids[i] = "q"
+		for _, v := range found.Values {
+			if parameter.Place() == "path."+v.Name {
+				ids[i] = v.Value
+			}
+		}
+	}
+	return strings.Join(ids, "/")
 }
 
 func told(api *access.API) string {

@@ -69,7 +69,7 @@ func drawRule(t *rapid.T, depth int) access.Rule {
 		r.Name = rapid.SampledFrom([]string{"p", "q"}).Draw(t, "permission")
 	case access.HasResource:
 		action := rapid.SampledFrom([]string{"open", "clean"}).Draw(t, "action")
-		r.Resource = &access.Resource{Type: "room", Action: action, ID: access.Parameter{Name: "id", In: access.InPath, Required: true}}
+		r.Resource = &access.Resource{Type: "room", Action: action, IDs: []access.Parameter{{Name: "id", In: access.InPath, Required: true}}}
 	}
 	return r
 }
@@ -232,7 +232,7 @@ func TestHostileNames(t *testing.T) {
 	for _, attack := range []string{"name", "::error::x", "\n::error::x", "##[error]x", "\x1b[31m", "a\u202eb", "a\u2028b", "\x85", "a b", `"`, "<b>"} {
 		id := access.Parameter{Name: attack, In: access.InPath, Required: true}
 		rule := access.AnyOf(access.RoleRule(attack), access.PermissionRule(attack),
-			access.ResourceRule(&access.Resource{Type: attack, Action: attack, ID: id}))
+			access.ResourceRule(&access.Resource{Type: attack, Action: attack, IDs: []access.Parameter{id}}))
 		scheme := &access.Scheme{Name: attack, Kind: access.OAuth2}
 		api := &access.API{
 			Schemes: []*access.Scheme{scheme}, Scopes: []string{attack}, Permissions: []string{attack}, Roles: []access.Role{{Name: attack}, {Name: attack + "heir", Inherits: []string{attack}}},

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -164,14 +165,36 @@ func emitAuthorizer(f *jen.File, p *Plan) {
 		g.Comment("// per principal and request.")
 		g.Id("Grants").Params(jen.Id("r").Add(request()), jen.Id("p").Id("P")).Params(jen.Id("Grants"), jen.Error())
 		for _, r := range resources(p.API) {
-			g.Add(comment(fmt.Sprintf("Authorize%s reports whether p may %s the %s with this id.", p.Names.Resource(r), access.Word(r.Action), access.Word(r.Type))))
-			g.Id("Authorize"+p.Names.Resource(r)).Params(jen.Id("r").Add(request()), jen.Id("p").Id("P"), jen.Id(idParam(r)).String()).Params(jen.Bool(), jen.Error())
+			g.Add(comment(fmt.Sprintf("Authorize%s reports whether p may %s the %s with %s.", p.Names.Resource(r), access.Word(r.Action), access.Word(r.Type), thisID(r))))
+			g.Id("Authorize"+p.Names.Resource(r)).Params(append([]jen.Code{jen.Id("r").Add(request()), jen.Id("p").Id("P")}, texted(idParams(r))...)...).Params(jen.Bool(), jen.Error())
 		}
 	})
 	f.Line()
 }
 
-// idParam names the id parameter of an Authorize method: roomID.
+// thisID says what a check is handed, in words.
+func thisID(r *access.Resource) string {
+	if len(r.IDs) > 1 {
+		return "these ids"
+	}
+	return "this id"
+}
+
+// idParams names the ids that an Authorize method is handed: roomID, or, where several
+// name the object, the names of their parameters.
+func idParams(r *access.Resource) []string {
+	if len(r.IDs) == 1 {
+		return []string{idParam(r)}
+	}
+	forms := make([][]string, len(r.IDs))
+	for i, id := range r.IDs {
+		placed := string(id.In) + " " + id.Name
+		forms[i] = []string{argumentName(orSpelt(id.Name)), argumentName(orSpelt(placed)), argumentName(spelt(placed)), argumentName(spelt(placed) + "Hex" + hex.EncodeToString([]byte(placed)))}
+	}
+	return settle(forms, nil, func(name string) []string { return []string{name} })
+}
+
+// idParam names the only id after its type.
 func idParam(r *access.Resource) string {
 	name := camel(r.Type)
 	if name == "" || name[0] > 'Z' || name[0] < 'A' {

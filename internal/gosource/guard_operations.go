@@ -287,8 +287,16 @@ func (e expressions) Permission(name string) *jen.Statement {
 	return askDecision("hasPermission", jen.Id("permission"+e.Names.Permission(name)))
 }
 
+func (e expressions) Scope(name string) *jen.Statement {
+	return askDecision("hasScope", jen.Id("scope"+e.Names.Scope(name)))
+}
+
 func (e expressions) Resource(resource *access.Resource) *jen.Statement {
-	return askDecision("may"+e.Names.May(resource), e.resourceID(resource.ID))
+	ids := make([]jen.Code, len(resource.IDs))
+	for i, id := range resource.IDs {
+		ids[i] = e.resourceID(id)
+	}
+	return jen.Id("d").Dot("may" + e.Names.May(resource)).Call(ids...)
 }
 
 func (e expressions) All(parts []access.Rule) *jen.Statement { return e.junction("&&", parts) }

@@ -192,14 +192,18 @@ func ask(p *Plan, s *access.Scheme, credential *jen.Statement) []jen.Code {
 
 // emitResource declares one resource check.
 func emitResource(f *jen.File, p *Plan, r *access.Resource) {
-	name, id := p.Names.May(r), idParam(r)
-	f.Add(comment(fmt.Sprintf("may%s reports whether the caller may %s the %s with this id.", name, access.Word(r.Action), access.Word(r.Type))))
+	name, names := p.Names.May(r), idParams(r)
+	askable := "askable"
+	if len(names) > 1 {
+		askable = "allAskable"
+	}
+	f.Add(comment(fmt.Sprintf("may%s reports whether the caller may %s the %s with %s.", name, access.Word(r.Action), access.Word(r.Type), thisID(r))))
 	// One way through: a check that stands behind another of the same id is never
 	// reached without one, and a branch for that would be a line no test executes.
-	asked := jen.Id("d").Dot("guard").Dot("authz").Dot("Authorize"+p.Names.Resource(r)).
-		Call(jen.Id("d").Dot("r"), jen.Id("d").Dot("principal").Call(), jen.Id(id))
-	method(f, "decision", "may"+name, jen.Id(id).String()).Bool().Block(
-		jen.Return(jen.Id("d").Dot("askable").Call(jen.Id(id)).Op("&&").Id("d").Dot("allows").Call(asked).Op("||").Line().
+	asked := jen.Id("d").Dot("guard").Dot("authz").Dot("Authorize" + p.Names.Resource(r)).
+		Call(append([]jen.Code{jen.Id("d").Dot("r"), jen.Id("d").Dot("principal").Call()}, ids(names)...)...)
+	method(f, "decision", "may"+name, texted(names)...).Bool().Block(
+		jen.Return(jen.Id("d").Dot(askable).Call(ids(names)...).Op("&&").Id("d").Dot("allows").Call(asked).Op("||").Line().
 			Id("d").Dot("misses").Call(jen.Lit(resourceText(r)))))
 	f.Line()
 }

@@ -112,11 +112,14 @@ func resourceKeys(api *access.API, key func(*access.Resource) string) []string {
 }
 
 // resources are the resource checks of a document, each type and action once, in order.
+// Operations may call the ids of one otherwise: the first in order of words names them.
 func resources(api *access.API) []*access.Resource {
 	byKey := map[string]*access.Resource{}
 	for _, op := range api.Operations {
 		for _, r := range op.Resources() {
-			byKey[resourceKey(r)] = r
+			if first := byKey[resourceKey(r)]; first == nil || r.Words() < first.Words() {
+				byKey[resourceKey(r)] = r
+			}
 		}
 	}
 	keys := make([]string, 0, len(byKey))

@@ -26,7 +26,9 @@ func PathParameters(op *access.Operation) []string {
 func AskedParameters(op *access.Operation) []string {
 	var names []string
 	for _, name := range PathParameters(op) {
-		if slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return r.ID.In == access.InPath && r.ID.Name == name }) {
+		if slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool {
+			return slices.ContainsFunc(r.IDs, func(id access.Parameter) bool { return id.In == access.InPath && id.Name == name })
+		}) {
 			names = append(names, name)
 		}
 	}

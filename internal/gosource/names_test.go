@@ -43,7 +43,7 @@ func drawAPI(t *rapid.T) *access.API {
 		if i < len(ids) && rapid.IntRange(0, 3).Draw(t, "named") > 0 {
 			op.ID = ids[i]
 		}
-		resource := &access.Resource{Type: drawText(t, "type"), Action: drawText(t, "action"), ID: access.Parameter{Name: "id", In: access.InPath}}
+		resource := &access.Resource{Type: drawText(t, "type"), Action: drawText(t, "action"), IDs: []access.Parameter{{Name: "id", In: access.InPath}}}
 		op.Rule = access.ResourceRule(resource).Pointer()
 		api.Operations = append(api.Operations, op)
 	}

@@ -71,8 +71,8 @@ func (s Skeleton) authorizer(f *jen.File, p *Plan) {
 	s.method(f, "authorizer", "Grants", []jen.Code{who}, grants, grants.Clone().Values())
 	for _, r := range resources(p.API) {
 		name := "Authorize" + p.Names.Resource(r)
-		f.Add(comment(fmt.Sprintf("%s reports whether p may %s the %s with this id.", name, access.Word(r.Action), access.Word(r.Type))))
-		s.method(f, "authorizer", name, []jen.Code{who, jen.Id(idParam(r)).String()}, jen.Bool(), jen.False())
+		f.Add(comment(fmt.Sprintf("%s reports whether p may %s the %s with %s.", name, access.Word(r.Action), access.Word(r.Type), thisID(r))))
+		s.method(f, "authorizer", name, append([]jen.Code{who}, texted(idParams(r))...), jen.Bool(), jen.False())
 	}
 }
 

@@ -67,6 +67,9 @@ func (p *Plan) testkitFiles() []string {
 	if p.resources {
 		files = append(files, "resource")
 	}
+	if p.severalIDs {
+		files = append(files, "resource_ids")
+	}
 	return files
 }
 
@@ -176,19 +179,19 @@ func writeTestNames(b *bytes.Buffer, p *Plan) {
 	}
 	for _, k := range p.nameKinds() {
 		for _, text := range k.texts {
-			includes := "nil"
-			if k.goType == "Role" {
-				held := p.API.Expand(access.Grants{Roles: []string{text}})
-				var list []string
-				for _, role := range held.Roles[1:] {
-					list = append(list, "role "+cases.Word(role))
-				}
-				for _, permission := range held.Permissions {
-					list = append(list, "permission "+cases.Word(permission))
-				}
-				if len(list) > 0 {
-					includes = literals(list)
-				}
+			includes, held := "nil", k.includes(text)
+			var list []string
+			for _, role := range held.Roles {
+				list = append(list, "role "+cases.Word(role))
+			}
+			for _, permission := range held.Permissions {
+				list = append(list, "permission "+cases.Word(permission))
+			}
+			for _, scope := range held.Scopes {
+				list = append(list, "scope "+cases.Word(scope))
+			}
+			if len(list) > 0 {
+				includes = literals(list)
 			}
 			fmt.Fprintf(b, "\t{%q, %s, %s},\n", k.word+" "+cases.Word(text), k.goType+k.name(text), includes)
 		}
@@ -299,8 +302,13 @@ func emitTestAuthorizer(f *jen.File, p *Plan) {
 	method("Grants").Params(jen.Id("Grants"), jen.Error()).Block(jen.Return(jen.Id("testGranted").Call(jen.Id("r"), jen.Id("p"))))
 	f.Line()
 	for _, r := range resources(p.API) {
-		method("Authorize"+p.Names.Resource(r), jen.Id("id").String()).Params(jen.Bool(), jen.Error()).Block(
-			jen.Return(jen.Id("testMay").Call(jen.Id("r"), jen.Id("p"), jen.Lit(cases.Word(r.Action)+" of "+cases.Word(r.Type)), jen.Id("id"))))
+		names, may := []string{"id"}, "testMay"
+		if len(r.IDs) > 1 {
+			names, may = idParams(r), "testMayAll"
+		}
+		asked := []jen.Code{jen.Id("r"), jen.Id("p"), jen.Lit(cases.Word(r.Action) + " of " + cases.Word(r.Type))}
+		method("Authorize"+p.Names.Resource(r), texted(names)...).Params(jen.Bool(), jen.Error()).Block(
+			jen.Return(jen.Id(may).Call(append(asked, ids(names)...)...)))
 		f.Line()
 	}
 }

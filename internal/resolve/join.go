@@ -35,6 +35,8 @@ func Join(parts []Part) (*access.API, diag.List) {
 		j.addRoles(part)
 		j.api.Permissions = append(j.api.Permissions, part.API.Permissions...)
 		j.api.Scopes = append(j.api.Scopes, part.API.Scopes...)
+		j.api.PermissionImplies = j.addImplications(part, KeyPermissions, j.api.PermissionImplies, part.API.PermissionImplies)
+		j.api.ScopeImplies = j.addImplications(part, KeyScopes, j.api.ScopeImplies, part.API.ScopeImplies)
 		for _, op := range part.API.Operations {
 			j.addOperation(part, op)
 		}
@@ -45,6 +47,7 @@ func Join(parts []Part) (*access.API, diag.List) {
 		}
 	}
 	j.checkIDs()
+	j.checkResources()
 	j.api.Permissions, j.api.Scopes = sorted(j.api.Permissions), sorted(j.api.Scopes)
 	slices.SortFunc(j.api.Schemes, func(a, b *access.Scheme) int { return strings.Compare(a.Name, b.Name) })
 	if !parts[0].Settings.Unguarded && !slices.ContainsFunc(j.api.Operations, guarded) {
@@ -146,6 +149,23 @@ func (j *joiner) addRoles(part Part) {
 	}
 }
 
+// addImplications takes over what the names of the part imply.
+func (j *joiner) addImplications(part Part, key string, list, more []access.Implication) []access.Implication {
+	for _, one := range more {
+		i := slices.IndexFunc(list, func(other access.Implication) bool { return other.Name == one.Name })
+		switch {
+		case i < 0:
+			list = append(list, one)
+		case list[i].All && one.All: // each of them is about its own document
+			list[i].Implies = sorted(slices.Concat(list[i].Implies, one.Implies))
+		case !slices.Equal(sorted(slices.Clone(list[i].Implies)), sorted(slices.Clone(one.Implies))):
+			j.contradicts(part.Document.Root.Get(key).At(), "the same names in both documents, or another name for one of them",
+				"%q of %s implies other names here than in another document", one.Name, key)
+		}
+	}
+	return list
+}
+
 // sameRole reports whether two roles carry the same, whatever describes them.
 func sameRole(a, b access.Role) bool {
 	plain := func(r access.Role) access.Role {
@@ -208,6 +228,28 @@ func sameOperation(a, b access.Operation) bool {
 		op.Summary, op.Declared, op.Unread, op.Source = "", nil, nil, access.Position{}
 	}
 	return reflect.DeepEqual(a, b)
+}
+
+// checkResources holds the checks of one type and action to one number of ids.
+func (j *joiner) checkResources() {
+	type said struct {
+		ids int
+		op  *access.Operation
+	}
+	first := map[[2]string]said{}
+	for _, op := range j.api.Operations {
+		for _, r := range op.Resources() {
+			key := [2]string{r.Type, r.Action}
+			other, known := first[key]
+			switch {
+			case !known:
+				first[key] = said{len(r.IDs), op}
+			case other.ids != len(r.IDs):
+				j.contradicts(diag.Position(op.Source), "as many ids in both documents, or another type or action for one of the two",
+					"%s of %s takes %s here, and %s at %s", quote(r.Action), quote(r.Type), plural(len(r.IDs), "id"), plural(other.ids, "id"), other.op.Source)
+			}
+		}
+	}
 }
 
 // checkIDs takes the name from operations of several documents that share it, as from

@@ -25,15 +25,11 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 		case "action":
 			text = &res.action
 		case "id":
-			text, res.idAt = &res.id, entry.Value.At()
+			ids, ok := r.readIDs(label, e.Key, entry)
+			res.ids, res.at, sound = ids, entry.Value.At(), sound && ok
+			continue
 		default:
 			r.unknownKey(label+e.Key+": ", entry, "type", "id", "action")
-			unknown, sound = true, false
-			continue
-		}
-		if entry.Key == "id" && entry.Value.Kind() == openapi.List {
-			r.errorf(entry.Value.At(), ruleReservedKey, "id: the name of one parameter; an x-authorize with allOf asks for several objects",
-				"%s%s: id is a list, which is reserved: this version of oasguard does not read it", label, e.Key)
 			unknown, sound = true, false
 			continue
 		}
@@ -52,6 +48,24 @@ func (r *resolver) readResource(label, within string, e openapi.Entry) (expressi
 		r.errorf(e.At, ruleMissingKey, e.Key+": "+example, "%s%s has no %s", label, e.Key, strings.Join(lacking, " and no "))
 	}
 	return expression{kind: formResource, resource: res}, sound && len(lacking) == 0
+}
+
+// readIDs reads the parameters that name an object: one, or a list of them.
+func (r *resolver) readIDs(label, key string, e openapi.Entry) (ids []idName, sound bool) {
+	items := []openapi.Node{e.Value}
+	if e.Value.Kind() == openapi.List {
+		items = e.Value.Items()
+	}
+	if len(items) == 0 {
+		r.errorf(e.Value.At(), ruleEmptyList, "id: the name of a parameter", "%s%s: id is an empty list, which names no object", label, key)
+	}
+	sound = len(items) > 0
+	for _, item := range items {
+		name, ok := r.readName(label, key+": id", item)
+		sound = sound && ok
+		ids = append(ids, idName{name, item.At()})
+	}
+	return ids, sound
 }
 
 // onlyKey returns the one entry of a mapping that must have exactly one key. The

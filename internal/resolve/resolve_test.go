@@ -120,7 +120,7 @@ func wholeModel() *access.API {
 				Alternatives: []access.Alternative{{{Scheme: keyCard}}},
 				Rule: access.AllOf(access.AnyOf(role("staff"), role("manager")),
 					access.PermissionRule("rooms:open"),
-					access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: room})).Pointer(),
+					access.ResourceRule(&access.Resource{Type: "room", Action: "open", IDs: []access.Parameter{room}})).Pointer(),
 				Conceal:  true,
 				Required: []access.Parameter{{Name: "floor", In: access.InQuery, Required: true}},
 			},

@@ -195,8 +195,10 @@ func (r *run) holderName(op operation, a arrival) string {
 		name += fmt.Sprintf(" %d", at+1)
 	}
 	for _, check := range op.rule.resources() {
-		_, parameter, _ := strings.Cut(check.id, ".")
-		name += ", " + parameter + " " + a.values[check.id]
+		for _, place := range check.places() {
+			_, parameter, _ := strings.Cut(place, ".")
+			name += ", " + parameter + " " + a.values[place]
+		}
 	}
 	return name
 }
@@ -210,15 +212,20 @@ func (r *run) objectsFor(op operation) []map[string]string {
 	sets := []map[string]string{{}}
 	done := map[string]bool{}
 	for _, check := range op.rule.resources() {
-		ids := r.objects(op, check)
-		if done[check.id] || len(ids) == 0 {
+		objects, places := r.objects(op, check), check.places()
+		if slices.ContainsFunc(places, func(place string) bool { return done[place] }) || len(objects) == 0 {
 			continue
 		}
-		done[check.id] = true
+		for _, place := range places {
+			done[place] = true
+		}
 		var more []map[string]string
 		for _, set := range sets {
-			for _, id := range ids {
-				next := map[string]string{check.id: id}
+			for _, ids := range objects {
+				next := map[string]string{}
+				for i, id := range strings.SplitN(ids, "\x00", len(places)) {
+					next[places[i]] = id
+				}
 				for k, v := range set {
 					next[k] = v
 				}

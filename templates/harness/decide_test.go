@@ -132,8 +132,8 @@ func (w *world) operation() *access.Operation {
 		rule := w.rule(2)
 		op.Rule = &rule
 		for _, leaf := range rule.Leaves() {
-			if leaf.Kind == access.HasResource && leaf.Resource.ID.In == access.InQuery {
-				op.Required = append(op.Required, leaf.Resource.ID)
+			if leaf.Kind == access.HasResource && leaf.Resource.IDs[0].In == access.InQuery {
+				op.Required = append(op.Required, leaf.Resource.IDs[0])
 			}
 		}
 	}
@@ -161,7 +161,9 @@ func (w *world) rule(depth int) access.Rule {
 		}
 		return r
 	}
-	switch w.random.IntN(5) {
+	switch w.random.IntN(7) {
+	case 5, 6:
+		return access.ScopeRule(w.api.Scopes[w.random.IntN(2)])
 	case 0:
 		return access.RoleRule("low")
 	case 1:
@@ -169,9 +171,9 @@ func (w *world) rule(depth int) access.Rule {
 	case 2:
 		return access.PermissionRule("p")
 	case 3:
-		return access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}})
+		return access.ResourceRule(&access.Resource{Type: "room", Action: "open", IDs: []access.Parameter{{Name: "id", In: access.InPath, Required: true}}})
 	}
-	return access.ResourceRule(&access.Resource{Type: "room", Action: "open", ID: access.Parameter{Name: "room", In: access.InQuery, Required: true}})
+	return access.ResourceRule(&access.Resource{Type: "room", Action: "open", IDs: []access.Parameter{{Name: "room", In: access.InQuery, Required: true}}})
 }
 
 // credential is one of two people; what it holds is expanded, as Check does.
@@ -219,8 +221,10 @@ func translatedRule(r access.Rule) rule {
 		return rule{role: r.Name}
 	case access.HasPermission:
 		return rule{permission: r.Name}
+	case access.HasScope:
+		return rule{scope: r.Name}
 	}
-	return rule{resource: "open of room", id: r.Resource.ID.Place()}
+	return rule{resource: "open of room", id: r.Resource.IDs[0].Place()}
 }
 
 // request sends credentials of one person, at most one in Authorization.

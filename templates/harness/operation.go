@@ -26,10 +26,17 @@ type requirement struct {
 
 // rule is one check, or several: all of them, or any.
 type rule struct {
-	role, permission string
-	resource, id     string // "open of room", and the parameter that names it: "path.roomId"
-	all, any         []rule
+	role, permission, scope string
+	resource, id            string   // "open of room", and the parameter that names it: "path.roomId"
+	ids                     []string // more of them, where several name it together
+	all, any                []rule
 }
+
+// places are the parameters that name the object of a resource check.
+func (c rule) places() []string { return append([]string{c.id}, c.ids...) }
+
+// object joins the ids of one object, which hold no NUL.
+func object(ids ...string) string { return strings.Join(ids, "\x00") }
 
 // declared is a response that the document describes.
 type declared struct {

@@ -159,7 +159,7 @@ func (r *run) valuesFor(op operation, objects map[string]string) map[string]stri
 }
 
 // objects are the ids that a check may be asked about: those that somebody may,
-// and those of Values.
+// and those of Values; where several ids name an object, each once for all of them.
 func (r *run) objects(op operation, c rule) []string {
 	var ids []string
 	for _, s := range r.schemes {
@@ -167,7 +167,9 @@ func (r *run) objects(op operation, c rule) []string {
 			ids = append(ids, holder.May.ids(c.resource)...)
 		}
 	}
-	ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	if len(c.ids) == 0 {
+		ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

@@ -75,8 +75,10 @@ func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 	rules := []access.Rule{
 		access.RoleRule("ruled"),
 		access.PermissionRule("may"),
-		access.ResourceRule(&access.Resource{Type: "thing", Action: "read", ID: access.Parameter{Name: "id", In: access.InPath, Required: true}}),
-		access.ResourceRule(&access.Resource{Type: "thing", Action: "write", ID: query}),
+		access.ScopeRule("scope"),
+		access.ResourceRule(&access.Resource{Type: "thing", Action: "read", IDs: []access.Parameter{{Name: "id", In: access.InPath, Required: true}}}),
+		access.ResourceRule(&access.Resource{Type: "pair", Action: "read", IDs: []access.Parameter{query, {Name: "id", In: access.InPath, Required: true}}}),
+		access.ResourceRule(&access.Resource{Type: "thing", Action: "write", IDs: []access.Parameter{query}}),
 	}
 	var list []*access.Operation
 	for _, conceal := range []bool{false, true} {
@@ -85,7 +87,7 @@ func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 			&access.Operation{Alternatives: alternatives, Conceal: conceal, Anonymous: true})
 		for i := range rules {
 			op := &access.Operation{Alternatives: alternatives, Conceal: conceal, Rule: &rules[i]}
-			if i == len(rules)-1 {
+			if i >= len(rules)-2 {
 				op.Required = []access.Parameter{query}
 			}
 			list = append(list, op)

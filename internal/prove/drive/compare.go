@@ -45,7 +45,7 @@ func (q *Request) emptyPath() bool { return q.World.Parameters["path.id"] == acc
 // that the rule asks about, and knows of no others.
 func (q *Request) seen(op *access.Operation, way int) access.World {
 	w := q.World
-	asked := slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return r.ID.Place() == "path.id" })
+	asked := slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return r.Reads("path.id") })
 	if ways[way] != "Check" || asked {
 		return w
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -196,14 +197,18 @@ func Grants(r *http.Request, p *Subject) (access.Grants, error) {
 }
 
 // May answers for one resource check. With an error comes true, which must not count.
-func May(r *http.Request, p *Subject, object, action, id string) (bool, error) {
+func May(r *http.Request, p *Subject, object, action string, ids ...string) (bool, error) {
 	x := runOf(r)
 	name := x.nameOf(p)
-	for i, parameter := range parametersOf(x.op) {
-		if id != parameterValue(i) {
-			continue
+	resource, id := access.Resource{Type: object, Action: action}, strings.Join(ids, "/")
+	for _, id := range ids {
+		for i, parameter := range parametersOf(x.op) {
+			if id == parameterValue(i) {
+				resource.IDs = append(resource.IDs, parameter)
+			}
 		}
-		resource := access.Resource{Type: object, Action: action, ID: parameter}
+	}
+	if len(resource.IDs) == len(ids) {
 		x.calls = append(x.calls, resource.Call(name))
 		switch x.request.World.Principals[name].May[resource.Words()] {
 		case access.Yes:

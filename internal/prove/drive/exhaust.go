@@ -105,13 +105,14 @@ func everyParameter(op *access.Operation) []map[string]access.ParameterState {
 	if len(op.Resources()) == 0 {
 		return list
 	}
-	id := op.Resources()[0].ID // rules of small documents are one check
-	states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
-	if id.In == access.InPath {
-		states = nil // an empty path value is drawn above, whatever the rule
-	}
-	for _, state := range states {
-		list = append(list, map[string]access.ParameterState{id.Place(): state})
+	for _, id := range op.Resources()[0].IDs { // rules of small documents are one check
+		states := []access.ParameterState{access.Missing, access.Empty, access.Repeated}
+		if id.In == access.InPath {
+			states = nil // an empty path value is drawn above, whatever the rule
+		}
+		for _, state := range states {
+			list = append(list, map[string]access.ParameterState{id.Place(): state})
+		}
 	}
 	return list
 }
@@ -237,6 +238,7 @@ type naming func(noun, name string)
 
 func (add naming) Role(name string) any          { add("role", name); return nil }
 func (add naming) Permission(name string) any    { add("permission", name); return nil }
+func (add naming) Scope(name string) any         { add("scope", name); return nil }
 func (add naming) Resource(*access.Resource) any { return nil }
 
 // breach says which law a request breaks.

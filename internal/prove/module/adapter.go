@@ -38,8 +38,8 @@ func (authorizer) Grants(r *http.Request, p *drive.Subject) (Grants, error) {
 	return granted(given), err
 }
 {{range .Resources}}
-func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject, id string) (bool, error) {
-	return drive.May(r, p, {{printf "%q" .Text}}, {{printf "%q" .Action}}, id)
+func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject{{range .Values}}, {{.}} string{{end}}) (bool, error) {
+	return drive.May(r, p, {{printf "%q" .Text}}, {{printf "%q" .Action}}{{range .Values}}, {{.}}{{end}})
 }
 {{end}}
 {{- end}}

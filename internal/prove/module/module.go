@@ -122,7 +122,7 @@ func writeAdapter(dir string, api *access.API, index int) error {
 		for _, r := range op.Resources() {
 			if !seen[names.Resource(r)] {
 				seen[names.Resource(r)] = true
-				data.Resources = append(data.Resources, method{Name: names.Resource(r), Text: r.Type, Action: r.Action})
+				data.Resources = append(data.Resources, method{Name: names.Resource(r), Text: r.Type, Action: r.Action, Values: idNames(len(r.IDs))})
 			}
 		}
 	}
@@ -135,6 +135,15 @@ func writeAdapter(dir string, api *access.API, index int) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "adapter.go"), formatted, 0o644)
+}
+
+// idNames are as many names of ids.
+func idNames(n int) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("id%d", i)
+	}
+	return list
 }
 
 type adapter struct {
@@ -166,5 +175,5 @@ func (authenticators) Certificate(*access.Scheme) method {
 type method struct {
 	Name, Text, Params, Credential, Action string
 	Public, Optional                       bool
-	Values, Asked                          []string // of an operation: its path parameters, and those that its Check takes
+	Values, Asked                          []string // of an operation: its path parameters, and those that its Check takes; of a resource: its ids
 }

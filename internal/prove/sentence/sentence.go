@@ -136,12 +136,14 @@ func (r *reader) check() access.Rule {
 		return access.RoleRule(r.name())
 	case r.takes("permission "):
 		return access.PermissionRule(r.name())
+	case r.takes("scope "):
+		return access.ScopeRule(r.name())
 	}
 	resource := &access.Resource{Action: r.name()}
 	r.expect(" of ")
 	resource.Type = r.name()
 	r.expect(" {")
-	resource.ID = r.id()
+	resource.IDs = list(r, "}/{", r.id)
 	r.expect("}")
 	return access.ResourceRule(resource)
 }

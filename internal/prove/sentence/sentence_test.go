@@ -36,8 +36,13 @@ type sayer struct{}
 
 func (sayer) Role(name string) access.Rule       { return access.RoleRule(name) }
 func (sayer) Permission(name string) access.Rule { return access.PermissionRule(name) }
+func (sayer) Scope(name string) access.Rule      { return access.ScopeRule(name) }
 func (sayer) Resource(r *access.Resource) access.Rule {
-	return access.ResourceRule(&access.Resource{Type: r.Type, Action: r.Action, ID: access.Parameter{Name: r.ID.Name, In: r.ID.In}})
+	named := &access.Resource{Type: r.Type, Action: r.Action}
+	for _, id := range r.IDs {
+		named.IDs = append(named.IDs, access.Parameter{Name: id.Name, In: id.In})
+	}
+	return access.ResourceRule(named)
 }
 func (s sayer) All(parts []access.Rule) access.Rule { return access.AllOf(s.each(parts)...) }
 func (s sayer) Any(parts []access.Rule) access.Rule { return access.AnyOf(s.each(parts)...) }
@@ -116,9 +121,10 @@ func TestHostile(t *testing.T) {
 	for _, x := range names {
 		for _, y := range names {
 			scheme := func(name string) *access.Scheme { return &access.Scheme{Name: name} }
-			rule := access.AnyOf(access.AllOf(access.RoleRule(x), access.PermissionRule(y)),
-				access.ResourceRule(&access.Resource{Type: x, Action: y, ID: access.Parameter{Name: x, In: access.InPath}}),
-				access.ResourceRule(&access.Resource{Type: y, Action: x, ID: access.Parameter{Name: y, In: access.InQuery}}))
+			rule := access.AnyOf(access.AllOf(access.RoleRule(x), access.PermissionRule(y), access.ScopeRule(x)),
+				access.ResourceRule(&access.Resource{Type: x, Action: y, IDs: []access.Parameter{{Name: x, In: access.InPath}}}),
+				access.ResourceRule(&access.Resource{Type: x, Action: x, IDs: []access.Parameter{{Name: x, In: access.InPath}, {Name: y, In: access.InCookie}}}),
+				access.ResourceRule(&access.Resource{Type: y, Action: x, IDs: []access.Parameter{{Name: y, In: access.InQuery}}}))
 			same(t, &access.Operation{
 				Alternatives: []access.Alternative{
 					{{Scheme: scheme(x), Scopes: []string{x, y}}, {Scheme: scheme(y), Roles: []string{y}}},

@@ -1,0 +1,5 @@
+// Package mounts serves one document behind each framework that oasguard generate
+// --mount knows: the same operations, callers and requests, and the same tests.
+package mounts
+
+//go:generate go tool oasguard generate --harness --mount chi -o internal/guard fleet.yaml
