@@ -161,7 +161,9 @@ func (w *world) rule(depth int) access.Rule {
 		}
 		return r
 	}
-	switch w.random.IntN(5) {
+	switch w.random.IntN(7) {
+	case 5, 6:
+		return access.ScopeRule(w.api.Scopes[w.random.IntN(2)])
 	case 0:
 		return access.RoleRule("low")
 	case 1:
@@ -219,6 +221,8 @@ func translatedRule(r access.Rule) rule {
 		return rule{role: r.Name}
 	case access.HasPermission:
 		return rule{permission: r.Name}
+	case access.HasScope:
+		return rule{scope: r.Name}
 	}
 	return rule{resource: "open of room", id: r.Resource.IDs[0].Place()}
 }

@@ -26,12 +26,17 @@ func (d *decision[P]) hasScopes(scopes ...name) bool {
 		return true
 	}
 	if !d.broken && d.lacked.by == nil {
-		d.lacked.by, d.lacked.count = d.tried[d.asked].scheme, copy(d.lacked.few[:], scopes)
-		if len(scopes) > len(d.lacked.few) {
-			d.lacked.many = slices.Clone(scopes)
-		}
+		d.lacked.want(d.tried[d.asked].scheme, scopes)
 	}
 	return d.forbid(ReasonInsufficientScope)
+}
+
+// want keeps the scopes that a challenge by s will name.
+func (l *lackedScopes) want(s *scheme, scopes []name) {
+	l.by, l.count = s, copy(l.few[:], scopes)
+	if len(scopes) > len(l.few) {
+		l.many = slices.Clone(scopes)
+	}
 }
 
 // insufficientScope is the challenge for a caller who lacked a scope: it names the
@@ -46,6 +51,9 @@ func (l *lackedScopes) insufficientScope(s *settings) []string {
 	}
 	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", scopeText(scopes)})}
 }
+
+// isScope reports whether a name is that of a scope.
+func isScope(n name) bool { return strings.HasPrefix(nameTexts[n], "scope ") }
 
 // scopeText is scopes as a challenge lists them.
 func scopeText(scopes []name) string {
@@ -64,7 +72,7 @@ func scopesAsked(operation, scheme string) string {
 	for _, w := range permitIndex()[operation].ways {
 		for _, c := range w {
 			if c.scheme == scheme {
-				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !strings.HasPrefix(nameTexts[n], "scope ") }))
+				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) }))
 			}
 		}
 	}

@@ -159,19 +159,19 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 func permits() []permit {
 	return []permit{
 		{method: "GetStatus", open: true},
-		{method: "ListVehicles", ways: []way{{{scheme: "token"}}, {{scheme: "depotKey"}}}, rule: holds(permissionVehiclesRead)},
-		{method: "AddVehicle", ways: []way{{{scheme: "token"}}}, rule: holds(roleManager)},
+		{method: "ListVehicles", ways: []way{{{scheme: "token"}}, {{scheme: "depotKey"}}}, rule: asks(permissionVehiclesRead)},
+		{method: "AddVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleManager)},
 		{method: "FindNearest", ways: []way{{{scheme: "partner", names: []name{scopeVehiclesRead}}}, {{scheme: "token"}}}},
 		{method: "GetVehicle", open: true, ways: []way{{{scheme: "token"}}}},
-		{method: "ChangeVehicle", ways: []way{{{scheme: "token"}}}, rule: holds(roleStaff)},
-		{method: "RemoveVehicle", ways: []way{{{scheme: "token"}}}, rule: holds(roleManager)},
+		{method: "ChangeVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleStaff)},
+		{method: "RemoveVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleManager)},
 		{method: "GetPhoto", open: true},
-		{method: "UnlockVehicle", ways: []way{{{scheme: "token"}}}, rule: holdsAny(holds(roleStaff), asksObject)},
-		{method: "StartTrip", ways: []way{{{scheme: "token"}}}, rule: holds(roleRider)},
-		{method: "GetTrip", ways: []way{{{scheme: "token"}}}, rule: asksObject},
+		{method: "UnlockVehicle", ways: []way{{{scheme: "token"}}}, rule: asksAny(asks(roleStaff), asksObject())},
+		{method: "StartTrip", ways: []way{{{scheme: "token"}}}, rule: asks(roleRider)},
+		{method: "GetTrip", ways: []way{{{scheme: "token"}}}, rule: asksObject()},
 		{method: "ReportPosition", ways: []way{{{scheme: "depotKey"}}}},
-		{method: "ListInvoices", ways: []way{{{scheme: "token"}}}, rule: asksObject},
-		{method: "IssueKey", ways: []way{{{scheme: "depotKey"}, {scheme: "token"}}}, rule: holds(roleManager)},
+		{method: "ListInvoices", ways: []way{{{scheme: "token"}}}, rule: asksObject()},
+		{method: "IssueKey", ways: []way{{{scheme: "depotKey"}, {scheme: "token"}}}, rule: asks(roleManager)},
 	}
 }
 
@@ -493,10 +493,10 @@ func GrantsFrom(ctx context.Context) (Grants, bool) {
 
 // permit says who may call an operation, for Permitted and Allows.
 type permit struct {
-	method string  // its Go name
-	open   bool    // without a principal, too
-	ways   []way   // the alternatives of its security
-	rule   holding // nil: none
+	method string   // its Go name
+	open   bool     // without a principal, too
+	ways   []way    // the alternatives of its security
+	rule   *holding // nil: none
 }
 
 // way is one alternative: every claim of it has to be met.
@@ -508,8 +508,22 @@ type claim struct {
 	names  []name
 }
 
-// holding says how far grants meet a rule.
-type holding func(Grants) meeting
+// holding is a rule as data.
+type holding struct {
+	how   holds
+	name  name // of holdsName
+	parts []*holding
+}
+
+// holds is what a holding asks for.
+type holds uint8
+
+const (
+	holdsName holds = iota
+	holdsObject
+	holdsEvery
+	holdsOne
+)
 
 // meeting is how far a rule is met.
 type meeting uint8
@@ -520,38 +534,40 @@ const (
 	met
 )
 
-// holds is the rule that asks for one name.
-func holds(n name) holding {
-	return func(g Grants) meeting {
-		if g.has(n) {
+// asks is the rule that asks for one name.
+func asks(n name) *holding { return &holding{name: n} }
+
+// asksObject is the rule that asks about an object, which nobody names here.
+func asksObject() *holding { return &holding{how: holdsObject} }
+
+// asksAny is met as far as the best of its parts.
+func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
+
+// asksAll is met as far as the worst of its parts.
+func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
+
+// meets says how far grants meet the rule.
+func (h *holding) meets(g Grants) meeting {
+	switch h.how {
+	case holdsName:
+		if g.has(h.name) {
 			return met
 		}
 		return unmet
-	}
-}
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject(Grants) meeting { return ifObject }
-
-// holdsAny is met as far as the best of its parts.
-func holdsAny(parts ...holding) holding {
-	return func(g Grants) meeting {
-		best := unmet
-		for _, part := range parts {
-			best = max(best, part(g))
-		}
-		return best
-	}
-}
-
-// holdsAll is met as far as the worst of its parts.
-func holdsAll(parts ...holding) holding {
-	return func(g Grants) meeting {
+	case holdsObject:
+		return ifObject
+	case holdsEvery:
 		worst := met
-		for _, part := range parts {
-			worst = min(worst, part(g))
+		for _, part := range h.parts {
+			worst = min(worst, part.meets(g))
 		}
 		return worst
+	default:
+		best := unmet
+		for _, part := range h.parts {
+			best = max(best, part.meets(g))
+		}
+		return best
 	}
 }
 
@@ -560,7 +576,7 @@ func (p *permit) meets(g Grants) meeting {
 	if p.rule == nil {
 		return met
 	}
-	return p.rule(g)
+	return p.rule.meets(g)
 }
 
 // admits says how far a caller who holds g and came by schemes may call the operation.
