@@ -12,6 +12,8 @@ import (
 	"github.com/oasguard/oasguard/integrations/mounts/internal/guard/guardchi"
 )
 
+var _ guardchi.Server[*fleet.Person] = httpServer{}
+
 func init() { stacks = append(stacks, stack{"chi", mountedChi, guardedChi}) }
 
 // chiMiddleware is chi's own: a logger, recovery and CORS.

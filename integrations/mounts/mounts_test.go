@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,8 +231,54 @@ func TestMiddleware(t *testing.T) {
 				{"POST", "/api/v1/vehicles/v1/unlock", []string{ada, "X-HTTP-Method-Override: DELETE"}, 400, ""},
 			} {
 				got := send(t, address, c.method, c.target, c.fields...)
+				if s.name == "gorilla" && c.status == 405 {
+					c.status = 404 // below a prefix, gorilla forgets that another method has matched
+				}
 				if got.status != c.status || got.status == 200 && got.body != c.body {
 					t.Errorf("%s %s %q: %d %q, want %d %q", c.method, c.target, c.fields, got.status, got.body, c.status, c.body)
+				}
+			}
+		})
+	}
+}
+
+// TestPaths: a path value holds what was sent, decoded once, and no path is read in two ways.
+func TestPaths(t *testing.T) {
+	for _, s := range stacks {
+		t.Run(s.name, func(t *testing.T) {
+			mounted := start(t, s.mounted(newGuard(t), wiring{}))
+			guarded := s.startGuarded(t, wiring{})
+			for _, c := range []struct {
+				method, target string
+				fields         []string
+				status         []int
+				body           string
+			}{
+				{"POST", "/api/v1/vehicles/v%2F2/unlock", []string{bob}, []int{200}, "unlockVehicle bob v/2"},
+				{"POST", "/api/v1/vehicles/v%2f2/unlock", []string{ada}, []int{403}, ""},
+				{"GET", "/api/v1/vehicles/a%20b", nil, []int{200}, "getVehicle nobody a b"},
+				{"GET", "/api/v1/vehicles/100%25", nil, []int{200}, "getVehicle nobody 100%"},
+				{"GET", "/api/v1/vehicles/a%2541", nil, []int{200}, "getVehicle nobody a%41"},
+				{"GET", "/api/v1/vehicles/x%2Fy%2541", nil, []int{200}, "getVehicle nobody x/y%41"},
+				{"GET", "/api/v1/vehicles/%3Fa", nil, []int{200}, "getVehicle nobody ?a"},
+				{"GET", "/api/v1/vehicles/v%2F1/trips/t1", []string{ada}, []int{200}, "getTrip ada v/1 t1"},
+				{"GET", "/api/v1/vehicles/v1/trips/t1/more", []string{ada}, []int{404}, ""},
+				{"GET", "/api/v1/vehicles/v1/trips/t1%2Fmore", []string{ada}, []int{404}, ""},
+				{"GET", "/api/v1/vehicles/v1/more", []string{eve}, []int{404}, ""},
+				{"GET", "/api/v1/vehicles/v1/photo/more", nil, []int{404}, ""},
+				{"GET", "/api/v1/vehicles/nearest%2F?position=1", nil, []int{200, 401, 404}, "getVehicle nobody nearest/"},
+				{"POST", "/api/v1/vehicles//unlock", []string{ada}, []int{301, 307, 308, 403, 404, 405}, ""},
+				{"POST", "/api/v1/vehicles/v2/../v1/unlock", []string{ada}, []int{200, 301, 307, 308, 404}, "unlockVehicle ada v1"},
+				{"POST", "/api/v1/vehicles/v2%2F..%2Fv1/unlock", []string{ada}, []int{403, 404}, ""},
+				{"POST", "/api/v1/vehicles/%zz/unlock", []string{ada}, []int{400}, ""},
+			} {
+				got := send(t, mounted, c.method, c.target, c.fields...)
+				if !slices.Contains(c.status, got.status) || got.status == 200 && got.body != c.body {
+					t.Errorf("Mount: %s %s: %d %q, want %d %q", c.method, c.target, got.status, got.body, c.status, c.body)
+				}
+				behind := send(t, guarded, c.method, c.target, c.fields...)
+				if !slices.Contains(c.status, behind.status) {
+					t.Errorf("Middleware: %s %s: %d %q, want %d", c.method, c.target, behind.status, behind.body, c.status)
 				}
 			}
 		})

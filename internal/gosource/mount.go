@@ -36,7 +36,7 @@ func NewMount(p *Plan, framework *Framework, guard string) *Mount {
 func MountPackage(guard string, framework *Framework) string { return guard + framework.Name }
 
 // mountNames are the exported names that every mount has.
-var mountNames = []string{"Server", "Mount", "Middleware", "Verify"}
+var mountNames = []string{"Server", "Router", "Mount", "Middleware", "Verify"}
 
 // mountFunctions names the function of each operation: as its method, or from method
 // and path where the mount has that name.
@@ -192,6 +192,9 @@ func (m *Mount) emitMount(f *jen.File) {
 	f.Func().Id("Mount").Types(jen.Id("P").Any()).Params(
 		jen.Id("r").Add(m.Framework.router()), guardOf(), jen.Id("s").Id("Server").Index(jen.Id("P")),
 	).BlockFunc(func(g *jen.Group) {
+		if m.Framework.before != nil {
+			g.Add(m.Framework.before.Clone())
+		}
 		g.Id("base").Op(":=").Id("basePath").Call(jen.Id("g"))
 		for _, op := range m.inOrder() {
 			handler := jen.Id(m.functions[op]).Call(jen.Id("g"), jen.Id("s").Dot(m.Names.Operation(op)))
@@ -220,6 +223,9 @@ func (m *Mount) emitFunction(f *jen.File, op *access.Operation) {
 	f.Func().Id(name).Types(jen.Id("P").Any()).Params(params...).Add(m.Framework.handler()).Block(
 		jen.Return(jen.Func().Params(m.Framework.params()...).Add(m.Framework.result()).BlockFunc(func(g *jen.Group) {
 			arguments := m.arguments(op)
+			if p := m.patterns[op]; m.Framework.swallows && len(p.behind) > 0 && p.behind[len(p.behind)-1] == 0 {
+				g.If(jen.Id("swallows").Call(jen.Id("c"), jen.Lit(p.names[len(p.names)-1]))).Block(jen.Return(jen.Id("echo").Dot("ErrNotFound")))
+			}
 			if len(arguments) > 0 {
 				var values []jen.Code
 				for i := range arguments {
@@ -240,7 +246,12 @@ func (m *Mount) emitFunction(f *jen.File, op *access.Operation) {
 // guarded emits the decision, and the call of the handler.
 func (m *Mount) guarded(g *jen.Group, op *access.Operation, arguments []string) {
 	fw := m.Framework
-	g.Id("e").Op(":=").Add(fw.enter(arguments))
+	if fw.enterFails {
+		g.List(jen.Id("e"), jen.Err()).Op(":=").Add(fw.enter(arguments))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err()))
+	} else {
+		g.Id("e").Op(":=").Add(fw.enter(arguments))
+	}
 	var asked []jen.Code
 	for _, name := range askedArguments(m.Plan, op) {
 		asked = append(asked, jen.Id(arguments[slices.Index(m.Names.Arguments(op), name)]))

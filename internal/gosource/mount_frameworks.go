@@ -21,11 +21,14 @@ type Framework struct {
 	firstWins   bool   // of routes that match, the one that was registered first is taken
 
 	native      []jen.Code // parameters of a handler
-	native2     []string   // their names
+	names       []string   // and their names
 	routerType  *jen.Statement
 	handlerType *jen.Statement
-	returnsErr  bool // a handler returns an error
-	isNetHTTP   bool // a handler is one of net/http
+	before      *jen.Statement // what Mount does first
+	returnsErr  bool           // a handler returns an error
+	isNetHTTP   bool           // a handler is one of net/http
+	swallows    bool           // a parameter at the end of a pattern takes what follows as well
+	enterFails  bool           // a request may be none that net/http would take
 	add         func(method, pattern string, handler *jen.Statement) *jen.Statement
 }
 
@@ -34,7 +37,7 @@ var standardMethods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "P
 
 // Frameworks are those that a guard can be mounted on, by name.
 func Frameworks() []*Framework {
-	return []*Framework{chi()}
+	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla()}
 }
 
 // FrameworkNames are the names that --mount takes.
@@ -54,7 +57,7 @@ func chi() *Framework {
 		literals: ":()+",
 		open:     "{", close: "}",
 		native:      []jen.Code{jen.Id("w").Add(responseWriter()), jen.Id("r").Add(request())},
-		native2:     []string{"w", "r"},
+		names:       []string{"w", "r"},
 		routerType:  jen.Id("chi").Dot("Router"),
 		handlerType: jen.Qual(netHTTP, "HandlerFunc"),
 		isNetHTTP:   true,
@@ -62,6 +65,81 @@ func chi() *Framework {
 			return jen.Id("r").Dot("Method").Call(jen.Lit(method), jen.Id("base").Op("+").Lit(pattern), handler)
 		},
 	}
+}
+
+// added registers by a method that takes the HTTP method, the path and the handler.
+func added(name string) func(method, pattern string, handler *jen.Statement) *jen.Statement {
+	return func(method, pattern string, handler *jen.Statement) *jen.Statement {
+		return jen.Id("r").Dot(name).Call(jen.Lit(method), jen.Id("base").Op("+").Lit(pattern), handler)
+	}
+}
+
+const handlerInstead = "serve this document by the Handler of its guard, which every framework can mount, or leave the operation out by --exclude-tags"
+
+func gin() *Framework {
+	return &Framework{
+		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
+		Instead:  handlerInstead,
+		literals: "()+",
+		open:     ":", oneName: true,
+		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
+		names:       []string{"c"},
+		routerType:  jen.Id("gin").Dot("IRouter"),
+		handlerType: jen.Id("gin").Dot("HandlerFunc"),
+		before:      jen.Id("withRequestContext").Call(jen.Id("r")),
+		add:         added("Handle"),
+	}
+}
+
+func echo(version string, context *jen.Statement) *Framework {
+	return &Framework{
+		Name: "echo" + version, Title: "echo v" + version, Module: "github.com/labstack/echo/v" + version,
+		Instead:     handlerInstead,
+		literals:    "()+",
+		open:        ":",
+		native:      []jen.Code{jen.Id("c").Add(context)},
+		names:       []string{"c"},
+		routerType:  jen.Id("Router"),
+		handlerType: jen.Id("echo").Dot("HandlerFunc"),
+		returnsErr:  true,
+		swallows:    true,
+		add:         added("Add"),
+	}
+}
+
+func fiber(version string) *Framework {
+	f := &Framework{
+		Name: "fiber" + version, Title: "fiber v" + version, Module: "github.com/gofiber/fiber/v" + version,
+		Instead:     handlerInstead,
+		methods:     standardMethods,
+		open:        ":",
+		firstWins:   true,
+		native:      []jen.Code{jen.Id("c").Op("*").Id("fiber").Dot("Ctx")},
+		names:       []string{"c"},
+		routerType:  jen.Id("fiber").Dot("Router"),
+		handlerType: jen.Id("fiber").Dot("Handler"),
+		returnsErr:  true,
+		enterFails:  true,
+		add:         added("Add"),
+	}
+	if version != "2" {
+		f.native = []jen.Code{jen.Id("c").Id("fiber").Dot("Ctx")}
+		f.add = func(method, pattern string, handler *jen.Statement) *jen.Statement {
+			return jen.Id("r").Dot("Add").Call(jen.Index().String().Values(jen.Lit(method)), jen.Id("base").Op("+").Lit(pattern), handler)
+		}
+	}
+	return f
+}
+
+func gorilla() *Framework {
+	f := chi()
+	f.Name, f.Title, f.Module = "gorilla", "gorilla/mux", "github.com/gorilla/mux"
+	f.Instead, f.methods, f.firstWins = handlerInstead, nil, true
+	f.routerType = jen.Op("*").Id("mux").Dot("Router")
+	f.add = func(method, pattern string, handler *jen.Statement) *jen.Statement {
+		return jen.Id("r").Dot("Path").Call(jen.Id("base").Op("+").Lit(pattern)).Dot("Methods").Call(jen.Lit(method)).Dot("Handler").Call(handler)
+	}
+	return f
 }
 
 func (f *Framework) params() []jen.Code      { return append([]jen.Code{}, f.native...) }
@@ -81,7 +159,7 @@ func (f *Framework) register(method, pattern string, handler *jen.Statement) *je
 
 // reserved are the names that no argument may hide.
 func (f *Framework) reserved() []string {
-	return []string{"c", "e", "h", "guard", "http", "url", "strings", "base", "enter", "pathValue", "chi", "gin", "echo", "fiber", "mux", "error"}
+	return []string{"c", "e", "h", "guard", "http", "url", "strings", "base", "enter", "pathValue", "chi", "gin", "echo", "fiber", "mux", "error", "err", "swallows"}
 }
 
 // on is what the handler's own helpers are given: the framework's context, or the request.
@@ -151,7 +229,7 @@ func (f *Framework) denied(g *jen.Group) {
 // public calls the handler of a public operation.
 func (f *Framework) public(_ *access.Operation, _ *Plan, arguments []string) *jen.Statement {
 	var handed []jen.Code
-	for _, name := range f.native2 {
+	for _, name := range f.names {
 		handed = append(handed, jen.Id(name))
 	}
 	call := jen.Id("h").Call(append(handed, ids(arguments)...)...)

@@ -111,7 +111,7 @@ func (f *Framework) pattern(op *access.Operation, shared map[string]string) patt
 			}
 			name = shared[position]
 		}
-		for slices.Contains(p.names, name) {
+		for slices.ContainsFunc(p.names, func(other string) bool { return strings.EqualFold(other, name) }) {
 			name += "2"
 		}
 		p.names, p.behind = append(p.names, name), append(p.behind, len(segments)-1-i)

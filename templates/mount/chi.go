@@ -34,7 +34,7 @@ func Middleware[P any](router chi.Routes, g *guard.Guard[P], unguarded ...string
 				}
 				return
 			}
-			value := func(name string) string { return decoded(r, found.URLParam(name)) }
+			value := func(name string, _ int) string { return decoded(r, found.URLParam(name)) }
 			if r, ok := m.Pass(w, r, prefix+withoutExpressions(pattern), value); ok {
 				next.ServeHTTP(w, r)
 			}

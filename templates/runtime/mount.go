@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -63,8 +64,14 @@ type MountRoute struct {
 	Params          []string // the names that the pattern gives to its parameters
 }
 
-// String is METHOD pattern, as unguarded names a route.
-func (r MountRoute) String() string { return r.Method + " " + r.Pattern }
+// String is METHOD pattern, as unguarded names a route; without a method, which means
+// every one, it is the pattern alone.
+func (r MountRoute) String() string {
+	if r.Method == "" {
+		return r.Pattern
+	}
+	return r.Method + " " + r.Pattern
+}
 
 // MountRouter decides by the route that a router itself has matched, so that no path
 // is read twice. The packages that --mount writes use it; a program has no use for it.
@@ -76,10 +83,12 @@ type MountRouter[P any] struct {
 	open   map[string]bool                    // "GET /health", or "/health" for every method
 }
 
-// mountedAt is an operation with the names of the parameters of its pattern.
+// mountedAt is an operation with the names of the parameters of its pattern, and how many
+// segments of the path follow each.
 type mountedAt[P any] struct {
 	*operation[P]
-	names []string
+	names  []string
+	behind []int
 }
 
 // NewMountRouter returns the router of a guard whose operations have these routes, in
@@ -94,7 +103,12 @@ func NewMountRouter[P any](g *Guard[P], routes []MountRoute, unguarded []string)
 		if m.routes[at.Pattern] == nil {
 			m.routes[at.Pattern] = map[string]mountedAt[P]{}
 		}
-		m.routes[at.Pattern][at.Method] = mountedAt[P]{o, at.Params}
+		var behind []int
+		for _, name := range o.params {
+			_, rest, _ := strings.Cut(o.Path, "{"+name+"}")
+			behind = append(behind, strings.Count(rest, "/"))
+		}
+		m.routes[at.Pattern][at.Method] = mountedAt[P]{o, at.Params, behind}
 	}
 	for _, route := range unguarded {
 		m.open[route] = true
@@ -113,13 +127,20 @@ func (m *MountRouter[P]) find(method, pattern string) (at mountedAt[P], ofDocume
 	return at, len(methods) > 0
 }
 
+// isOpen reports whether unguarded names a route; HEAD goes with GET.
+func (m *MountRouter[P]) isOpen(route MountRoute, ofDocument bool) bool {
+	get := MountRoute{Method: http.MethodGet, Pattern: route.Pattern}
+	return m.open[route.String()] || route.Method == http.MethodHead && m.open[get.String()] || !ofDocument && m.open[route.Pattern]
+}
+
 // Pass decides a request to the route with this pattern. If it may pass, the request
 // to hand on is returned, with the principal in its context; if not, the answer is
-// written. value returns the value of a parameter by the name that the pattern has.
-func (m *MountRouter[P]) Pass(w http.ResponseWriter, r *http.Request, pattern string, value func(name string) string) (*http.Request, bool) {
+// written. value returns the value of a parameter by the name that the pattern has; behind
+// is how many segments of the path follow it.
+func (m *MountRouter[P]) Pass(w http.ResponseWriter, r *http.Request, pattern string, value func(name string, behind int) string) (*http.Request, bool) {
 	at, ofDocument := m.find(r.Method, pattern)
 	switch {
-	case at.operation == nil && m.open[r.Method+" "+pattern], !ofDocument && m.open[pattern]:
+	case at.operation == nil && m.isOpen(MountRoute{Method: r.Method, Pattern: pattern}, ofDocument):
 		return r, true
 	case !ofDocument && !m.isInside(pattern) && !m.isInside(r.URL.Path):
 		return r, true
@@ -142,10 +163,10 @@ func (m *MountRouter[P]) Pass(w http.ResponseWriter, r *http.Request, pattern st
 }
 
 // decide asks the Check of an operation.
-func (m *MountRouter[P]) decide(w http.ResponseWriter, r *http.Request, at mountedAt[P], value func(name string) string) (*http.Request, bool) {
+func (m *MountRouter[P]) decide(w http.ResponseWriter, r *http.Request, at mountedAt[P], value func(name string, behind int) string) (*http.Request, bool) {
 	var values pathValues
 	for i := range at.params {
-		values[i] = value(at.names[i])
+		values[i] = value(at.names[i], at.behind[i])
 	}
 	if at.check == nil && r.Context().Value(principalKey{}) == nil {
 		return r, true
@@ -202,38 +223,34 @@ func (m *MountRouter[P]) Methods() []string {
 // document and those in unguarded: what is missing, undocumented or otherwise named.
 // shape is a pattern without the names of its parameters.
 func (m *MountRouter[P]) Verify(registered []MountRoute, shape func(pattern string) string) error {
-	var problems []error
-	has := map[string]bool{}
-	byShape := map[string]string{}
+	registered = everyMethod(registered)
+	has, names := map[string]bool{}, map[string]string{}
 	for _, route := range registered {
 		has[route.String()], has[route.Pattern] = true, true
-		byShape[route.Method+" "+shape(route.Pattern)] = route.String()
+		names[MountRoute{Method: route.Method, Pattern: shape(route.Pattern)}.String()] = route.String()
 	}
+	var problems []error
+	shapes := map[string]bool{}
 	for i, want := range m.wanted {
-		if has[want.String()] {
-			continue
+		like := MountRoute{Method: want.Method, Pattern: shape(want.Pattern)}
+		shapes[like.Pattern] = true
+		other := cmp.Or(names[like.String()], names[like.Pattern])
+		switch {
+		case other == want.String(), other == want.Pattern:
+		case other != "":
+			problems = append(problems, fmt.Errorf("the router has no route %q, which %s needs: it has %q", want, m.all[i].Operation, other))
+		default:
+			problems = append(problems, fmt.Errorf("the router has no route %q, which %s needs", want, m.all[i].Operation))
 		}
-		problem := fmt.Sprintf("the router has no route %q, which %s needs", want, m.all[i].Operation)
-		if other := byShape[want.Method+" "+shape(want.Pattern)]; other != "" {
-			problem += fmt.Sprintf(": it has %q", other)
-		}
-		problems = append(problems, errors.New(problem))
 	}
-	wanted := map[string]bool{}
-	for _, want := range m.wanted {
-		wanted[want.Method+" "+shape(want.Pattern)] = true
-	}
-	told := map[string]bool{}
 	for _, route := range registered {
 		at, ofDocument := m.find(route.Method, route.Pattern)
-		switch {
-		case at.operation != nil, m.open[route.String()], !ofDocument && m.open[route.Pattern]:
-		case !ofDocument && !m.isInside(route.Pattern):
-		case wanted[route.Method+" "+shape(route.Pattern)]: // told above, by the other name
-		case !told[route.String()]:
-			told[route.String()] = true
-			problems = append(problems, fmt.Errorf("the route %q is not in the document: it is denied unless unguarded names it", route))
+		isHead := route.Method == http.MethodHead && has["GET "+route.Pattern]
+		isOther := !ofDocument && shapes[shape(route.Pattern)] // told above, by its other name
+		if at.operation != nil || m.isOpen(route, ofDocument) || isHead || isOther || ofDocument && route.Method == "" || !ofDocument && !m.isInside(route.Pattern) {
+			continue
 		}
+		problems = append(problems, fmt.Errorf("the route %q is not in the document: it is denied unless unguarded names it", route))
 	}
 	for _, name := range sortedKeys(m.open) {
 		switch _, ofDocument := m.routes[name]; {
@@ -244,6 +261,27 @@ func (m *MountRouter[P]) Verify(registered []MountRoute, shape func(pattern stri
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// everyMethod takes together what a router registered for every method that it knows, in
+// order of pattern and method.
+func everyMethod(registered []MountRoute) []MountRoute {
+	registered = slices.Clone(registered)
+	slices.SortFunc(registered, func(a, b MountRoute) int {
+		return strings.Compare(a.Pattern+" "+a.Method, b.Pattern+" "+b.Method)
+	})
+	registered = slices.CompactFunc(registered, func(a, b MountRoute) bool { return a.String() == b.String() })
+	count := map[string]int{}
+	for _, route := range registered {
+		count[route.Pattern]++
+	}
+	const all = 9 // those that net/http has names for
+	for i, route := range registered {
+		if count[route.Pattern] >= all {
+			registered[i].Method = ""
+		}
+	}
+	return slices.CompactFunc(registered, func(a, b MountRoute) bool { return a.String() == b.String() })
 }
 
 func sortedKeys(set map[string]bool) []string {
