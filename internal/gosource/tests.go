@@ -57,7 +57,7 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 
 // testkitFiles are the files of templates/testkit that the document needs.
 func (p *Plan) testkitFiles() []string {
-	files := []string{"run", "guards", "row", "request", "answer", "document", "callbacks"}
+	files := []string{"run", "guards", "paths", "row", "request", "answer", "document", "callbacks"}
 	if p.combines {
 		files = append(files, "combine")
 	}

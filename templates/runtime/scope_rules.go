@@ -128,3 +128,23 @@ func (want *scopeWant) read(h *holding, reached bool) (holds, suffices bool) {
 	}
 	return holds, suffices
 }
+
+// firstScopes is the first set of scopes, in document order, that meets the rule for who
+// has all else that it asks for; none for no rule.
+func (h *holding) firstScopes() []name {
+	switch {
+	case h == nil:
+		return nil
+	case h.how == holdsName && isScope(h.name):
+		return []name{h.name}
+	}
+	var all []name
+	for _, part := range h.parts {
+		set := part.firstScopes()
+		if h.how == holdsOne && len(set) > 0 {
+			return set
+		}
+		all = append(all, set...)
+	}
+	return all
+}

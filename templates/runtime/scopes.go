@@ -67,12 +67,20 @@ func scopeText(scopes []name) string {
 	return strings.Join(texts, " ")
 }
 
-// scopesAsked are the scopes that the first alternative with a scheme asks for.
+// scopesAsked are the scopes that the first alternative with a scheme asks for, and those
+// that the rule does.
 func scopesAsked(operation, scheme string) string {
-	for _, w := range permitIndex()[operation].ways {
+	p := permitIndex()[operation]
+	for _, w := range p.ways {
 		for _, c := range w {
 			if c.scheme == scheme {
-				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) }))
+				list := slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) })
+				for _, n := range p.rule.firstScopes() {
+					if !slices.Contains(list, n) {
+						list = append(list, n)
+					}
+				}
+				return scopeText(list)
 			}
 		}
 	}

@@ -1725,12 +1725,20 @@ func scopeText(scopes []name) string {
 	return strings.Join(texts, " ")
 }
 
-// scopesAsked are the scopes that the first alternative with a scheme asks for.
+// scopesAsked are the scopes that the first alternative with a scheme asks for, and those
+// that the rule does.
 func scopesAsked(operation, scheme string) string {
-	for _, w := range permitIndex()[operation].ways {
+	p := permitIndex()[operation]
+	for _, w := range p.ways {
 		for _, c := range w {
 			if c.scheme == scheme {
-				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) }))
+				list := slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) })
+				for _, n := range p.rule.firstScopes() {
+					if !slices.Contains(list, n) {
+						list = append(list, n)
+					}
+				}
+				return scopeText(list)
 			}
 		}
 	}
@@ -1742,6 +1750,8 @@ type ruleAnswers struct{}
 func (*ruleAnswers) answered(ok bool) bool { return ok }
 
 func (*decision[P]) lacking() Reason { return ReasonForbidden }
+
+func (*holding) firstScopes() []name { return nil }
 
 // askable reports whether the authorizer may be asked about the object of that id:
 // never after an error of its own in this alternative, and never about no object
