@@ -53,7 +53,9 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	mounted := len(outputs)
 	mounts := make([]*gosource.Mount, len(outputs))
 	for _, m := range t.mounts {
-		emitters[mounted-1] = gosource.MountRuntime
+		if m.framework.NeedsRuntime() {
+			emitters[mounted-1] = gosource.MountRuntime
+		}
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
 		outputs, mounts = append(outputs, output{name: m.output()}), append(mounts, mount)
 		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return mount.Source() })

@@ -118,7 +118,7 @@ func (j *JWT) parseProof(r *http.Request, token string) (*proof, error) {
 	if len(fields) != 1 {
 		return nil, refuse("%d DPoP proofs instead of one", len(fields))
 	}
-	t, err := parse(fields[0], maxProofBytes)
+	t, err := parse(fields[0], maxProofBytes, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (j *JWT) parseProof(r *http.Request, token string) (*proof, error) {
 
 // proofKey returns the key in the proof's header, and its thumbprint (RFC 7638).
 func proofKey(t *token) (*key, string) {
-	raw, err := json.Marshal(t.header["jwk"])
+	raw, err := json.Marshal(t.parameters["jwk"])
 	if err != nil {
 		return nil, ""
 	}

@@ -40,7 +40,7 @@ func FuzzToken(f *testing.F) {
 	config := settled(f)
 	j := &JWT{config: config, types: []string{"at+jwt"}}
 	f.Fuzz(func(t *testing.T, text string) {
-		parsed, err := parse(text, config.MaxTokenBytes)
+		parsed, err := parse(text, config.MaxTokenBytes, nil)
 		if err != nil {
 			return
 		}

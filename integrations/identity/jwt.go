@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,7 @@ type JWT struct {
 	types  []string
 	keys   *keySet
 	proofs *replays
+	last   atomic.Pointer[header] // of the last token that was accepted
 }
 
 // NewJWT checks the configuration and begins to fetch the provider's keys. It does not wait for them:
@@ -72,7 +74,7 @@ func (j *JWT) Ready(ctx context.Context) error {
 // verify checks a token. Checks that cost nothing come first, so that junk is refused without a
 // signature check or a question to the provider; a token is accepted only if all pass.
 func (j *JWT) verify(ctx context.Context, text string, confirm func(cnf any, bound bool) error) (*Identity, error) {
-	t, err := parse(text, j.config.MaxTokenBytes)
+	t, err := parse(text, j.config.MaxTokenBytes, j.last.Load())
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +87,9 @@ func (j *JWT) verify(ctx context.Context, text string, confirm func(cnf any, bou
 	}
 	if err := j.checkSignature(ctx, t); err != nil {
 		return nil, err
+	}
+	if j.last.Load() != t.header {
+		j.last.Store(t.header)
 	}
 	return j.identity(t.claims), nil
 }
