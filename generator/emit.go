@@ -57,7 +57,9 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return source() })
 	}
 	for _, m := range t.mounts {
-		emitters[mounted-1] = gosource.MountRuntime
+		if m.framework.NeedsRuntime() {
+			emitters[mounted-1] = gosource.MountRuntime
+		}
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
 		below(m.output(), mount.Source, mount.Verify)
 	}
