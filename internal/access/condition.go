@@ -127,11 +127,18 @@ func (a *Admission) Condition(op *Operation) (Condition, bool) {
 }
 
 func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
-	if op.Public() || op.Anonymous {
+	if op.Public() || op.Anonymous && op.Visitor == nil {
 		return Condition{}, true
 	}
 	given := b.left
 	whole := Nobody()
+	if op.Visitor != nil {
+		visitors := b.visitors(op)
+		if visitors.met() {
+			return Condition{}, true
+		}
+		whole.Parts = append(whole.Parts, visitors)
+	}
 	for _, alternative := range op.Alternatives {
 		if b.left <= 0 {
 			break
@@ -141,6 +148,24 @@ func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
 	b.Admission.left -= given - b.left
 	return whole, b.left > 0
 }
+
+// visitors is when callers are let in who sent no credential: what they hold is known,
+// or it is for the authorizer to say.
+func (b *conditionBuilder) visitors(op *Operation) Condition {
+	rule, ok := op.Rule.WithoutObjects()
+	switch {
+	case !ok:
+		return Nobody()
+	case op.Visitor.Ask:
+		return ruleCondition{b, AnonymousPrincipal}.of(rule)
+	case op.VisitorsMeet():
+		return Condition{}
+	}
+	return Nobody()
+}
+
+// met reports whether anyone meets the condition.
+func (c Condition) met() bool { return !c.Leaf && !c.Any && len(c.Parts) == 0 }
 
 // conditionBuilder counts what one condition may still hold.
 type conditionBuilder struct {

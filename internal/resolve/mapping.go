@@ -61,7 +61,7 @@ func (s Settings) RuleKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, KeyRoles}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, KeyRoles, keyAnonymous}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots

@@ -101,6 +101,7 @@ func newResolver(doc *openapi.Document, s Settings) *resolver {
 // read reads every operation of the document, and checks what they share.
 func (r *resolver) read() []*access.Operation {
 	r.catalogue = r.readCatalogue(r.doc.Root)
+	r.visitor = r.readVisitor(r.doc.Root)
 	operations := r.operations()
 	r.checkLengths(operations)
 	r.checkNames(operations)
@@ -108,6 +109,7 @@ func (r *resolver) read() []*access.Operation {
 	r.reportUnread()
 	r.checkMappings()
 	r.checkHeld()
+	r.checkVisitor(operations)
 	return operations
 }
 
@@ -117,6 +119,7 @@ type resolver struct {
 	settings  Settings
 	diags     diag.List
 	catalogue *catalogue // nil: the document has no x-roles
+	visitor   *visitor   // nil: the document has no x-anonymous
 	schemes   map[*openapi.SecurityScheme]*scheme
 	slots     []slot
 	slotOf    map[string]int  // by key
@@ -213,19 +216,14 @@ func (r *resolver) nothingToGuard(operations []*access.Operation) {
 // api completes the model with what its operations use.
 func (r *resolver) api(operations []*access.Operation) *access.API {
 	schemes := map[string]*access.Scheme{}
-	var used names
 	for _, o := range operations {
 		for _, alternative := range o.Alternatives {
 			for _, requirement := range alternative {
 				schemes[requirement.Scheme.Name] = requirement.Scheme
-				used.scopes = append(used.scopes, requirement.Scopes...)
-				used.roles = append(used.roles, requirement.Roles...)
 			}
 		}
-		for _, leaf := range o.Leaves() {
-			access.ReadLeaf(leaf, &used)
-		}
 	}
+	used := usedNames(operations)
 	api := &access.API{
 		Title:      r.doc.Title,
 		BasePath:   r.basePath,
@@ -248,7 +246,25 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 		}
 	}
 	api.Permissions = sorted(used.permissions)
+	r.admitVisitors(api)
 	return api
+}
+
+// usedNames are what operations ask for.
+func usedNames(operations []*access.Operation) *names {
+	used := &names{}
+	for _, o := range operations {
+		for _, alternative := range o.Alternatives {
+			for _, requirement := range alternative {
+				used.scopes = append(used.scopes, requirement.Scopes...)
+				used.roles = append(used.roles, requirement.Roles...)
+			}
+		}
+		for _, leaf := range o.Leaves() {
+			access.ReadLeaf(leaf, used)
+		}
+	}
+	return used
 }
 
 // names collects what operations use.

@@ -31,10 +31,31 @@ func Document(api *access.API) ([]byte, error) {
 	for i, op := range api.Operations {
 		paths[op.Path] = pathItem(op, i)
 	}
-	return yaml.Marshal(object{
+	document := object{
 		"openapi": "3.1.0", "info": object{"title": api.Title, "version": "1"},
 		"x-roles": roles, "components": object{"securitySchemes": schemes}, "paths": paths,
-	})
+	}
+	if api.Visitor != nil {
+		document["x-anonymous"] = visitors(api.Visitor)
+	}
+	return yaml.Marshal(document)
+}
+
+// visitors says what callers hold who sent no credential.
+func visitors(v *access.Visitor) object {
+	said := object{}
+	for key, names := range map[string][]string{"roles": v.Given.Roles, "permissions": v.Given.Permissions, "scopes": v.Given.Scopes} {
+		if len(names) > 0 {
+			said[key] = names
+		}
+	}
+	if v.Ask {
+		said["ask"] = true
+	}
+	if v.Forbidden {
+		said["denied"] = 403
+	}
+	return said
 }
 
 func scheme(s *access.Scheme, scopes []string) object {
