@@ -296,7 +296,11 @@ func (a Atom) Words(principal string) string {
 		in, name, _ := strings.Cut(a.Name, ".")
 		return in + " parameter " + Word(name)
 	}
-	if a.Principal != principal {
+	switch a.Principal {
+	case principal:
+	case AnonymousPrincipal:
+		words += " of anonymous callers"
+	default:
 		words += " of " + a.Principal
 	}
 	return words

@@ -67,6 +67,23 @@ func (o *Operation) VisitorsMeet() bool {
 	return o.Visitor != nil && !o.Visitor.Ask && Read(*o.Rule, &visitorCheck{grants: o.Visitor.Held})
 }
 
+// Open reports whether every caller who sends no credential is let in.
+func (o *Operation) Open() bool {
+	return o.Public() || o.Anonymous && (o.Visitor == nil || o.VisitorsMeet())
+}
+
+// AdmitsVisitors reports whether some caller who sends no credential may be let in.
+func (o *Operation) AdmitsVisitors() bool {
+	return o.Open() || o.Anonymous && o.Visitor.Ask && Read(*o.Rule, possible{})
+}
+
+// WithoutVisitors is o for callers who send a credential.
+func (o *Operation) WithoutVisitors() *Operation {
+	own := *o
+	own.Anonymous, own.Visitor = false, nil
+	return &own
+}
+
 // admitVisitor asks the rule of what callers hold who sent no credential. None of them
 // passes a resource check; where that decides, nothing is asked. What the document says
 // itself is not told as missing: it is the same for every request.

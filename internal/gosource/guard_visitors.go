@@ -8,7 +8,7 @@ import "github.com/dave/jennifer/jen"
 func (c check) emitVisitors(g *jen.Group) {
 	if !c.op.Visitor.Ask {
 		text := "Anonymous callers hold " + c.op.Visitor.Given.Words()
-		if !c.admits(c.op) {
+		if !c.op.AdmitsVisitors() {
 			g.Add(comment(text + ", which does not meet the rule."))
 			return
 		}

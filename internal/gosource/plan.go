@@ -94,17 +94,10 @@ func (p *Plan) planVisitors(op *access.Operation) {
 		return
 	}
 	p.visitors = true
-	if p.admits(op) {
+	if op.AdmitsVisitors() {
 		p.admitsVisitors = true
 		p.visitorFields = p.visitorFields || len(op.Required) > 0
 	}
-}
-
-// admits reports whether some caller who sent no credential may pass the rule of the
-// operation.
-func (p *Plan) admits(op *access.Operation) bool {
-	_, possible := op.Rule.WithoutObjects()
-	return op.VisitorsMeet() || op.Visitor.Ask && possible
 }
 
 // asksVisitors reports whether the authorizer says what anonymous callers hold.

@@ -19,6 +19,7 @@ import (
 //     one that the operation takes.
 //   - of a scope: the same, for the schemes that some operation asks it of;
 //     further scopes only where the scope is itself asked for.
+//   - of none: what the authorizer says that anonymous callers hold.
 type caller struct {
 	Column
 	roles, permissions, scopes map[string]bool // held
@@ -37,9 +38,12 @@ type way struct {
 // decide answers for one operation: there is a way exactly where the verdict is If.
 func (c *caller) decide(op *access.Operation) (Verdict, *way) {
 	// Whoever may come without a credential may come. Scopes and roles only say
-	// whether the handler learns who it is.
-	if op.Public() || op.Anonymous {
+	// whether the handler learns who it is, unless a rule stands there.
+	switch {
+	case op.Public() || op.Anonymous && op.Visitor == nil:
 		return Yes, nil
+	case c.isVisitor(op):
+		return c.decideVisitor(op)
 	}
 	var by []access.Alternative
 	bare := false
@@ -59,6 +63,28 @@ func (c *caller) decide(op *access.Operation) (Verdict, *way) {
 		by = nil
 	}
 	return If, &way{by: by, rule: rule}
+}
+
+// isVisitor reports whether the operation takes no credential that the caller has.
+func (c *caller) isVisitor(op *access.Operation) bool {
+	if c.Kind == Anonymous {
+		return true
+	}
+	return op.Anonymous && c.byCredential() && !slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return c.schemes[q.Scheme.Name] })
+	})
+}
+
+// decideVisitor answers for callers who send no credential of the operation.
+func (c *caller) decideVisitor(op *access.Operation) (Verdict, *way) {
+	switch {
+	case op.Open():
+		return Yes, nil
+	case op.AdmitsVisitors():
+		rule, _ := op.Rule.WithoutObjects()
+		return If, &way{rule: &rule}
+	}
+	return No, nil
 }
 
 // byCredential reports whether the column is about a credential and not about

@@ -110,6 +110,7 @@ func (r *resolver) checkVisitor(operations []*access.Operation) {
 	}
 	met := len(r.errors)
 	used := usedNames(operations)
+	unknown := map[visitorName]bool{}
 	for _, name := range v.names {
 		known, rule := used.scopes, ruleUndefinedScope
 		switch name.noun {
@@ -124,7 +125,11 @@ func (r *resolver) checkVisitor(operations []*access.Operation) {
 				known = slices.Concat(known, r.catalogue.permissions)
 			}
 		}
-		if slices.Contains(known, name.text) {
+		switch {
+		case slices.Contains(known, name.text):
+			continue
+		case len(r.doc.LeftOut) > 0: // an operation that is left out may ask for it
+			unknown[visitorName{noun: name.noun, text: name.text}] = true
 			continue
 		}
 		fix := "remove it, or name one that operations ask for"
@@ -133,6 +138,11 @@ func (r *resolver) checkVisitor(operations []*access.Operation) {
 		}
 		r.undefined(name.at, rule, name.text, fix, fmt.Sprintf("%s: no operation asks for %s %q", keyAnonymous, name.noun, name.text))
 	}
+	drop := func(noun string, list []string) []string {
+		return slices.DeleteFunc(list, func(name string) bool { return unknown[visitorName{noun: noun, text: name}] })
+	}
+	given := &v.model.Given
+	given.Roles, given.Permissions, given.Scopes = drop("role", given.Roles), drop("permission", given.Permissions), drop("scope", given.Scopes)
 	v.faults = slices.Clone(r.errors[met:])
 	v.broken = len(v.faults) > 0
 	for _, op := range operations {
