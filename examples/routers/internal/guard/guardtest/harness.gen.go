@@ -127,6 +127,9 @@ type Harness struct {
 	// Statuses are all that a granted request of an operation may be answered.
 	// Where an operation has none, it is anything that is not a guard's denial.
 	Statuses map[string][]int
+	// Anonymous are the Roles, Permissions and Scopes of callers who sent no credential,
+	// where the document leaves it to the authorizer to say.
+	Anonymous Credential
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
@@ -200,6 +203,7 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
 		}
 	}
+	r.Anonymous.Roles, r.Anonymous.Permissions = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -245,15 +249,19 @@ func (r *run) expand(c Credential) (roles, permissions []string) {
 func (r *run) checkArguments() error {
 	var problems []string
 	known := names()
-	for _, s := range r.schemes {
-		for i, c := range r.given[s.name] {
-			for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
-				for _, name := range list {
-					if !slices.Contains(known, noun+" "+name) {
-						problems = append(problems, fmt.Sprintf("credential %d of %s: the document has no %s %q", i+1, s.name, noun, name))
-					}
+	check := func(whose string, c Credential) {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if !slices.Contains(known, noun+" "+name) {
+					problems = append(problems, fmt.Sprintf("%s: the document has no %s %q", whose, noun, name))
 				}
 			}
+		}
+	}
+	check("Anonymous", r.Anonymous)
+	for _, s := range r.schemes {
+		for i, c := range r.given[s.name] {
+			check(fmt.Sprintf("credential %d of %s", i+1, s.name), c)
 			if problem := s.lacks(c); problem != "" {
 				problems = append(problems, fmt.Sprintf("credential %d of %s: %s", i+1, s.name, problem))
 			}
@@ -520,8 +528,10 @@ func (r *run) holderName(op operation, a arrival) string {
 		name += fmt.Sprintf(" %d", at+1)
 	}
 	for _, check := range op.rule.resources() {
-		_, parameter, _ := strings.Cut(check.id, ".")
-		name += ", " + parameter + " " + a.values[check.id]
+		for _, place := range check.places() {
+			_, parameter, _ := strings.Cut(place, ".")
+			name += ", " + parameter + " " + a.values[place]
+		}
 	}
 	return name
 }
@@ -535,15 +545,20 @@ func (r *run) objectsFor(op operation) []map[string]string {
 	sets := []map[string]string{{}}
 	done := map[string]bool{}
 	for _, check := range op.rule.resources() {
-		ids := r.objects(op, check)
-		if done[check.id] || len(ids) == 0 {
+		objects, places := r.objects(op, check), check.places()
+		if slices.ContainsFunc(places, func(place string) bool { return done[place] }) || len(objects) == 0 {
 			continue
 		}
-		done[check.id] = true
+		for _, place := range places {
+			done[place] = true
+		}
 		var more []map[string]string
 		for _, set := range sets {
-			for _, id := range ids {
-				next := map[string]string{check.id: id}
+			for _, ids := range objects {
+				next := map[string]string{}
+				for i, id := range strings.SplitN(ids, "\x00", len(places)) {
+					next[places[i]] = id
+				}
 				for k, v := range set {
 					next[k] = v
 				}
@@ -1296,6 +1311,7 @@ func (r *run) decide(op operation, a arrival) outcome {
 		if end == valid {
 			return r.requireFields(op, a)
 		}
+		pardoned = pardoned && (end == absent || !op.ruled)
 		harmless = harmless && pardoned
 		if !(op.anonymous && pardoned) {
 			if end < d.best && !(end == malformed && d.best == unasked) {
@@ -1303,8 +1319,13 @@ func (r *run) decide(op operation, a arrival) outcome {
 			}
 		}
 	}
-	if op.anonymous && harmless {
+	switch {
+	case harmless && op.anonymous && (op.visitors == nil || d.holds(*op.visitors, holder{[]Credential{r.Anonymous}})):
 		return r.requireFields(op, a)
+	case harmless && op.forbids && op.conceal:
+		return outcome{status: 404}
+	case harmless && op.forbids:
+		return outcome{status: 403}
 	}
 	return d.deny()
 }
@@ -1421,11 +1442,15 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Roles, c.role) })
 	case c.permission != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
-	case d.arrival.missing == c.id:
-		d.missing = d.missing || slices.Contains(d.op.required, c.id)
+	case slices.Contains(c.places(), d.arrival.missing):
+		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false
 	}
-	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), d.arrival.values[c.id]) })
+	var ids []string
+	for _, place := range c.places() {
+		ids = append(ids, d.arrival.values[place])
+	}
+	return h.has(func(of Credential) bool { return slices.Contains(of.May.ids(c.resource), object(ids...)) })
 }
 
 func (d *decision) deny() outcome {
@@ -1475,6 +1500,9 @@ type operation struct {
 	access           string          // the rule in words
 	alternatives     [][]requirement // in document order; none: public
 	anonymous        bool            // also nobody may
+	ruled            bool            // a rule stands there: who sent a valid credential never gets in as nobody
+	visitors         *rule           // nil, or what Harness.Anonymous must meet
+	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"
@@ -1491,9 +1519,16 @@ type requirement struct {
 // rule is one check, or several: all of them, or any.
 type rule struct {
 	role, permission string
-	resource, id     string // "open of room", and the parameter that names it: "path.roomId"
+	resource, id     string   // "open of room", and the parameter that names it: "path.roomId"
+	ids              []string // more of them, where several name it together
 	all, any         []rule
 }
+
+// places are the parameters that name the object of a resource check.
+func (c rule) places() []string { return append([]string{c.id}, c.ids...) }
+
+// object joins the ids of one object, which hold no NUL.
+func object(ids ...string) string { return strings.Join(ids, "\x00") }
 
 // declared is a response that the document describes.
 type declared struct {
@@ -1761,7 +1796,7 @@ func (r *run) valuesFor(op operation, objects map[string]string) map[string]stri
 }
 
 // objects are the ids that a check may be asked about: those that somebody may,
-// and those of Values.
+// and those of Values; where several ids name an object, each once for all of them.
 func (r *run) objects(op operation, c rule) []string {
 	var ids []string
 	for _, s := range r.schemes {
@@ -1769,7 +1804,9 @@ func (r *run) objects(op operation, c rule) []string {
 			ids = append(ids, holder.May.ids(c.resource)...)
 		}
 	}
-	ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	if len(c.ids) == 0 {
+		ids = append(append(ids, r.Values[op.id+" "+c.id]...), r.Values[c.id]...)
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
