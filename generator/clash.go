@@ -22,8 +22,10 @@ func (t *target) clashes(outputs []output) diag.List {
 	told := map[string]bool{}
 	for _, o := range outputs {
 		declared, imported, fix := t.declared, t.imported, "generate into a package of its own: -o guard"
-		if o.name == t.harness.output() {
-			declared, imported, fix = t.harness.declared, t.harness.imported, "rename it, or move it to a directory of its own"
+		for _, folder := range t.folders() {
+			if o.name == folder.file {
+				declared, imported, fix = folder.declared, folder.imported, "rename it, or move it to a directory of its own"
+			}
 		}
 		if o.source == nil || o.path != "" || len(declared)+len(imported) == 0 {
 			continue

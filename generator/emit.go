@@ -12,10 +12,11 @@ import (
 
 // The generated files of the guard's own package.
 const (
-	guardFile   = "guard.gen.go"
-	runtimeFile = "guard_runtime.gen.go"
-	routerFile  = "guard_router.gen.go"
-	testFile    = "guard.gen_test.go"
+	guardFile        = "guard.gen.go"
+	runtimeFile      = "guard_runtime.gen.go"
+	routerFile       = "guard_router.gen.go"
+	mountRuntimeFile = "guard_mount.gen.go"
+	testFile         = "guard.gen_test.go"
 )
 
 // output is a generated file in memory; nil source: there is to be none.
@@ -48,6 +49,24 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	if t.harness.wanted {
 		outputs, emitters = append(outputs, output{name: t.harness.output()}), append(emitters, gosource.Harness)
 	}
+	outputs, emitters = append(outputs, output{name: mountRuntimeFile}), append(emitters, nil)
+	mounted := len(outputs)
+	checks := make([]func(string, *ast.File) error, len(outputs))
+	below := func(name string, source func() ([]byte, error), check func(string, *ast.File) error) {
+		outputs, checks = append(outputs, output{name: name}), append(checks, check)
+		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return source() })
+	}
+	for _, m := range t.mounts {
+		if m.framework.NeedsRuntime() {
+			emitters[mounted-1] = gosource.MountRuntime
+		}
+		mount := gosource.NewMount(plan, m.framework, t.importPath)
+		below(m.output(), mount.Source, mount.Verify)
+	}
+	if t.identity.wanted {
+		identity := gosource.NewIdentity(plan, t.importPath)
+		below(t.identityOutput(), identity.Source, identity.Verify)
+	}
 	fset, errs := token.NewFileSet(), make([]error, len(outputs))
 	var guard, others sync.WaitGroup
 	for i, emit := range emitters {
@@ -63,6 +82,9 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 			if o.source, errs[i] = emit(plan); errs[i] == nil {
 				o.source = plan.Tagged(o.source)
 				o.file, errs[i] = gosource.Verify(fset, plan, o.name, o.source)
+				if errs[i] == nil && checks[i] != nil {
+					errs[i] = checks[i](o.name, o.file)
+				}
 			}
 		})
 	}

@@ -50,6 +50,15 @@ type Config struct {
 
 	Catalogue bool // the guard has NewCatalogue, for roles that a deployment defines at start
 
+	// Mounts are the frameworks for which a package PACKAGEFRAMEWORK is written below the
+	// guard, of those that Frameworks names. One that is there is kept up to date without it.
+	Mounts []string
+
+	// Identity writes the package PACKAGEidentity below the guard as well, which makes a guard
+	// whose callers are identities of integrations/identity; one that is there is kept up to
+	// date without it.
+	Identity bool
+
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
 	Matrix string
@@ -173,6 +182,9 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	diags = append(diags, renamed(plan)...)
 	diags = append(diags, sameNames(plan)...)
 	target.replaces(in.API.Title, &diags)
+	if diags = append(diags, target.unmountable(in.API)...); diags.HasErrors() {
+		return Result{}, inputError(diags)
+	}
 	outputs, err := emit(plan, target, cfg)
 	if err != nil {
 		return Result{}, err

@@ -34,6 +34,10 @@ type target struct {
 	oldGuard string   // path of a guard.gen.go that is there; empty: none
 	oldTitle string   // the title of its document, quoted; empty: not known
 	harness  harnessFolder
+	mounts   []mountFolder // those that are wanted
+	identity harnessFolder // the package that verifies credentials
+	// importPath is that of the package, where a package below it needs it.
+	importPath string
 }
 
 func newTarget(dir string) target {
@@ -67,6 +71,8 @@ func findTarget(ctx context.Context, cfg Config, buildTag string) (target, diag.
 		diags.Errorf(diag.Position{File: t.dir}, "package-name", "a guard in package main can be used by that program only").Fix = "-o DIR of a package of its own"
 	}
 	diags = append(diags, t.findHarness(cfg.Harness)...)
+	diags = append(diags, t.findMounts(cfg.Mounts)...)
+	diags = append(diags, t.findIdentity(cfg.Identity)...)
 	return t, diags
 }
 
@@ -108,7 +114,7 @@ func directoryName(dir string) string {
 }
 
 // generated are the names of files that a run may replace.
-var generated = []string{guardFile, runtimeFile, routerFile, testFile}
+var generated = []string{guardFile, runtimeFile, routerFile, mountRuntimeFile, testFile}
 
 // read learns the package and the declarations of the directory.
 func (t *target) read(ctx context.Context, diags *diag.List) string {

@@ -15,6 +15,12 @@ var Runtime embed.FS
 //go:embed harness/*.go
 var Harness embed.FS
 
+// Mount holds the fixed part of mount.gen.go, by framework. It is compiled and tested
+// where it is generated, in integrations/mounts: this module requires no framework.
+//
+//go:embed mount/*.go
+var Mount embed.FS
+
 // Tests holds the fixed part of guard.gen_test.go: the kit that runs the tables.
 //
 //go:embed testkit/*.go

@@ -7,7 +7,7 @@
 // generated code.
 package vet
 
-//go:generate go run ../cmd/oasguard generate --quiet --no-tests -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
+//go:generate go run ../cmd/oasguard generate --quiet --no-tests --mount chi -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
 
 import (
 	"go/ast"
@@ -73,6 +73,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.ignore = readIgnores(pass, p.files)
 	p.index = newIndex(pass.TypesInfo, p.files)
+	p.noteMount()
 	if len(p.guards) == 0 {
 		p.exportFacts()
 		return nil, nil

@@ -31,7 +31,7 @@ func (p *program) checkMounted(u use) {
 	}
 }
 
-const nowhereFix = "serve what its Handler or Middleware returns, or register its wrappers"
+const nowhereFix = "serve what its Handler or Middleware returns, register its wrappers, or mount it"
 
 func (p *program) checkOperations(call *ast.CallExpr, g *guardFact, used usedGuard) {
 	for _, op := range g.Routes {

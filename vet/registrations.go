@@ -114,7 +114,11 @@ func (p *program) around(n ast.Expr) standing {
 
 // callee is the function or method that a call names.
 func (p *program) callee(call *ast.CallExpr) *types.Func {
-	switch fun := ast.Unparen(call.Fun).(type) {
+	called := ast.Unparen(call.Fun)
+	if instance, ok := called.(*ast.IndexExpr); ok {
+		called = instance.X
+	}
+	switch fun := called.(type) {
 	case *ast.Ident:
 		f, _ := p.pass.TypesInfo.ObjectOf(fun).(*types.Func)
 		return f

@@ -19,7 +19,7 @@ func (p *program) checkRoutes(found routes, u use) {
 	}
 	for _, r := range found.list {
 		v := p.handler(r.handlers...)
-		if v.Any || p.notFound(r) || slices.Contains(u.open, r.String()) {
+		if v.Any || p.notFound(r) || u.leavesOpen(r) {
 			continue // Handler and Middleware decide by themselves, and MiddlewareFor has been told
 		}
 		fits := p.fits(r)

@@ -51,7 +51,7 @@ func Rules() []Rule {
 			ID:    ruleUnmounted,
 			Title: "An operation of the document is mounted.",
 			Why: "Clients of the document get 404, and its rule is proved by tests but serves nobody. Reported at the `NewGuard` of a program that mounts some operations one by one; " +
-				"`Each`, `Handler` and `Middleware` mount all of them. A public operation needs no wrapper, and is not counted. Not reported where the guard leaves the package for importers that may mount the rest.",
+				"`Each`, `Handler`, `Middleware` and the `Mount` of a framework mount all of them. A public operation needs no wrapper, and is not counted. Not reported where the guard leaves the package for importers that may mount the rest.",
 			Bad:  "g, err := guard.NewGuard[string](cards{}, rules{})\nmux.Handle(\"POST /rooms/{roomId}/door\", g.OpenDoor(openDoor)) // and nothing for GET /guests/{guest}/bill",
 			Good: `mux.Handle("GET /guests/{guest}/bill", g.GetBill(getBill))`,
 		},

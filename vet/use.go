@@ -82,6 +82,7 @@ func (p *program) plain(f *types.Func, at *ast.Ident, u *use) {
 	}
 	g := p.guards.in(f.Pkg())
 	if g == nil || f.Signature().Recv() != nil {
+		p.mounted(f, at, u)
 		return
 	}
 	switch f.Name() {

@@ -75,6 +75,9 @@ func (p *program) foreign(f *types.Func) verdict {
 	if p.pass.ImportObjectFact(f, &fact) {
 		return fact.Verdict
 	}
+	if v, ok := p.mountFunction(f); ok {
+		return v
+	}
 	if p.guards.in(f.Pkg()) != nil {
 		if f.Name() == "PrincipalFrom" || f.Name() == "NewGuard" {
 			return verdict{Standing: unknown}
@@ -113,6 +116,9 @@ func (s *scan) look(n ast.Node) {
 		case *ast.Ident:
 			s.ident(n)
 		case *ast.CallExpr:
+			if s.mountCall(n) {
+				return false
+			}
 			s.call(n)
 		case *ast.FuncLit:
 			// What runs is looked at as any other function.

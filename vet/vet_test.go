@@ -32,6 +32,8 @@ func TestPackages(t *testing.T) {
 		// what is done with the answer of a Check, and before it
 		"flows", "early", "conditional", "byname",
 		"notfound", "echomap",
+		// mounts of frameworks
+		"mounted", "mountedby", "mountednowhere",
 	)
 }
 

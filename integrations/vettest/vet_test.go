@@ -88,7 +88,7 @@ var faults = []planted{
 		new:  "	g.Middleware(engine)\n	return engine, nil",
 		want: []finding{
 			{`g.Middleware(engine)`, `the handler that Middleware returns is dropped: no request passes it; serve or register it (dropped-handler)`},
-			{`guard.NewGuard[string](`, `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, or register its wrappers (unmounted-guard)`},
+			{`guard.NewGuard[string](`, `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, register its wrappers, or mount it (unmounted-guard)`},
 		},
 	},
 	{

@@ -31,6 +31,9 @@ func (e *evaluation) authorize(alternative Alternative) (attempt, bool) {
 		a.reason = ReasonNoPathValue
 	default:
 		a.reason, a.missing = ReasonForbidden, check.missing
+		if scopes, lacking := check.sufficient(*e.op.Rule); lacking {
+			a.reason, a.lacked = ReasonInsufficientScope, alternative.insufficient(scopes)
+		}
 	}
 	return a, false
 }
@@ -95,6 +98,7 @@ type ruleCheck struct {
 	failed      bool     // the authorizer answered with an error: nothing more is asked
 	barred      bool     // the authorizer answered ErrForbidden: nothing more is asked
 	noPathValue bool     // a check was reached whose path parameter was empty
+	answers     []bool   // whether each resource check that was reached held, in the order of asking
 	parameter   string   // the first required one that a check was reached for and that had not one value
 	missing     []string // the checks that failed, in words, each once
 }
@@ -119,9 +123,16 @@ func (c *ruleCheck) Permission(name string) bool {
 	return c.check(PermissionRule(name), func() bool { return slices.Contains(c.held().Permissions, name) })
 }
 
+// Scope asks for a scope.
+func (c *ruleCheck) Scope(name string) bool {
+	return c.check(ScopeRule(name), func() bool { return slices.Contains(c.held().Scopes, name) })
+}
+
 // Resource asks for one object.
 func (c *ruleCheck) Resource(resource *Resource) bool {
-	return c.check(ResourceRule(resource), func() bool { return c.may(resource) })
+	holds := c.check(ResourceRule(resource), func() bool { return c.may(resource) })
+	c.answers = append(c.answers, holds)
+	return holds
 }
 
 // check asks for one leaf, unless the authorizer has answered with an error, and

@@ -51,38 +51,46 @@ const maxConditions = 2_000_000
 
 // Admission makes conditions of the operations of one API.
 type Admission struct {
-	left        int // atoms until there are too many
-	roles       map[string]bool
-	permissions map[string]bool
-	scopes      map[string]bool
-	heirs       map[string][]string // by role: those that inherit from it directly
-	carriers    map[string][]string // by permission: the roles that carry it themselves
+	left     int // atoms until there are too many
+	known    map[heldName]bool
+	bringers map[heldName][]heldName // by what is held: what brings it directly
 }
 
-// NewAdmission looks at the catalogue of an API once for all its operations.
+// heldName is a role, a permission or a scope.
+type heldName struct {
+	kind AtomKind
+	name string
+}
+
+// NewAdmission looks at the names of an API once for all its operations.
 func NewAdmission(api *API) *Admission {
-	a := &Admission{
-		left: maxConditions, roles: map[string]bool{}, permissions: set(api.Permissions), scopes: set(api.Scopes),
-		heirs: map[string][]string{}, carriers: map[string][]string{},
+	a := &Admission{left: maxConditions, known: map[heldName]bool{}, bringers: map[heldName][]heldName{}}
+	bring := func(by heldName, kind AtomKind, names []string) {
+		for _, name := range names {
+			brought := heldName{kind, name}
+			a.bringers[brought] = append(a.bringers[brought], by)
+		}
 	}
 	for _, role := range api.Roles {
-		a.roles[role.Name] = true
-		for _, inherited := range role.Inherits {
-			a.heirs[inherited] = append(a.heirs[inherited], role.Name)
-		}
-		for _, permission := range role.Permissions {
-			a.carriers[permission] = append(a.carriers[permission], role.Name)
-		}
+		by := heldName{HoldsRole, role.Name}
+		a.known[by] = true
+		bring(by, HoldsRole, role.Inherits)
+		bring(by, HoldsPermission, role.Permissions)
+		bring(by, HoldsScope, role.Scopes)
+	}
+	for _, name := range api.Permissions {
+		a.known[heldName{HoldsPermission, name}] = true
+	}
+	for _, name := range api.Scopes {
+		a.known[heldName{HoldsScope, name}] = true
+	}
+	for _, i := range api.PermissionImplies {
+		bring(heldName{HoldsPermission, i.Name}, HoldsPermission, i.Implies)
+	}
+	for _, i := range api.ScopeImplies {
+		bring(heldName{HoldsScope, i.Name}, HoldsScope, i.Implies)
 	}
 	return a
-}
-
-func set(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, name := range list {
-		m[name] = true
-	}
-	return m
 }
 
 // Requests is Condition with what a request has to send beside its credentials: the
@@ -182,10 +190,10 @@ func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Cond
 	for _, q := range alternative {
 		own := PrincipalOf(q.Scheme)
 		for _, scope := range q.Scopes {
-			c.Parts = append(c.Parts, b.scope(own, scope))
+			c.Parts = append(c.Parts, b.holds(own, HoldsScope, scope))
 		}
 		for _, role := range q.Roles {
-			c.Parts = append(c.Parts, b.role(own, role))
+			c.Parts = append(c.Parts, b.holds(own, HoldsRole, role))
 		}
 	}
 	if rule != nil {
@@ -212,15 +220,13 @@ func (c ruleCondition) of(r Rule) Condition {
 	return Read(r, c)
 }
 
-func (c ruleCondition) Role(name string) Condition { return c.role(c.principal, name) }
+func (c ruleCondition) Role(name string) Condition { return c.holds(c.principal, HoldsRole, name) }
 
 func (c ruleCondition) Permission(name string) Condition {
-	held := Nobody()
-	if c.permissions[name] {
-		held.Parts = append(held.Parts, c.leaf(HoldsPermission, c.principal, name))
-	}
-	return c.held(held, c.principal, c.carriers[name])
+	return c.holds(c.principal, HoldsPermission, name)
 }
+
+func (c ruleCondition) Scope(name string) Condition { return c.holds(c.principal, HoldsScope, name) }
 
 func (c ruleCondition) Resource(resource *Resource) Condition {
 	leaf := c.leaf(MayDo, c.principal, resource.Words())
@@ -248,33 +254,22 @@ func (c ruleCondition) each(parts []Rule) []Condition {
 	return list
 }
 
-// role is met by whoever was granted the role, or one that inherits it.
-func (b *conditionBuilder) role(principal, name string) Condition {
-	return b.held(Nobody(), principal, []string{name})
-}
-
-// held adds to c the roles, and those that inherit them.
-func (b *conditionBuilder) held(c Condition, principal string, roles []string) Condition {
-	seen := map[string]bool{}
-	queue := append([]string{}, roles...)
+// holds is met by whoever was granted the name, or one that brings it.
+func (b *conditionBuilder) holds(principal string, kind AtomKind, name string) Condition {
+	c := Nobody()
+	seen := map[heldName]bool{}
+	queue := []heldName{{kind, name}}
 	for len(queue) > 0 && b.left > 0 {
-		name := queue[0]
+		held := queue[0]
 		queue = queue[1:]
-		if seen[name] || !b.roles[name] {
+		if seen[held] || !b.known[held] {
 			continue
 		}
-		seen[name] = true
-		c.Parts = append(c.Parts, b.leaf(HoldsRole, principal, name))
-		queue = append(queue, b.heirs[name]...)
+		seen[held] = true
+		c.Parts = append(c.Parts, b.leaf(held.kind, principal, held.name))
+		queue = append(queue, b.bringers[held]...)
 	}
 	return c
-}
-
-func (b *conditionBuilder) scope(principal, name string) Condition {
-	if !b.scopes[name] {
-		return Nobody()
-	}
-	return b.leaf(HoldsScope, principal, name)
 }
 
 // Words is the atom in English, as in "role staff", for a caller whose principal

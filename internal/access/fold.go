@@ -16,6 +16,7 @@ type RuleReader[T any] interface {
 type LeafReader[T any] interface {
 	Role(name string) T            // the principal has the role
 	Permission(name string) T      // the principal has the permission
+	Scope(name string) T           // the principal has the scope
 	Resource(resource *Resource) T // the authorizer allows it
 }
 
@@ -38,6 +39,8 @@ func ReadLeaf[T any](r Rule, by LeafReader[T]) T {
 		return by.Role(r.Name)
 	case HasPermission:
 		return by.Permission(r.Name)
+	case HasScope:
+		return by.Scope(r.Name)
 	case HasResource:
 		return by.Resource(r.Resource)
 	}
@@ -49,6 +52,9 @@ func RoleRule(name string) Rule { return Rule{Kind: HasRole, Name: name} }
 
 // PermissionRule holds for principals with the permission.
 func PermissionRule(name string) Rule { return Rule{Kind: HasPermission, Name: name} }
+
+// ScopeRule holds for principals with the scope.
+func ScopeRule(name string) Rule { return Rule{Kind: HasScope, Name: name} }
 
 // ResourceRule holds where the authorizer allows the resource.
 func ResourceRule(resource *Resource) Rule { return Rule{Kind: HasResource, Resource: resource} }
@@ -125,6 +131,7 @@ type leaves struct{}
 func (l leaves) All(parts []Rule) []Rule          { return l.Any(parts) }
 func (leaves) Role(name string) []Rule            { return []Rule{RoleRule(name)} }
 func (leaves) Permission(name string) []Rule      { return []Rule{PermissionRule(name)} }
+func (leaves) Scope(name string) []Rule           { return []Rule{ScopeRule(name)} }
 func (leaves) Resource(resource *Resource) []Rule { return []Rule{ResourceRule(resource)} }
 func (l leaves) Any(parts []Rule) []Rule {
 	var list []Rule
@@ -139,6 +146,7 @@ type resources struct{}
 
 func (resources) Role(string) *Resource                 { return nil }
 func (resources) Permission(string) *Resource           { return nil }
+func (resources) Scope(string) *Resource                { return nil }
 func (resources) Resource(resource *Resource) *Resource { return resource }
 
 // simplifier reads a rule simplified.
@@ -146,6 +154,7 @@ type simplifier struct{}
 
 func (simplifier) Role(name string) Rule            { return RoleRule(name) }
 func (simplifier) Permission(name string) Rule      { return PermissionRule(name) }
+func (simplifier) Scope(name string) Rule           { return ScopeRule(name) }
 func (simplifier) Resource(resource *Resource) Rule { return ResourceRule(resource) }
 func (simplifier) All(parts []Rule) Rule            { return simplify(parts, AllOf, partsOf{all: true}) }
 func (simplifier) Any(parts []Rule) Rule            { return simplify(parts, AnyOf, partsOf{any: true}) }
@@ -170,6 +179,7 @@ type partsOf struct{ all, any bool }
 
 func (partsOf) Role(name string) []Rule            { return []Rule{RoleRule(name)} }
 func (partsOf) Permission(name string) []Rule      { return []Rule{PermissionRule(name)} }
+func (partsOf) Scope(name string) []Rule           { return []Rule{ScopeRule(name)} }
 func (partsOf) Resource(resource *Resource) []Rule { return []Rule{ResourceRule(resource)} }
 
 func (p partsOf) All(parts []Rule) []Rule {

@@ -51,6 +51,7 @@ const (
 	Any                           // at least one of Rules holds
 	HasRole                       // the principal has the role Name
 	HasPermission                 // the principal has the permission Name
+	HasScope                      // the principal has the scope Name
 	HasResource                   // the authorizer allows Resource
 )
 
@@ -60,7 +61,7 @@ const (
 // and Read reads them.
 type Rule struct {
 	Kind     RuleKind
-	Name     string    // for HasRole and HasPermission
+	Name     string    // for HasRole, HasPermission and HasScope
 	Resource *Resource // for HasResource
 	Rules    []Rule    // for All and Any; never empty
 }
@@ -146,19 +147,29 @@ type Role struct {
 	Name, Description string
 	Inherits          []string // roles that this one includes, as written
 	Permissions       []string // permissions that it carries itself, as written
+	Scopes            []string // likewise scopes
+}
+
+// Implication is a permission or a scope that brings others of its kind with it.
+type Implication struct {
+	Name    string
+	Implies []string // as written
+	All     bool     // '*' was written: Implies is every other name of the document
 }
 
 // API is everything that a document says about access.
 type API struct {
-	Title       string       // info.title; untrusted text: the default realm
-	More        []string     // the titles of further documents of the same guard; untrusted text
-	BasePath    string       // in front of every path unless the program says otherwise; often empty
-	Unserved    string       // what Swagger 2.0 says stands in front of every path, where BasePath does not; untrusted text
-	Schemes     []*Scheme    // those that some operation uses, in order of name
-	Roles       []Role       // in document order; collected ones in order of name
-	Permissions []string     // all that a role or a rule names, in order of name
-	Scopes      []string     // all that a requirement names, in order of name
-	Operations  []*Operation // in document order
-	Visitor     *Visitor     // what callers hold who sent no credential; nil where nothing is said of it
-	LeftOut     []*Operation // described, and unknown to the guard by choice; only what tells them apart
+	Title       string    // info.title; untrusted text: the default realm
+	More        []string  // the titles of further documents of the same guard; untrusted text
+	BasePath    string    // in front of every path unless the program says otherwise; often empty
+	Unserved    string    // what Swagger 2.0 says stands in front of every path, where BasePath does not; untrusted text
+	Schemes     []*Scheme // those that some operation uses, in order of name
+	Roles       []Role    // in document order; collected ones in order of name
+	Permissions []string  // all that a role, a rule or an implication names, in order of name
+	Scopes      []string  // all that a requirement, a rule, a role or an implication names, in order of name
+	// What permissions and scopes bring with them, in document order.
+	PermissionImplies, ScopeImplies []Implication
+	Operations                      []*Operation // in document order
+	LeftOut                         []*Operation // described, and unknown to the guard by choice; only what tells them apart
+	Visitor                         *Visitor     // what callers hold who sent no credential; nil where nothing is said of it
 }

@@ -4,7 +4,10 @@ import "slices"
 
 // Named is what the security and the rule of an operation name, each once, in the order
 // of the document.
-type Named struct{ Schemes, Scopes, Roles, Permissions []string }
+type Named struct {
+	Schemes, Scopes, Roles, Permissions []string
+	RuleScopes                          []string // those of Scopes that the rule asks for
+}
 
 // Named returns what the operation names.
 func (o *Operation) Named() Named {
@@ -32,6 +35,10 @@ type naming struct{ *Named }
 func (n naming) Role(name string) any { n.Roles = withName(n.Roles, name); return nil }
 func (n naming) Permission(name string) any {
 	n.Permissions = withName(n.Permissions, name)
+	return nil
+}
+func (n naming) Scope(name string) any {
+	n.Scopes, n.RuleScopes = withName(n.Scopes, name), withName(n.RuleScopes, name)
 	return nil
 }
 func (naming) Resource(*Resource) any { return nil }

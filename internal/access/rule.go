@@ -16,6 +16,7 @@ type words struct{}
 
 func (words) Role(name string) string            { return "role " + Word(name) }
 func (words) Permission(name string) string      { return "permission " + Word(name) }
+func (words) Scope(name string) string           { return "scope " + Word(name) }
 func (words) Resource(resource *Resource) string { return resource.Words() }
 func (w words) All(parts []Rule) string          { return w.joined(parts, ", and ") }
 func (w words) Any(parts []Rule) string          { return w.joined(parts, ", or ") }

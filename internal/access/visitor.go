@@ -112,6 +112,7 @@ type possible struct{}
 
 func (possible) Role(string) bool        { return true }
 func (possible) Permission(string) bool  { return true }
+func (possible) Scope(string) bool       { return true }
 func (possible) Resource(*Resource) bool { return false }
 
 func (p possible) All(parts []Rule) bool {
@@ -135,6 +136,10 @@ func (c *visitorCheck) Role(name string) bool {
 
 func (c *visitorCheck) Permission(name string) bool {
 	return c.holds(PermissionRule(name), c.grants.Permissions, name)
+}
+
+func (c *visitorCheck) Scope(name string) bool {
+	return c.holds(ScopeRule(name), c.grants.Scopes, name)
 }
 
 func (c *visitorCheck) Resource(*Resource) bool { return false }
@@ -174,6 +179,7 @@ type withoutObjects struct{}
 
 func (withoutObjects) Role(name string) []Rule       { return []Rule{RoleRule(name)} }
 func (withoutObjects) Permission(name string) []Rule { return []Rule{PermissionRule(name)} }
+func (withoutObjects) Scope(name string) []Rule      { return []Rule{ScopeRule(name)} }
 func (withoutObjects) Resource(*Resource) []Rule     { return nil }
 
 func (w withoutObjects) All(parts []Rule) []Rule {

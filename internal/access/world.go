@@ -131,6 +131,15 @@ func (a Alternative) AsksForMore() bool {
 	return slices.ContainsFunc(a, func(q Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
 }
 
+// Scopes are the scopes that the alternative asks for.
+func (a Alternative) Scopes() []string {
+	var list []string
+	for _, q := range a {
+		list = append(list, q.Scopes...)
+	}
+	return list
+}
+
 // SchemeNames joins the names of the schemes by +.
 func (a Alternative) SchemeNames() string {
 	names := make([]string, len(a))
@@ -218,22 +227,20 @@ func (r *Resource) Call(principal string) string {
 	return "may " + principal + " " + r.Words()
 }
 
-// Expand is what a principal with the given roles, permissions and scopes holds:
-// inherited roles and the permissions that roles carry are added. A name that the
-// document does not know grants nothing.
+// Expand is what a principal with the given roles, permissions and scopes holds: what
+// they bring with them is added. A name that the document does not know grants nothing.
 func (a *API) Expand(given Grants) Grants {
-	out := a.Hierarchy().Expand(given.Roles...)
-	for _, permission := range given.Permissions {
-		if slices.Contains(a.Permissions, permission) {
-			out.Permissions = appendOnce(out.Permissions, permission)
+	return a.Hierarchy().Expand(Grants{given.Roles, known(given.Permissions, a.Permissions), known(given.Scopes, a.Scopes)})
+}
+
+func known(names, all []string) []string {
+	var list []string
+	for _, name := range names {
+		if slices.Contains(all, name) {
+			list = append(list, name)
 		}
 	}
-	for _, scope := range given.Scopes {
-		if slices.Contains(a.Scopes, scope) {
-			out.Scopes = appendOnce(out.Scopes, scope)
-		}
-	}
-	return out
+	return list
 }
 
 func appendOnce(list []string, name string) []string {

@@ -177,6 +177,7 @@ type checks struct{}
 
 func (checks) Role(text string) check                   { return check{name: name{"role", text}} }
 func (checks) Permission(text string) check             { return check{name: name{"permission", text}} }
+func (checks) Scope(text string) check                  { return check{name: name{"scope", text}} }
 func (checks) Resource(resource *access.Resource) check { return check{resource: resource} }
 
 // addCredentials spoils each credential of an alternative in each way, while the
@@ -288,7 +289,7 @@ func (e *enumeration) denied(alternative access.Alternative) setup {
 	return e.minimal(alternative, nil).withPerson(alternative.Principal(), p)
 }
 
-// including are the names, and every role that includes one of them.
+// including are the names, and every name that includes one of them.
 func (e *enumeration) including(names ...name) []name {
 	var list []name
 	for _, n := range names {

@@ -21,6 +21,10 @@ func (implicantsOf) Permission(name string) [][]access.Rule {
 	return [][]access.Rule{{access.PermissionRule(name)}}
 }
 
+func (implicantsOf) Scope(name string) [][]access.Rule {
+	return [][]access.Rule{{access.ScopeRule(name)}}
+}
+
 func (implicantsOf) Resource(resource *access.Resource) [][]access.Rule {
 	return [][]access.Rule{{access.ResourceRule(resource)}}
 }
@@ -138,7 +142,7 @@ func (e *enumeration) addName(least setup, whole string, implicant []access.Rule
 	e.add(least.withPerson(whole, p))
 }
 
-// without are n, the roles that include it, and as few other names as it takes
+// without are n, the names that include it, and as few other names as it takes
 // for the rule not to hold.
 func (e *enumeration) without(n name, keep map[name]bool, allowed map[string]access.Verdict) []name {
 	var others []name
@@ -175,6 +179,8 @@ type satisfying struct {
 
 func (s satisfying) Role(name string) bool       { return slices.Contains(s.grants.Roles, name) }
 func (s satisfying) Permission(name string) bool { return slices.Contains(s.grants.Permissions, name) }
+
+func (s satisfying) Scope(name string) bool { return slices.Contains(s.grants.Scopes, name) }
 
 func (s satisfying) Resource(resource *access.Resource) bool {
 	return s.allowed[resource.Words()] == access.Yes

@@ -15,14 +15,14 @@ func (e *enumeration) addVisitors() {
 	}
 	said := func(p person) { e.add(setup{}.withPerson(access.AnonymousPrincipal, p)) }
 	for _, implicant := range implicants(rule) {
-		names := namesOf(implicant)
+		names := checkNames(implicant)
 		said(person{names: names})
 		for _, n := range names {
 			said(person{but: true, names: e.withoutVisitor(rule, implicant, n)})
 		}
 	}
 	for _, leaf := range rule.Leaves() {
-		said(person{names: namesOf([]access.Rule{leaf})})
+		said(person{names: checkNames([]access.Rule{leaf})})
 	}
 	said(person{but: true})
 	said(person{fails: true})
@@ -38,7 +38,7 @@ func (e *enumeration) visitor() setup {
 	if !ok {
 		return setup{}
 	}
-	return setup{}.withPerson(access.AnonymousPrincipal, person{names: namesOf(implicants(rule)[0])})
+	return setup{}.withPerson(access.AnonymousPrincipal, person{names: checkNames(implicants(rule)[0])})
 }
 
 // withoutVisitor are n, the roles that include it, and as few other names of the rule
@@ -49,13 +49,13 @@ func (e *enumeration) withoutVisitor(rule access.Rule, implicant []access.Rule, 
 	other := *e
 	other.op = &own
 	keep := map[name]bool{}
-	for _, kept := range namesOf(implicant) {
+	for _, kept := range checkNames(implicant) {
 		keep[kept] = kept != n
 	}
 	return other.without(n, keep, nil)
 }
 
-func namesOf(leaves []access.Rule) []name {
+func checkNames(leaves []access.Rule) []name {
 	var names []name
 	for _, leaf := range leaves {
 		names = append(names, checkOf(leaf).name)

@@ -2,13 +2,13 @@ package cases
 
 import "github.com/oasguard/oasguard/internal/access"
 
-// vocabulary is the names of a document with the roles that include them. A
+// vocabulary is the names of a document with the names that include them. A
 // document may have thousands, and every case of every operation asks about
 // some of them, so it is made once.
 type vocabulary struct {
 	api       *access.API
 	known     map[name]bool
-	including map[name][]name // the roles that include a name, in document order; a role does not include itself
+	including map[name][]name // the names that include a name, in document order; none includes itself
 }
 
 func newVocabulary(api *access.API) *vocabulary {
@@ -17,18 +17,35 @@ func newVocabulary(api *access.API) *vocabulary {
 		v.known[n] = true
 	}
 	hierarchy := api.Hierarchy()
-	for _, r := range api.Roles {
-		own, brings := name{"role", r.Name}, hierarchy.Expand(r.Name)
-		for _, inherited := range brings.Roles[1:] { // after itself
-			n := name{"role", inherited}
-			v.including[n] = append(v.including[n], own)
-		}
-		for _, permission := range brings.Permissions {
-			n := name{"permission", permission}
+	include := func(own name, brings access.Grants) {
+		for _, n := range namesOf(brings) {
 			v.including[n] = append(v.including[n], own)
 		}
 	}
+	for _, r := range api.Roles {
+		include(name{"role", r.Name}, hierarchy.Includes(access.Grants{Roles: []string{r.Name}}))
+	}
+	for _, i := range api.PermissionImplies {
+		include(name{"permission", i.Name}, hierarchy.Includes(access.Grants{Permissions: []string{i.Name}}))
+	}
+	for _, i := range api.ScopeImplies {
+		include(name{"scope", i.Name}, hierarchy.Includes(access.Grants{Scopes: []string{i.Name}}))
+	}
 	return v
+}
+
+// namesOf are the names of grants.
+func namesOf(g access.Grants) []name {
+	var list []name
+	for _, kind := range []struct {
+		noun  string
+		texts []string
+	}{{"role", g.Roles}, {"permission", g.Permissions}, {"scope", g.Scopes}} {
+		for _, text := range kind.texts {
+			list = append(list, name{kind.noun, text})
+		}
+	}
+	return list
 }
 
 // asked are the names that an operation asks for.
@@ -47,13 +64,13 @@ func asked(op *access.Operation) []name {
 	return list
 }
 
-// holds reports whether p holds a name: it is granted, or a role that includes it is.
+// holds reports whether p holds a name: it is granted, or one that includes it is.
 func (p person) holds(v *vocabulary, n name) bool {
 	if v.known[n] && p.granted(n) {
 		return true
 	}
-	for _, role := range v.including[n] {
-		if p.granted(role) {
+	for _, other := range v.including[n] {
+		if p.granted(other) {
 			return true
 		}
 	}

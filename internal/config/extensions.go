@@ -21,6 +21,7 @@ func targets() []target {
 	return []target{
 		{resolve.ToRoles, []resolve.Shape{words, operator, flag}, true},
 		{resolve.ToPermissions, []resolve.Shape{words, operator, flag}, true},
+		{resolve.ToScopes, []resolve.Shape{words, operator, flag}, true},
 		{resolve.ToResource, []resolve.Shape{resolve.ShapeActions}, false},
 		{resolve.ToAuthorize, nil, true},
 		{resolve.ToPublic, []resolve.Shape{flag}, false},
@@ -53,7 +54,7 @@ func (r *reader) readIgnoreKeys(n *yaml.Node) bool {
 		switch {
 		case !readText(item, &key) || !strings.HasPrefix(strings.ToLower(key), "x-"):
 			r.diags.Errorf(r.at(item), ruleWrongType, "ignore-keys holds %s where the name of an extension belongs", what(item)).Fix = "ignore-keys: [x-acme-note]"
-		case slices.Contains(resolve.OwnKeys(), key) && key != resolve.KeyRoles:
+		case slices.Contains(resolve.OwnKeys(), key) && !slices.Contains(resolve.RootKeys(), key):
 			r.diags.Errorf(r.at(item), ruleMapping, "ignore-keys: %s is a key of oasguard's own: what it asks for would not be asked for", key).Fix =
 				"an overlay that removes it, or renames it"
 		default:
@@ -117,7 +118,7 @@ func (r *reader) addMapping(t target, m resolve.Mapping, n *yaml.Node) {
 		refuse("key: x-acme-"+string(t.name), "there is no key whose values are read")
 	case !isExtension(m.Key):
 		refuse("x- and then letters, digits, hyphens, underscores and dots", "%q is no name of an extension", m.Key)
-	case slices.Contains(resolve.OwnKeys(), m.Key) && (m.Key != resolve.KeyRoles || t.name != resolve.ToRoles):
+	case slices.Contains(resolve.OwnKeys(), m.Key) && (!slices.Contains(resolve.RootKeys(), m.Key) || m.Key != "x-"+string(t.name)):
 		refuse("remove the line", "%s is a key of oasguard's own, which is read as it is", m.Key)
 	case twice >= 0:
 		refuse("one of the two", "%q is read as %s already", m.Key, r.config.Extensions[twice].Target)

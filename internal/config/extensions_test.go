@@ -87,7 +87,7 @@ func refusedExtensions() []struct{ text, want string } {
 		{"extensions: {role: x-rbac}", `F:1:14: error: extensions: there is no key "role" (unknown-key)
     fix: roles: x-acme-roles`},
 		{"extensions: {conceal: x-hide}", `F:1:14: error: extensions: there is no key "conceal" (unknown-key)
-    fix: one of roles, permissions, resource, authorize, public`},
+    fix: one of roles, permissions, scopes, resource, authorize, public`},
 		{"extensions: {roles: [x-a, x-b]}", `F:1:21: error: extensions: roles is a list where the name of a key, or {key: …, shape: …} belongs (wrong-type)
     fix: roles: x-acme-roles`},
 		{"extensions: {roles: x-a, roles: x-b}", `F:1:26: error: extensions: key "roles" stands twice, first at F:1:14 (duplicate-key)

@@ -100,6 +100,8 @@ type renaming map[string]string
 func (to renaming) Role(name string) access.Rule       { return access.RoleRule(name) }
 func (to renaming) Permission(name string) access.Rule { return access.PermissionRule(name) }
 
+func (to renaming) Scope(name string) access.Rule { return access.ScopeRule(name) }
+
 func (to renaming) Resource(resource *access.Resource) access.Rule {
 	renamed := *resource
 	renamed.IDs = slices.Clone(resource.IDs)

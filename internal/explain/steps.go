@@ -29,7 +29,7 @@ func (e *explainer) attempt(alternative access.Alternative) Attempt {
 	}
 	for _, q := range alternative {
 		for _, scope := range q.Scopes {
-			add(held("scope", scope, e.grants.Scopes, e.question.Scopes, nil))
+			add(held("scope", scope, e.grants.Scopes, e.question.Scopes, e.carriedScope))
 		}
 		for _, role := range q.Roles {
 			add(held("role", role, e.grants.Roles, e.question.Roles, e.through))
@@ -90,6 +90,10 @@ func (r ruleSteps) Permission(name string) answered {
 	return r.one(held("permission", name, r.grants.Permissions, r.question.Permissions, r.carried))
 }
 
+func (r ruleSteps) Scope(name string) answered {
+	return r.one(held("scope", name, r.grants.Scopes, r.question.Scopes, r.carriedScope))
+}
+
 func (r ruleSteps) Resource(resource *access.Resource) answered {
 	return r.one(Step{Text: resource.Words(), Answer: Depends, Detail: "your Authorizer is asked" + r.about(resource)})
 }
@@ -117,32 +121,48 @@ func (r ruleSteps) junction(parts []access.Rule, head Step, join func(a, b Answe
 }
 
 // held is the step for a name that the caller holds or does not. through says
-// which of what was named brings it.
+// which of what was named brings it, in words.
 func held(noun, name string, have, given []string, through func(string) string) Step {
 	s := Step{Text: noun + " " + access.Word(name), Answer: Yes, Detail: "held"}
 	switch {
 	case !slices.Contains(have, name):
 		s.Answer, s.Detail = No, "not held"
-	case !slices.Contains(given, name) && through != nil:
-		s.Detail = "held through role " + access.Word(through(name))
+	case !slices.Contains(given, name):
+		s.Detail = "held through " + through(name)
 	}
 	return s
 }
 
-// through is the role of the caller's that inherits a role.
+// through is what of the caller's inherits a role.
 func (e *explainer) through(role string) string {
 	return e.bringer(func(g access.Grants) bool { return slices.Contains(g.Roles, role) })
 }
 
-// carried is the role of the caller's that carries a permission.
+// carried is what of the caller's brings a permission.
 func (e *explainer) carried(permission string) string {
 	return e.bringer(func(g access.Grants) bool { return slices.Contains(g.Permissions, permission) })
 }
 
+// carriedScope is what of the caller's brings a scope.
+func (e *explainer) carriedScope(scope string) string {
+	return e.bringer(func(g access.Grants) bool { return slices.Contains(g.Scopes, scope) })
+}
+
+// bringer is the first name that was given to the caller and brings something, in words.
 func (e *explainer) bringer(brings func(access.Grants) bool) string {
 	for _, role := range e.question.Roles {
 		if brings(e.api.Expand(access.Grants{Roles: []string{role}})) {
-			return role
+			return "role " + access.Word(role)
+		}
+	}
+	for _, permission := range e.question.Permissions {
+		if brings(e.api.Expand(access.Grants{Permissions: []string{permission}})) {
+			return "permission " + access.Word(permission)
+		}
+	}
+	for _, scope := range e.question.Scopes {
+		if brings(e.api.Expand(access.Grants{Scopes: []string{scope}})) {
+			return "scope " + access.Word(scope)
 		}
 	}
 	return ""

@@ -38,6 +38,10 @@ func (v visitorSteps) Permission(name string) answered {
 	return v.held("permission", name, v.Held.Permissions, v.Given.Permissions)
 }
 
+func (v visitorSteps) Scope(name string) answered {
+	return v.held("scope", name, v.Held.Scopes, v.Given.Scopes)
+}
+
 func (v visitorSteps) Resource(resource *access.Resource) answered {
 	s := Step{Depth: v.depth, Text: resource.Words(), Answer: No, Detail: "not asked of anonymous callers"}
 	return answered{[]Step{s}, No}

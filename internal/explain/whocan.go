@@ -132,52 +132,33 @@ func (w Way) words(api *access.API, op *access.Operation, a access.Atom) string 
 		principal = "" // one of several: Words says whose
 	}
 	words := a.Words(principal)
-	if a.Kind != access.HoldsRole {
+	n := op.Named()
+	var own []string // names of its kind that the operation asks for
+	var granted access.Grants
+	switch a.Kind {
+	case access.HoldsRole:
+		own, granted.Roles = n.Roles, []string{a.Name}
+	case access.HoldsPermission:
+		own, granted.Permissions = n.Permissions, []string{a.Name}
+	case access.HoldsScope:
+		own, granted.Scopes = n.Scopes, []string{a.Name}
+	default:
 		return words
 	}
-	n := named(op)
-	if slices.Contains(n.roles, a.Name) {
+	if slices.Contains(own, a.Name) {
 		return words
 	}
 	var brings []string
-	g := api.Expand(access.Grants{Roles: []string{a.Name}})
-	for _, name := range n.roles {
-		if slices.Contains(g.Roles, name) {
-			brings = append(brings, "role "+access.Word(name))
-		}
-	}
-	for _, name := range n.permissions {
-		if slices.Contains(g.Permissions, name) {
-			brings = append(brings, "permission "+access.Word(name))
+	g := api.Expand(granted)
+	for _, kind := range []struct {
+		noun           string
+		asked, brought []string
+	}{{"role", n.Roles, g.Roles}, {"permission", n.Permissions, g.Permissions}, {"scope", n.Scopes, g.Scopes}} {
+		for _, name := range kind.asked {
+			if slices.Contains(kind.brought, name) {
+				brings = append(brings, kind.noun+" "+access.Word(name))
+			}
 		}
 	}
 	return words + " (which brings " + strings.Join(brings, " and ") + ")"
 }
-
-// names are the roles and permissions that an operation names.
-type names struct{ roles, permissions []string }
-
-func named(op *access.Operation) *names {
-	var n names
-	for _, alternative := range op.Alternatives {
-		for _, q := range alternative {
-			n.roles = append(n.roles, q.Roles...)
-		}
-	}
-	for _, leaf := range op.Leaves() {
-		access.ReadLeaf(leaf, &n)
-	}
-	return &n
-}
-
-// Role notes a role.
-func (n *names) Role(name string) any { n.roles = appendOnce(n.roles, name); return nil }
-
-// Permission notes a permission.
-func (n *names) Permission(name string) any {
-	n.permissions = appendOnce(n.permissions, name)
-	return nil
-}
-
-// Resource has no name that a role could bring.
-func (n *names) Resource(*access.Resource) any { return nil }

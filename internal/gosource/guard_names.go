@@ -1,8 +1,6 @@
 package gosource
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -13,7 +11,8 @@ type nameKind struct {
 	goType, word string
 	texts        []string
 	name         func(string) string
-	grants       func(text string) []jen.Code // the bits that one of them grants
+	grants       func(text string) []jen.Code    // the bits that one of them grants
+	includes     func(text string) access.Grants // what it brings besides itself
 }
 
 func (p *Plan) nameKinds() []nameKind {
@@ -21,50 +20,30 @@ func (p *Plan) nameKinds() []nameKind {
 	for i, r := range p.API.Roles {
 		roles[i] = r.Name
 	}
-	own := func(kind string, name func(string) string) func(string) []jen.Code {
-		return func(text string) []jen.Code { return []jen.Code{jen.Id(kind + name(text))} }
+	hierarchy := p.API.Hierarchy()
+	kind := func(goType, word string, texts []string, name func(string) string, granted func(text string) access.Grants) nameKind {
+		return nameKind{goType, word, texts, name,
+			func(text string) []jen.Code { return p.bits(hierarchy.Expand(granted(text))) },
+			func(text string) access.Grants { return hierarchy.Includes(granted(text)) }}
 	}
 	return []nameKind{
-		{"Role", "role", roles, p.Names.Role, p.roleGrants()},
-		{"Permission", "permission", p.API.Permissions, p.Names.Permission, own("permission", p.Names.Permission)},
-		{"Scope", "scope", p.API.Scopes, p.Names.Scope, own("scope", p.Names.Scope)},
+		kind("Role", "role", roles, p.Names.Role, func(text string) access.Grants { return access.Grants{Roles: []string{text}} }),
+		kind("Permission", "permission", p.API.Permissions, p.Names.Permission, func(text string) access.Grants { return access.Grants{Permissions: []string{text}} }),
+		kind("Scope", "scope", p.API.Scopes, p.Names.Scope, func(text string) access.Grants { return access.Grants{Scopes: []string{text}} }),
 	}
 }
 
-// roleGrants says of a role what bits it is granted with: its own, those of all
-// that it inherits and of their permissions.
-func (p *Plan) roleGrants() func(name string) []jen.Code {
-	byName := make(map[string]access.Role, len(p.API.Roles))
-	for _, r := range p.API.Roles {
-		byName[r.Name] = r
-	}
-	return func(name string) []jen.Code { return p.bitsOf(name, byName) }
-}
-
-func (p *Plan) bitsOf(name string, byName map[string]access.Role) []jen.Code {
-	var roles, permissions []string
-	var add func(name string)
-	add = func(name string) {
-		if slices.Contains(roles, name) {
-			return
-		}
-		roles = append(roles, name)
-		for _, permission := range byName[name].Permissions {
-			if !slices.Contains(permissions, permission) {
-				permissions = append(permissions, permission)
-			}
-		}
-		for _, inherited := range byName[name].Inherits {
-			add(inherited)
-		}
-	}
-	add(name)
+// bits are those of grants.
+func (p *Plan) bits(g access.Grants) []jen.Code {
 	var bits []jen.Code
-	for _, r := range roles {
+	for _, r := range g.Roles {
 		bits = append(bits, jen.Id("role"+p.Names.Role(r)))
 	}
-	for _, permission := range permissions {
+	for _, permission := range g.Permissions {
 		bits = append(bits, jen.Id("permission"+p.Names.Permission(permission)))
+	}
+	for _, scope := range g.Scopes {
+		bits = append(bits, jen.Id("scope"+p.Names.Scope(scope)))
 	}
 	return bits
 }

@@ -290,6 +290,10 @@ func (e expressions) Permission(name string) *jen.Statement {
 	return askDecision("hasPermission", jen.Id("permission"+e.Names.Permission(name)))
 }
 
+func (e expressions) Scope(name string) *jen.Statement {
+	return askDecision("hasScope", jen.Id("scope"+e.Names.Scope(name)))
+}
+
 func (e expressions) Resource(resource *access.Resource) *jen.Statement {
 	ids := make([]jen.Code, len(resource.IDs))
 	for i, id := range resource.IDs {

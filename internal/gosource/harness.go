@@ -24,7 +24,7 @@ func HarnessPackage(p *Plan) string { return p.Package + "test" }
 
 // harnessFiles are the files of templates/harness, in the order of the output:
 // first what a user reads first.
-var harnessFiles = []string{"harness", "report", "cases", "strangers", "paths", "judge", "challenge", "decide", "operation", "request", "client"}
+var harnessFiles = []string{"harness", "report", "cases", "strangers", "paths", "judge", "challenge", "decide", "scopes", "operation", "request", "client"}
 
 // Harness emits harness.gen.go: an importable package that runs the cases of
 // every operation against an assembled server. It knows the document, and
@@ -79,19 +79,30 @@ func Harness(p *Plan) ([]byte, error) {
 
 // harnessDeclarations are those that harness.gen.go must have, no more and no fewer.
 func harnessDeclarations() ([]string, error) {
-	list := []string{"Credentials", "Credentials.byScheme", "May", "May.ids", "defaultBasePath", "names", "roles", "schemes", "operations"}
+	list := []string{"Credentials", "Credentials.byScheme", "May", "May.ids", "defaultBasePath", "names", "inclusions", "schemes", "operations"}
 	for _, name := range harnessFiles {
 		source, err := templates.Harness.ReadFile("harness/" + name + ".go")
 		if err != nil {
 			return nil, err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+		declared, err := declarationsOf(name, source)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range Declarations(file) {
-			list = append(list, d.Name)
-		}
+		list = append(list, declared...)
+	}
+	return list, nil
+}
+
+// declarationsOf are the names that a template declares.
+func declarationsOf(name string, source []byte) ([]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, d := range Declarations(file) {
+		list = append(list, d.Name)
 	}
 	return list, nil
 }
@@ -175,7 +186,7 @@ func emitMay(f *jen.File, p *Plan) {
 	f.Line()
 }
 
-// emitHarnessNames declares what can be held, and what roles include.
+// emitHarnessNames declares what can be held, and what it brings.
 func emitHarnessNames(f *jen.File, p *Plan) {
 	f.Comment("// names are all names of the document that can be held.")
 	f.Func().Id("names").Params().Index().String().Block(jen.Return(jen.Index().String().CustomFunc(multi(), func(g *jen.Group) {
@@ -186,13 +197,15 @@ func emitHarnessNames(f *jen.File, p *Plan) {
 		}
 	})))
 	f.Line()
-	f.Comment("// roles are the roles that include something.")
-	f.Func().Id("roles").Params().Index().Id("roleNames").Block(jen.Return(jen.Index().Id("roleNames").CustomFunc(multi(), func(g *jen.Group) {
-		for _, r := range p.API.Roles {
-			held := p.API.Expand(access.Grants{Roles: []string{r.Name}})
-			if len(held.Roles)+len(held.Permissions) > 1 {
-				fields := []jen.Code{jen.Id("name").Op(":").Lit(r.Name)}
-				g.Values(append(fields, texts("roles", held.Roles[1:], "permissions", held.Permissions)...)...)
+	f.Comment("// inclusions are the names that bring others with them.")
+	f.Func().Id("inclusions").Params().Index().Id("inclusion").Block(jen.Return(jen.Index().Id("inclusion").CustomFunc(multi(), func(g *jen.Group) {
+		for _, k := range p.nameKinds() {
+			for _, text := range k.texts {
+				held := k.includes(text)
+				if len(held.Roles)+len(held.Permissions)+len(held.Scopes) > 0 {
+					fields := []jen.Code{jen.Id("name").Op(":").Lit(k.word + " " + text)}
+					g.Values(append(fields, texts("roles", held.Roles, "permissions", held.Permissions, "scopes", held.Scopes)...)...)
+				}
 			}
 		}
 	})))
@@ -313,6 +326,10 @@ func (ruleFields) Role(name string) []jen.Code { return []jen.Code{jen.Id("role"
 
 func (ruleFields) Permission(name string) []jen.Code {
 	return []jen.Code{jen.Id("permission").Op(":").Lit(name)}
+}
+
+func (ruleFields) Scope(name string) []jen.Code {
+	return []jen.Code{jen.Id("scope").Op(":").Lit(name)}
 }
 
 func (ruleFields) Resource(r *access.Resource) []jen.Code {

@@ -23,9 +23,9 @@ type Plan struct {
 	alone       map[*access.Scheme]bool // those that some alternative needs alone
 	mostCallers int                     // schemes, and sets of them, that one operation reads at most
 	// What some operation of the document has.
-	grants, roles, permissions, scopes, resources, severalIDs, visitors, admitsVisitors, visitorFields, combines, optional, fields, optionalFields, conceals bool
-	places                                                                                                                                                   map[string]bool      // runtime files for places that fields and ids are read from
-	others                                                                                                                                                   map[int][]testedPath // by their number of segments; nil until a test asks
+	grants, roles, permissions, scopes, ruleScopes, resources, severalIDs, visitors, admitsVisitors, visitorFields, combines, optional, fields, optionalFields, conceals bool
+	places                                                                                                                                                               map[string]bool      // runtime files for places that fields and ids are read from
+	others                                                                                                                                                               map[int][]testedPath // by their number of segments; nil until a test asks
 }
 
 // NewPlan decides what will be written.
@@ -117,6 +117,7 @@ type planning struct{ *Plan }
 
 func (p planning) Role(string) any               { p.roles = true; return nil }
 func (p planning) Permission(string) any         { p.permissions = true; return nil }
+func (p planning) Scope(string) any              { p.scopes, p.ruleScopes = true, true; return nil }
 func (p planning) Resource(*access.Resource) any { return nil } // planned with its parameter
 
 // nameCount is how many roles, permissions and scopes the document has in all;

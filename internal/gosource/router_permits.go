@@ -63,20 +63,24 @@ func (p *Plan) requiredNames(q access.Requirement) []jen.Code {
 	return names
 }
 
-// holdings reads a rule as the functions that judge grants without a request.
+// holdings reads a rule as data that judges grants without a request.
 type holdings struct{ *Plan }
 
 func (h holdings) Role(name string) *jen.Statement {
-	return jen.Id("holds").Call(jen.Id("role" + h.Names.Role(name)))
+	return jen.Id("asks").Call(jen.Id("role" + h.Names.Role(name)))
 }
 
 func (h holdings) Permission(name string) *jen.Statement {
-	return jen.Id("holds").Call(jen.Id("permission" + h.Names.Permission(name)))
+	return jen.Id("asks").Call(jen.Id("permission" + h.Names.Permission(name)))
 }
 
-func (holdings) Resource(*access.Resource) *jen.Statement { return jen.Id("asksObject") }
-func (h holdings) All(parts []access.Rule) *jen.Statement { return h.junction("holdsAll", parts) }
-func (h holdings) Any(parts []access.Rule) *jen.Statement { return h.junction("holdsAny", parts) }
+func (h holdings) Scope(name string) *jen.Statement {
+	return jen.Id("asks").Call(jen.Id("scope" + h.Names.Scope(name)))
+}
+
+func (holdings) Resource(*access.Resource) *jen.Statement { return jen.Id("asksObject").Call() }
+func (h holdings) All(parts []access.Rule) *jen.Statement { return h.junction("asksAll", parts) }
+func (h holdings) Any(parts []access.Rule) *jen.Statement { return h.junction("asksAny", parts) }
 
 func (h holdings) junction(function string, parts []access.Rule) *jen.Statement {
 	var list []jen.Code

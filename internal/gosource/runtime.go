@@ -63,6 +63,8 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.roles, "roles")
 	either(p.permissions, "permissions")
 	or(p.scopes, "scopes", "scopes_none")
+	or(p.ruleScopes, "scope_rules", "scope_rules_none")
+	either(p.scopes && !p.ruleScopes, "scope_hint_none")
 	either(p.resources, "resource")
 	either(p.severalIDs, "resource_ids")
 	switch n := p.nameCount(); {

@@ -57,7 +57,7 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 
 // testkitFiles are the files of templates/testkit that the document needs.
 func (p *Plan) testkitFiles() []string {
-	files := []string{"run", "guards", "row", "request", "answer", "document", "callbacks"}
+	files := []string{"run", "guards", "paths", "row", "request", "answer", "document", "callbacks"}
 	if p.combines {
 		files = append(files, "combine")
 	}
@@ -186,19 +186,19 @@ func writeTestNames(b *bytes.Buffer, p *Plan) {
 	}
 	for _, k := range p.nameKinds() {
 		for _, text := range k.texts {
-			includes := "nil"
-			if k.goType == "Role" {
-				held := p.API.Expand(access.Grants{Roles: []string{text}})
-				var list []string
-				for _, role := range held.Roles[1:] {
-					list = append(list, "role "+cases.Word(role))
-				}
-				for _, permission := range held.Permissions {
-					list = append(list, "permission "+cases.Word(permission))
-				}
-				if len(list) > 0 {
-					includes = literals(list)
-				}
+			includes, held := "nil", k.includes(text)
+			var list []string
+			for _, role := range held.Roles {
+				list = append(list, "role "+cases.Word(role))
+			}
+			for _, permission := range held.Permissions {
+				list = append(list, "permission "+cases.Word(permission))
+			}
+			for _, scope := range held.Scopes {
+				list = append(list, "scope "+cases.Word(scope))
+			}
+			if len(list) > 0 {
+				includes = literals(list)
 			}
 			fmt.Fprintf(b, "\t{%q, %s, %s},\n", k.word+" "+cases.Word(text), k.goType+k.name(text), includes)
 		}

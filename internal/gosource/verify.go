@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -96,6 +97,20 @@ func Verify(fset *token.FileSet, p *Plan, name string, source []byte) (*ast.File
 		}
 	}
 	return file, compareDeclarations(file, name, p.declarations())
+}
+
+// Verify compares what a mount declares and imports with what was planned.
+func (m *Mount) Verify(name string, file *ast.File) error {
+	planned, err := m.declarations()
+	if err != nil {
+		return err
+	}
+	for _, spec := range file.Imports {
+		if p, _ := strconv.Unquote(spec.Path.Value); p != m.Guard && !slices.Contains(m.imports, p) {
+			return fmt.Errorf("%s: imports %s", name, spec.Path.Value)
+		}
+	}
+	return compareDeclarations(file, name, planned)
 }
 
 // compareDeclarations holds a file against the declarations that were planned.

@@ -7,6 +7,7 @@ import (
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
+	"github.com/oasguard/oasguard/internal/resolve"
 )
 
 // alternativeRules are those of ways in that add nothing or that nobody can take.
@@ -58,15 +59,11 @@ func (l *linter) pointlessAnonymous() {
 func (l *linter) implies(a, b access.Alternative) bool {
 	for _, need := range b {
 		i := slices.IndexFunc(a, func(q access.Requirement) bool { return q.Scheme == need.Scheme })
-		if i < 0 || !subset(need.Scopes, a[i].Scopes) || !l.holdAll(a[i].Roles, need.Roles) {
+		if i < 0 || !l.holdScopes(a[i].Scopes, need.Scopes) || !l.holdAll(a[i].Roles, need.Roles) {
 			return false
 		}
 	}
 	return true
-}
-
-func subset(part, whole []string) bool {
-	return !slices.ContainsFunc(part, func(name string) bool { return !slices.Contains(whole, name) })
 }
 
 func (l *linter) pointlessAlternative() {
@@ -130,6 +127,7 @@ type idleReader struct{ *linter }
 
 func (idleReader) Role(string) []idleBranch               { return nil }
 func (idleReader) Permission(string) []idleBranch         { return nil }
+func (idleReader) Scope(string) []idleBranch              { return nil }
 func (idleReader) Resource(*access.Resource) []idleBranch { return nil }
 
 // All finds checks that another one, which is needed as well, includes: the weaker
@@ -172,10 +170,11 @@ func passes(h holding, check access.Rule) bool { return access.Read(check, withi
 // brings reads a check as what a principal has that passes it.
 type brings struct{ *linter }
 
-func (l brings) Role(name string) holding { return l.held(name) }
-func (brings) Permission(name string) holding {
-	return holding{permissions: map[string]bool{name: true}}
+func (l brings) Role(name string) holding { return l.held(access.Grants{Roles: []string{name}}) }
+func (l brings) Permission(name string) holding {
+	return l.held(access.Grants{Permissions: []string{name}})
 }
+func (l brings) Scope(name string) holding       { return l.held(access.Grants{Scopes: []string{name}}) }
 func (brings) Resource(*access.Resource) holding { return holding{} }
 func (brings) All([]access.Rule) holding         { return holding{} }
 func (brings) Any([]access.Rule) holding         { return holding{} }
@@ -185,38 +184,51 @@ type within holding
 
 func (h within) Role(name string) bool        { return h.roles[name] }
 func (h within) Permission(name string) bool  { return h.permissions[name] }
+func (h within) Scope(name string) bool       { return h.scopes[name] }
 func (within) Resource(*access.Resource) bool { return false }
 func (within) All([]access.Rule) bool         { return false }
 func (within) Any([]access.Rule) bool         { return false }
 
-// holding is what a role brings, itself included.
-type holding struct{ roles, permissions map[string]bool }
+// holding is what a name brings, itself included.
+type holding struct{ roles, permissions, scopes map[string]bool }
 
-// held is what a role brings. Each role is looked at once: rules ask for it in pairs.
-func (l *linter) held(role string) holding {
+// held is what one name brings. Each is looked at once: rules ask for them in pairs.
+func (l *linter) held(given access.Grants) holding {
 	if l.hierarchy == nil {
 		l.hierarchy, l.holdings = l.api.Hierarchy(), map[string]holding{}
 	}
-	if h, known := l.holdings[role]; known {
+	key := fmt.Sprint(given)
+	if h, known := l.holdings[key]; known {
 		return h
 	}
-	h := holding{map[string]bool{role: true}, map[string]bool{}}
-	brings := l.hierarchy.Expand(role)
-	for _, name := range brings.Roles {
-		h.roles[name] = true
-	}
-	for _, name := range brings.Permissions {
-		h.permissions[name] = true
-	}
-	l.holdings[role] = h
+	brings := l.hierarchy.Expand(given)
+	h := holding{setOf(given.Roles, brings.Roles), setOf(brings.Permissions), setOf(brings.Scopes)}
+	l.holdings[key] = h
 	return h
+}
+
+// setOf is the set of all names of some lists.
+func setOf(lists ...[]string) map[string]bool {
+	set := map[string]bool{}
+	for _, list := range lists {
+		for _, name := range list {
+			set[name] = true
+		}
+	}
+	return set
 }
 
 // holdAll reports whether whoever has some roles has others, too.
 func (l *linter) holdAll(have, need []string) bool {
 	return !slices.ContainsFunc(need, func(name string) bool {
-		return !slices.ContainsFunc(have, func(role string) bool { return l.held(role).roles[name] })
+		return !slices.ContainsFunc(have, func(role string) bool { return l.held(access.Grants{Roles: []string{role}}).roles[name] })
 	})
+}
+
+// holdScopes reports whether whoever has some scopes has others, too.
+func (l *linter) holdScopes(have, need []string) bool {
+	held := l.held(access.Grants{Scopes: have}).scopes
+	return !slices.ContainsFunc(need, func(name string) bool { return !held[name] })
 }
 
 // ruleOf is where the first rule key of an operation stands: its own, or else
@@ -224,7 +236,7 @@ func (l *linter) holdAll(have, need []string) bool {
 func (l *linter) ruleOf(o operation) diag.Position {
 	for _, n := range []openapi.Node{o.raw.Node, o.item.Node, l.doc.Root} {
 		for _, e := range n.Entries() {
-			if slices.Contains([]string{"x-required-roles", "x-required-permissions", "x-resource", "x-authorize"}, e.Key) {
+			if slices.Contains(resolve.Settings{}.RuleKeys(), e.Key) {
 				return e.At
 			}
 		}

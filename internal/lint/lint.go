@@ -182,7 +182,7 @@ type linter struct {
 	findings      []Finding
 	undeclared    []Answers
 	paths         map[string]openapi.Node // the document's own paths, once they were asked for
-	hierarchy     access.Hierarchy        // the roles, once they were asked for
+	hierarchy     *access.Hierarchy       // what names bring, once they were asked for
 	holdings      map[string]holding      // what each of them brings, as far as it was asked for
 }
 

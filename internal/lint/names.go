@@ -24,7 +24,7 @@ func nameRules() []Rule {
 			Text:  "granting it has no effect, though those who grant it think that it has",
 			check: (*linter).permissionNeverUsed},
 		{ID: "role-never-granted", Stage: StageLint, Severity: diag.Warning,
-			Title: "no two roles or permissions differ by a slip of the pen",
+			Title: "no two roles, permissions or scopes of rules differ by a slip of the pen",
 			Text: "without x-roles a misspelt name is a name of its own, which nobody is ever granted: its operation is locked for all; " +
 				"with x-roles it is undefined-role or undefined-permission, an error",
 			check: (*linter).roleNeverGranted},
@@ -35,10 +35,21 @@ func nameRules() []Rule {
 	}
 }
 
-// asked are the roles and permissions that operations ask for, with how many do
-// and the first of them.
+// requiredScopes are the scopes that requirements name.
+func (l *linter) requiredScopes() []string {
+	var list []string
+	for _, o := range l.operations {
+		for _, a := range o.Alternatives {
+			list = append(list, a.Scopes()...)
+		}
+	}
+	return list
+}
+
+// asked are the roles that operations ask for, and the permissions and scopes that rules
+// do, with how many do and the first of them.
 type asked struct {
-	noun  string // role or permission
+	noun  string // role, permission or scope
 	name  string
 	times int
 	first operation
@@ -78,19 +89,17 @@ type noting func(noun, name string)
 
 func (note noting) Role(name string) any          { note("role", name); return nil }
 func (note noting) Permission(name string) any    { note("permission", name); return nil }
+func (note noting) Scope(name string) any         { note("scope", name); return nil }
 func (note noting) Resource(*access.Resource) any { return nil }
 
 func (l *linter) roleNeverUsed() {
-	roles, permissions := map[string]bool{}, map[string]bool{}
+	asked := map[string]map[string]bool{"role": {}, "permission": {}, "scope": setOf(l.requiredScopes())}
 	for _, a := range l.asked() {
-		if a.noun == "role" {
-			roles[a.name] = true
-		} else {
-			permissions[a.name] = true
-		}
+		asked[a.noun][a.name] = true
 	}
 	for _, e := range l.doc.Root.Get("x-roles").Entries() {
-		if held := l.held(e.Key); !overlap(held.roles, roles) && !overlap(held.permissions, permissions) {
+		held := l.held(access.Grants{Roles: []string{e.Key}})
+		if !overlap(held.roles, asked["role"]) && !overlap(held.permissions, asked["permission"]) && !overlap(held.scopes, asked["scope"]) {
 			l.report(e.At, "remove it, or name it where it is needed", fmt.Sprintf("x-roles: no operation asks for role %q, nor for what it brings", e.Key))
 		}
 	}
@@ -110,6 +119,11 @@ func (l *linter) permissionNeverUsed() {
 	for _, a := range l.asked() {
 		if a.noun == "permission" {
 			used[a.name] = true
+		}
+	}
+	for _, i := range l.api.PermissionImplies { // one that implies what is asked for is of use
+		if overlap(l.held(access.Grants{Permissions: []string{i.Name}}).permissions, used) {
+			used[i.Name] = true
 		}
 	}
 	for _, role := range l.doc.Root.Get("x-roles").Entries() {
@@ -165,8 +179,11 @@ func isSlip(a, b string) bool {
 }
 
 func (l *linter) scopeNeverRequired() {
-	required := map[[2]string]bool{}
+	required, inRules := map[[2]string]bool{}, map[string]bool{}
 	for _, o := range l.operations {
+		for _, scope := range o.Named().RuleScopes {
+			inRules[scope] = true
+		}
 		for _, a := range o.Alternatives {
 			for _, q := range a {
 				for _, scope := range q.Scopes {
@@ -176,7 +193,14 @@ func (l *linter) scopeNeverRequired() {
 		}
 	}
 	for _, s := range l.doc.Schemes {
-		idle := slices.DeleteFunc(slices.Clone(s.Scopes), func(scope string) bool { return required[[2]string{s.Name, scope}] })
+		idle := slices.DeleteFunc(slices.Clone(s.Scopes), func(scope string) bool {
+			for held := range l.held(access.Grants{Scopes: []string{scope}}).scopes { // itself, and what it implies
+				if required[[2]string{s.Name, held}] || inRules[held] {
+					return true
+				}
+			}
+			return false
+		})
 		if len(idle) > 0 && slices.ContainsFunc(l.api.Schemes, func(used *access.Scheme) bool { return used.Name == s.Name }) {
 			l.report(s.At, "remove them, or require them where they are needed",
 				fmt.Sprintf("security scheme %q declares %s that no operation requires: %s", s.Name, count(len(idle), "scope"), some(idle)))

@@ -12,19 +12,20 @@ import (
 //
 // What a verdict If may ask for besides is what the column is not about:
 //
-//   - of a role: scopes, resource checks, and permissions that no role carries.
-//     A second role, or a permission that only another role carries, is No.
+//   - of a role: resource checks, and permissions and scopes that no role carries.
+//     A second role, or what only another role carries, is No.
 //   - of a permission: scopes and resource checks.
 //   - of a scheme: anything. Who has that credential has no other, so it must be
 //     one that the operation takes.
 //   - of a scope: the same, for the schemes that some operation asks it of;
-//     further scopes only where the scope is itself asked for.
+//     further scopes only where the scope, or one that it implies, is itself asked
+//     for, in that alternative or in the rule, or where a role carries them.
 //   - of none: what the authorizer says that anonymous callers hold.
 type caller struct {
 	Column
 	roles, permissions, scopes map[string]bool // held
 	schemes                    map[string]bool // for a scheme or scope: the credential is of one of these
-	carried                    map[string]bool // permissions that some role carries
+	free                       freeNames
 }
 
 // way is what a caller needs besides, to be let in.
@@ -35,8 +36,13 @@ type way struct {
 	rule *access.Rule // what of the rule is still open; nil: nothing
 }
 
-// decide answers for one operation: there is a way exactly where the verdict is If.
-func (c *caller) decide(op *access.Operation) (Verdict, *way) {
+// freeNames are the permissions and scopes that the caller of a role may have besides: no
+// role carries them, nor something that implies them. For a scope they are the scopes
+// that some role carries.
+type freeNames struct{ permissions, scopes map[string]bool }
+
+// decide answers for one operation: there are ways exactly where the verdict is If.
+func (c *caller) decide(op *access.Operation) (Verdict, ways) {
 	// Whoever may come without a credential may come. Scopes and roles only say
 	// whether the handler learns who it is, unless a rule stands there.
 	switch {
@@ -45,24 +51,40 @@ func (c *caller) decide(op *access.Operation) (Verdict, *way) {
 	case c.isVisitor(op):
 		return c.decideVisitor(op)
 	}
-	var by []access.Alternative
-	bare := false
-	for _, a := range op.Alternatives {
-		if rest, ok := c.rest(a); ok {
-			by = append(by, rest)
-			bare = bare || c.isBare(rest)
+	inRule := c.Kind != Scope || c.asksForHeld(op.Named().RuleScopes)
+	var found ways
+	for _, more := range []bool{true, false} {
+		var by []access.Alternative
+		bare := false
+		for _, a := range op.Alternatives {
+			if (inRule || c.asksForHeld(a.Scopes())) != more {
+				continue
+			}
+			if rest, ok := c.rest(a, more); ok {
+				by = append(by, rest)
+				bare = bare || c.isBare(rest)
+			}
 		}
+		value, rule := c.residual(op.Rule, more)
+		switch {
+		case len(by) == 0 || value == never:
+			continue
+		case value == always && bare:
+			return Yes, nil
+		case bare:
+			by = nil
+		}
+		found = append(found, &way{by: by, rule: rule})
 	}
-	value, rule := c.residual(op.Rule)
-	switch {
-	case len(by) == 0 || value == never:
+	if len(found) == 0 {
 		return No, nil
-	case value == always && bare:
-		return Yes, nil
-	case bare:
-		by = nil
 	}
-	return If, &way{by: by, rule: rule}
+	return If, found
+}
+
+// asksForHeld reports whether some of the scopes are those that the caller holds.
+func (c *caller) asksForHeld(scopes []string) bool {
+	return slices.ContainsFunc(scopes, func(name string) bool { return c.scopes[name] })
 }
 
 // isVisitor reports whether the operation takes no credential that the caller has.
@@ -76,13 +98,13 @@ func (c *caller) isVisitor(op *access.Operation) bool {
 }
 
 // decideVisitor answers for callers who send no credential of the operation.
-func (c *caller) decideVisitor(op *access.Operation) (Verdict, *way) {
+func (c *caller) decideVisitor(op *access.Operation) (Verdict, ways) {
 	switch {
 	case op.Open():
 		return Yes, nil
 	case op.AdmitsVisitors():
 		rule, _ := op.Rule.WithoutObjects()
-		return If, &way{rule: &rule}
+		return If, ways{{rule: &rule}}
 	}
 	return No, nil
 }
@@ -93,19 +115,31 @@ func (c *caller) byCredential() bool { return c.Kind == Scheme || c.Kind == Scop
 
 // rest is what an alternative still asks of the caller; false where it asks for
 // what the caller cannot have.
-func (c *caller) rest(a access.Alternative) (access.Alternative, bool) {
+// moreScopes: the caller may have further scopes.
+func (c *caller) rest(a access.Alternative, moreScopes bool) (access.Alternative, bool) {
 	if c.byCredential() && !slices.ContainsFunc(a, func(q access.Requirement) bool { return c.schemes[q.Scheme.Name] }) {
 		return nil, false
 	}
-	moreScopes := c.Kind != Scope || slices.ContainsFunc(a, func(q access.Requirement) bool { return slices.Contains(q.Scopes, c.Name) })
 	rest := make(access.Alternative, len(a))
 	for i, q := range a {
 		rest[i] = access.Requirement{Scheme: q.Scheme, Scopes: without(q.Scopes, c.scopes), Roles: without(q.Roles, c.roles)}
-		if len(rest[i].Scopes) > 0 && !moreScopes || len(rest[i].Roles) > 0 && !c.byCredential() {
+		lacksScope := slices.ContainsFunc(rest[i].Scopes, func(name string) bool { return !c.freeScope(name, moreScopes) })
+		if lacksScope || len(rest[i].Roles) > 0 && !c.byCredential() {
 			return nil, false
 		}
 	}
 	return rest, true
+}
+
+// freeScope reports whether the caller may have a scope besides.
+func (c *caller) freeScope(name string, moreScopes bool) bool {
+	switch c.Kind {
+	case Role:
+		return c.free.scopes[name]
+	case Scope:
+		return moreScopes || c.free.scopes[name]
+	}
+	return true
 }
 
 func without(names []string, held map[string]bool) []string {
@@ -141,16 +175,19 @@ const (
 // residual is what of a rule is left to decide, once what the caller holds and
 // what the caller cannot have are settled. Rules are monotone, so settling each
 // leaf settles the whole.
-func (c *caller) residual(r *access.Rule) (value, *access.Rule) {
+func (c *caller) residual(r *access.Rule, moreScopes bool) (value, *access.Rule) {
 	if r == nil {
 		return always, nil
 	}
-	left := access.Read(*r, remainder{c})
+	left := access.Read(*r, remainder{c, moreScopes})
 	return left.value, left.rule
 }
 
 // remainder reads a rule as what of it is left.
-type remainder struct{ *caller }
+type remainder struct {
+	*caller
+	moreScopes bool
+}
 
 // rest is what is known of a rule, and what is left of it where it is open.
 type rest struct {
@@ -163,8 +200,12 @@ func (m remainder) Role(name string) rest {
 }
 
 func (m remainder) Permission(name string) rest {
-	free := m.byCredential() || m.Kind == Role && !m.carried[name]
+	free := m.byCredential() || m.Kind == Role && m.free.permissions[name]
 	return settle(m.permissions[name], free, access.PermissionRule(name))
+}
+
+func (m remainder) Scope(name string) rest {
+	return settle(m.scopes[name], m.freeScope(name, m.moreScopes), access.ScopeRule(name))
 }
 
 func (m remainder) Resource(resource *access.Resource) rest {
@@ -211,11 +252,20 @@ func settle(held, free bool, leaf access.Rule) rest {
 	return rest{value: never}
 }
 
-// words says it on one line; nothing for no way.
-func (w *way) words() string {
-	if w == nil {
-		return ""
+// ways are what a caller needs besides: one of them is enough.
+type ways []*way
+
+// words says them on one line; nothing for no way.
+func (w ways) words() string {
+	texts := make([]string, len(w))
+	for i, one := range w {
+		texts[i] = one.words()
 	}
+	return strings.Join(texts, "; or ")
+}
+
+// words says it on one line.
+func (w *way) words() string {
 	var parts []string
 	for _, a := range w.by {
 		if part := a.Words(); !slices.Contains(parts, part) {

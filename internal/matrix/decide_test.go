@@ -41,7 +41,7 @@ func TestDecideIsEvaluate(t *testing.T) {
 					t.Fatalf("%s %s, %s: %s; Evaluate with everything besides: %t", c.Kind, c.Name, op.Words(), may, got)
 				}
 				some := drawBesides(t, everything)
-				want := may == Yes || way != nil && way.holds(c, api, some)
+				want := may == Yes || way.holds(c, api, some)
 				if got := evaluates(api, op, c, some); got != want {
 					t.Fatalf("%s %s, %s: %s if %s; with %+v besides Evaluate says %t", c.Kind, c.Name, op.Words(), may, way.words(), some, got)
 				}
@@ -82,7 +82,7 @@ func evaluates(api *access.API, op *access.Operation, c caller, b besides) bool 
 		return false
 	}
 	return slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
-		return sends(api, c, a, b) && grantedBy(op, a, api.Expand(scopesFor(c, a, given, b)), b.may)
+		return sends(api, c, a, b) && grantedBy(op, a, api.Expand(scopesFor(api, c, op, a, given)), b.may)
 	})
 }
 
@@ -93,7 +93,7 @@ func sends(api *access.API, c caller, a access.Alternative, b besides) bool {
 	}
 	mine := false
 	for _, q := range a {
-		own := c.Kind == Scheme && q.Scheme.Name == c.Name || c.Kind == Scope && asks(api, q.Scheme, c.Name)
+		own := c.Kind == Scheme && q.Scheme.Name == c.Name || c.Kind == Scope && slices.ContainsFunc(scopesOf(api, c), func(s string) bool { return asks(api, q.Scheme, s) })
 		mine = mine || own
 	}
 	if !mine {
@@ -106,18 +106,32 @@ func sends(api *access.API, c caller, a access.Alternative, b besides) bool {
 	return !slices.ContainsFunc(a, func(q access.Requirement) bool { return !slices.Contains(b.credentials, q.Scheme.Name) })
 }
 
+// scopesOf are the scope of a column and what it implies.
+func scopesOf(api *access.API, c caller) []string {
+	return api.Expand(access.Grants{Scopes: []string{c.Name}}).Scopes
+}
+
 func asks(api *access.API, s *access.Scheme, scope string) bool {
 	return slices.ContainsFunc(api.Operations, func(op *access.Operation) bool {
 		return slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
-			return slices.ContainsFunc(a, func(q access.Requirement) bool { return q.Scheme == s && slices.Contains(q.Scopes, scope) })
+			return slices.ContainsFunc(a, func(q access.Requirement) bool {
+				return q.Scheme == s && (slices.Contains(q.Scopes, scope) || asksInRule(op, scope))
+			})
 		})
 	})
 }
 
+func asksInRule(op *access.Operation, scope string) bool {
+	return slices.ContainsFunc(op.Leaves(), func(leaf access.Rule) bool { return leaf.Equal(access.ScopeRule(scope)) })
+}
+
 // scopesFor drops further scopes where the scope of the column is not itself asked for.
-func scopesFor(c caller, a access.Alternative, given access.Grants, b besides) access.Grants {
-	if c.Kind == Scope && !slices.ContainsFunc(a, func(q access.Requirement) bool { return slices.Contains(q.Scopes, c.Name) }) {
-		given.Scopes = []string{c.Name}
+func scopesFor(api *access.API, c caller, op *access.Operation, a access.Alternative, given access.Grants) access.Grants {
+	if c.Kind == Scope && !slices.ContainsFunc(scopesOf(api, c), func(scope string) bool {
+		return asksInRule(op, scope) || slices.ContainsFunc(a, func(q access.Requirement) bool { return slices.Contains(q.Scopes, scope) })
+	}) {
+		carried := rolesBring(api).Scopes
+		given.Scopes = slices.DeleteFunc(slices.Clone(given.Scopes), func(s string) bool { return s != c.Name && !slices.Contains(carried, s) })
 	}
 	return given
 }
@@ -139,7 +153,11 @@ func grantedBy(op *access.Operation, a access.Alternative, g access.Grants, may 
 	return access.Evaluate(&one, w).Granted
 }
 
-// holds says whether what came besides is what the way asks for.
+// holds says whether what came besides is what one of the ways asks for.
+func (w ways) holds(c caller, api *access.API, b besides) bool {
+	return slices.ContainsFunc(w, func(one *way) bool { return one.holds(c, api, b) })
+}
+
 func (w *way) holds(c caller, api *access.API, b besides) bool {
 	g := api.Expand(b.grants)
 	by := len(w.by) == 0 || slices.ContainsFunc(w.by, func(a access.Alternative) bool {
@@ -162,12 +180,23 @@ func ruleHolds(r access.Rule, g access.Grants, may map[string]access.Verdict) bo
 		return slices.Contains(g.Roles, r.Name)
 	case access.HasPermission:
 		return slices.Contains(g.Permissions, r.Name)
+	case access.HasScope:
+		return slices.Contains(g.Scopes, r.Name)
 	case access.HasResource:
 		return may[r.Resource.Words()] == access.Yes
 	case access.Any:
 		return slices.ContainsFunc(r.Rules, part)
 	}
 	return !slices.ContainsFunc(r.Rules, func(p access.Rule) bool { return !part(p) })
+}
+
+// rolesBring is what all roles together bring.
+func rolesBring(api *access.API) access.Grants {
+	var roles []string
+	for _, r := range api.Roles {
+		roles = append(roles, r.Name)
+	}
+	return api.Expand(access.Grants{Roles: roles})
 }
 
 // allBesides is all that may come besides, as the doc comment of caller says it.
@@ -182,11 +211,11 @@ func allBesides(api *access.API, c caller) besides {
 	}
 	switch c.Kind {
 	case Role:
-		for _, p := range api.Permissions {
-			if !slices.ContainsFunc(api.Roles, func(r access.Role) bool { return slices.Contains(r.Permissions, p) }) {
-				b.grants.Permissions = append(b.grants.Permissions, p)
-			}
+		byRole := rolesBring(api)
+		free := func(names, carried []string) []string {
+			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(carried, name) })
 		}
+		b.grants.Permissions, b.grants.Scopes = free(api.Permissions, byRole.Permissions), free(api.Scopes, byRole.Scopes)
 	case Scope, Scheme, Anonymous:
 		b.grants.Permissions = api.Permissions
 		for _, r := range api.Roles {
@@ -229,6 +258,10 @@ func drawAPI(t *rapid.T) *access.API {
 		},
 		Permissions: []string{"p0", "p1", "p2"}, Scopes: []string{"s0", "s1"},
 	}
+	if rapid.IntRange(0, 3).Draw(t, "implies") == 0 {
+		api.PermissionImplies = []access.Implication{{Name: "p2", Implies: []string{"p0"}}}
+		api.ScopeImplies = []access.Implication{{Name: "s1", Implies: []string{"s0"}}}
+	}
 	for i := range 4 {
 		r := access.Role{Name: fmt.Sprintf("r%d", i)}
 		if i > 0 && rapid.Bool().Draw(t, "inherits") {
@@ -236,6 +269,9 @@ func drawAPI(t *rapid.T) *access.API {
 		}
 		if rapid.Bool().Draw(t, "carries") {
 			r.Permissions = []string{rapid.SampledFrom(api.Permissions).Draw(t, "what")}
+		}
+		if rapid.IntRange(0, 3).Draw(t, "scoped") == 0 {
+			r.Scopes = []string{rapid.SampledFrom(api.Scopes).Draw(t, "scope")}
 		}
 		api.Roles = append(api.Roles, r)
 	}
@@ -279,11 +315,13 @@ func drawOperation(t *rapid.T, api *access.API, i int) *access.Operation {
 }
 
 func drawRule(t *rapid.T, api *access.API, depth int) access.Rule {
-	switch kind := access.RuleKind(rapid.IntRange(0, 4).Draw(t, "kind")); {
+	switch kind := access.RuleKind(rapid.IntRange(0, 5).Draw(t, "kind")); {
 	case kind == access.HasRole:
 		return access.Rule{Kind: kind, Name: rapid.SampledFrom(api.Roles).Draw(t, "role").Name}
 	case kind == access.HasResource:
 		return access.Rule{Kind: kind, Resource: rapid.SampledFrom(resources()).Draw(t, "resource")}
+	case kind == access.HasScope:
+		return access.ScopeRule(rapid.SampledFrom(api.Scopes).Draw(t, "scope"))
 	case kind == access.HasPermission || depth == 0:
 		return access.PermissionRule(rapid.SampledFrom(api.Permissions).Draw(t, "permission"))
 	default:

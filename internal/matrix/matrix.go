@@ -5,7 +5,11 @@
 // access.Evaluate would answer.
 package matrix
 
-import "github.com/oasguard/oasguard/internal/access"
+import (
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/access"
+)
 
 // Kind says what the name at the head of a column is.
 type Kind string
@@ -104,8 +108,8 @@ func Build(api *access.API) *Matrix {
 			Cells: make([]Cell, len(callers)),
 		}
 		for i, c := range callers {
-			may, way := c.decide(op)
-			row.Cells[i] = Cell{May: may, If: way.words()}
+			may, ways := c.decide(op)
+			row.Cells[i] = Cell{May: may, If: ways.words()}
 			switch may {
 			case Yes:
 				m.Columns[i].Yes++
@@ -143,25 +147,37 @@ func accessOf(op *access.Operation) Access {
 // callers are the columns with what a caller of each holds.
 func callers(api *access.API) []caller {
 	var list []caller
-	carried := map[string]bool{}
+	hierarchy := api.Hierarchy()
+	var all access.Grants
 	for _, r := range api.Roles {
-		for _, p := range r.Permissions {
-			carried[p] = true
-		}
+		all.Roles = append(all.Roles, r.Name)
 	}
+	byRole := hierarchy.Expand(all)
+	rest := hierarchy.Expand(access.Grants{
+		Permissions: without(api.Permissions, set(byRole.Permissions)), Scopes: without(api.Scopes, set(byRole.Scopes)),
+	})
+	free := freeNames{set(rest.Permissions), set(rest.Scopes)}
 	for _, r := range api.Roles {
-		held := api.Expand(access.Grants{Roles: []string{r.Name}})
+		held := hierarchy.Expand(access.Grants{Roles: []string{r.Name}})
 		list = append(list, caller{
 			Column: Column{Kind: Role, Name: r.Name, Description: r.Description},
-			roles:  set(held.Roles), permissions: set(held.Permissions), carried: carried,
+			roles:  set(held.Roles), permissions: set(held.Permissions), scopes: set(held.Scopes),
+			free: free,
 		})
 	}
 	for _, p := range api.Permissions {
-		list = append(list, caller{Column: Column{Kind: Permission, Name: p}, permissions: set([]string{p})})
+		held := hierarchy.Expand(access.Grants{Permissions: []string{p}})
+		list = append(list, caller{Column: Column{Kind: Permission, Name: p}, permissions: set(held.Permissions)})
 	}
 	askedOf := scopeSchemes(api)
 	for _, s := range api.Scopes {
-		list = append(list, caller{Column: Column{Kind: Scope, Name: s}, scopes: set([]string{s}), schemes: askedOf[s]})
+		held, schemes := set(hierarchy.Expand(access.Grants{Scopes: []string{s}}).Scopes), map[string]bool{}
+		for scope := range held {
+			for name := range askedOf[scope] {
+				schemes[name] = true
+			}
+		}
+		list = append(list, caller{Column: Column{Kind: Scope, Name: s}, scopes: held, schemes: schemes, free: freeNames{scopes: set(byRole.Scopes)}})
 	}
 	for _, s := range api.Schemes {
 		list = append(list, caller{Column: Column{Kind: Scheme, Name: s.Name, Description: access.ReadScheme(s, schemeWords{})}, schemes: set([]string{s.Name})})
@@ -184,16 +200,18 @@ func set(names []string) map[string]bool {
 	return m
 }
 
-// scopeSchemes are the schemes that some operation asks a scope of, by scope.
+// scopeSchemes are the schemes that some operation asks a scope of, by scope: in a
+// requirement of the scheme, or in the rule of who comes by it.
 func scopeSchemes(api *access.API) map[string]map[string]bool {
 	m := map[string]map[string]bool{}
 	for _, s := range api.Scopes {
 		m[s] = map[string]bool{}
 	}
 	for _, op := range api.Operations {
+		inRule := op.Named().RuleScopes
 		for _, a := range op.Alternatives {
 			for _, q := range a {
-				for _, s := range q.Scopes {
+				for _, s := range slices.Concat(q.Scopes, inRule) {
 					m[s][q.Scheme.Name] = true
 				}
 			}

@@ -48,6 +48,8 @@ func (r *resolver) bind(label string, o *openapi.Operation, path string, e expre
 		return access.RoleRule(e.name), true
 	case formPermission:
 		return access.PermissionRule(e.name), true
+	case formScope:
+		return access.ScopeRule(e.name), true
 	case formResource:
 		ids, ok := r.bindIDs(label, o, path, e.resource)
 		return access.ResourceRule(&access.Resource{Type: e.resource.object, Action: e.resource.action, IDs: ids}), ok

@@ -56,7 +56,7 @@ func (r *resolver) readRoles(n openapi.Node) *catalogue {
 		c.broken = true
 		return c
 	}
-	if !r.checkCatalogueSize(n) {
+	if !r.checkCatalogueSize(KeyRoles, n) {
 		c.broken = true
 		return c
 	}
@@ -83,7 +83,7 @@ func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []i
 	case openapi.Null: // "guest:" alone, as YAML writes an entry that says no more
 		return role, nil
 	default:
-		r.errorf(entry.Value.At(), ruleWrongType, plain(entry.Key)+": {description: …, inherits: […], permissions: […]}",
+		r.errorf(entry.Value.At(), ruleWrongType, plain(entry.Key)+": {description: …, inherits: […], permissions: […], scopes: […]}",
 			"%s: role %q is %s where a mapping belongs", KeyRoles, entry.Key, article(entry.Value))
 		c.broken = true
 		return role, nil
@@ -106,15 +106,17 @@ func (r *resolver) readRole(c *catalogue, entry openapi.Entry) (access.Role, []i
 				role.Permissions = appendNew(role.Permissions, item.Text())
 				c.permissions = appendNew(c.permissions, item.Text())
 			}
+		case "scopes":
+			for _, item := range r.nameItems(label, e) {
+				if r.checkScopeText(label, item.Text(), item.At()) {
+					role.Scopes = appendNew(role.Scopes, item.Text())
+				}
+			}
 		default:
 			if strings.HasPrefix(e.Key, "x-") {
 				continue // other tools may annotate roles as well
 			}
-			if e.Key == "scopes" {
-				r.reserved(label, e)
-			} else {
-				r.unknownKey(label, e, "description", "inherits", "permissions")
-			}
+			r.unknownKey(label, e, "description", "inherits", "permissions", "scopes")
 			c.broken = true
 		}
 	}
@@ -142,47 +144,36 @@ func (r *resolver) nameItems(label string, e openapi.Entry) []openapi.Node {
 // checkInheritance refuses roles that inherit from roles that are not there, and
 // circles, each of which is reported once, where it closes.
 func (r *resolver) checkInheritance(c *catalogue, parents [][]inheritance) {
-	const (
-		unseen = iota
-		open
-		done
-	)
-	state := make([]int, len(c.roles))
-	var trail []string
-	var visit func(i int)
-	visit = func(i int) {
-		state[i] = open
-		trail = append(trail, c.names[i])
-		for _, parent := range parents[i] {
-			j := slices.Index(c.names, parent.name)
-			switch {
-			case j < 0:
-				label := fmt.Sprintf("%s: role %q: inherits: ", KeyRoles, c.names[i])
-				r.undefinedRole(label, parent.name, parent.at, c.names)
-			case state[j] == open:
-				circle := append(slices.Clone(trail[slices.Index(trail, parent.name):]), parent.name)
-				r.errorf(parent.at, ruleRoleCycle, "remove "+plain(parent.name)+" from the inherits of "+plain(c.names[i]),
-					"%s: role %q inherits from itself: %s", KeyRoles, parent.name, strings.Join(quotedEach(circle), " inherits "))
-			case state[j] == unseen:
-				visit(j)
+	number := func(name string) (int, bool) { j := slices.Index(c.names, name); return j, j >= 0 }
+	for i, list := range parents {
+		for _, parent := range list {
+			if _, ok := number(parent.name); !ok {
+				r.undefinedRole(fmt.Sprintf("%s: role %q: inherits: ", KeyRoles, c.names[i]), parent.name, parent.at, c.names)
 			}
 		}
-		trail = trail[:len(trail)-1]
-		state[i] = done
 	}
-	for i := range c.roles {
-		if state[i] == unseen {
-			visit(i)
+	findCircles(len(c.roles), parents, number, func(i int, closes inheritance, trail []int) {
+		from, _ := number(closes.name)
+		var circle []string
+		for _, j := range trail[slices.Index(trail, from):] {
+			circle = append(circle, c.names[j])
 		}
-	}
+		r.errorf(closes.at, ruleRoleCycle, "remove "+plain(closes.name)+" from the inherits of "+plain(c.names[i]),
+			"%s: role %q inherits from itself: %s", KeyRoles, closes.name, strings.Join(quotedEach(append(circle, closes.name)), " inherits "))
+	})
 }
 
-// checkName reports a role or permission that the catalogue does not hold.
+// checkName reports a role or permission that the catalogue does not hold, and a scope
+// that no token can carry.
 func (r *resolver) checkName(label string, what noun, name string, at diag.Position) bool {
-	if what == roleNoun {
+	switch what {
+	case roleNoun:
 		return r.checkRole(label, name, at)
+	case scopeNoun:
+		return r.checkScope(label, name, at)
+	default:
+		return r.checkPermission(label, name, at)
 	}
-	return r.checkPermission(label, name, at)
 }
 
 // checkRole reports a role that the catalogue does not hold.
@@ -206,7 +197,7 @@ func (r *resolver) undefinedRole(label, name string, at diag.Position, known []s
 // catalogue of roles alone is none of permissions: those are collected from use.
 func (r *resolver) checkPermission(label, name string, at diag.Position) bool {
 	c := r.catalogue
-	if c == nil || c.broken || len(c.permissions) == 0 || slices.Contains(c.permissions, name) {
+	if c == nil || c.broken || len(c.permissions) == 0 || slices.Contains(c.permissions, name) || r.permissions.names(name) {
 		return true
 	}
 	fix := "add it to the permissions of a role in " + KeyRoles

@@ -27,6 +27,7 @@ const (
 	formAny
 	formRole
 	formPermission
+	formScope
 	formResource
 )
 
@@ -59,13 +60,18 @@ type noun string
 const (
 	roleNoun       noun = "role"
 	permissionNoun noun = "permission"
+	scopeNoun      noun = "scope"
 )
 
 func (n noun) rule() form {
-	if n == roleNoun {
+	switch n {
+	case roleNoun:
 		return formRole
+	case scopeNoun:
+		return formScope
+	default:
+		return formPermission
 	}
-	return formPermission
 }
 
 // readClause reads the value of a rule key. An empty list clears the key.
@@ -80,7 +86,7 @@ func (r *resolver) readClause(label string, e openapi.Entry, s slot) *clause {
 	}
 	var ok bool
 	switch s.target {
-	case ToRoles, ToPermissions:
+	case ToRoles, ToPermissions, ToScopes:
 		c.rule, ok = r.readNames(label, e, s.noun(), s)
 	case ToResource:
 		c.rule, ok = r.readResource(label, "", e)
@@ -91,7 +97,7 @@ func (r *resolver) readClause(label string, e openapi.Entry, s slot) *clause {
 	return c
 }
 
-// readNames reads a list of roles or permissions: one name, a list of one, or a
+// readNames reads a list of roles, permissions or scopes: one name, a list of one, or a
 // mapping that says whether any or all of several are needed.
 func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (expression, bool) {
 	example := e.Key + ": {anyOf: [first, second]}"
@@ -221,14 +227,14 @@ func (r *resolver) texts(n openapi.Node) []string {
 // readNode reads one node of x-authorize: a mapping with exactly one key.
 func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, bool) {
 	if n.Kind() != openapi.Map {
-		fix := "{roles: [name]}, or another of anyOf, allOf, roles, permissions, resource"
+		fix := "{roles: [name]}, or another of anyOf, allOf, roles, permissions, scopes, resource"
 		if n.Kind() == openapi.List {
 			fix = "{anyOf: […]} or {allOf: […]} around the list"
 		}
 		r.errorf(n.At(), ruleWrongType, fix, "%s%s stands where a mapping belongs", label, article(n))
 		return expression{}, false
 	}
-	entry, ok := r.onlyKey(label, openapi.Entry{At: n.At(), Value: n}, "anyOf", "allOf", "roles", "permissions", "resource")
+	entry, ok := r.onlyKey(label, openapi.Entry{At: n.At(), Value: n}, "anyOf", "allOf", "roles", "permissions", "scopes", "resource")
 	if !ok {
 		return expression{}, false
 	}
@@ -237,6 +243,8 @@ func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, b
 		return r.readNames(label, entry, roleNoun, s)
 	case "permissions":
 		return r.readNames(label, entry, permissionNoun, s)
+	case "scopes":
+		return r.readNames(label, entry, scopeNoun, s)
 	case "resource":
 		return r.readResource(label, s.key+": ", entry)
 	}

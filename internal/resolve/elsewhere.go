@@ -19,7 +19,7 @@ func (r *resolver) checkElsewhere(operations []*access.Operation) {
 			r.blame(op, r.errors[met:]) // it may have been meant for any of them
 		}
 	}()
-	rootOnly := []string{KeyRoles, "x-scopes", "x-permissions", keyAnonymous}
+	rootOnly := append(RootKeys(), keyAnonymous)
 	for _, found := range r.doc.Elsewhere {
 		e := found.Entry
 		if r.ignored(e.Key) {

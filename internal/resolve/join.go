@@ -35,6 +35,8 @@ func Join(parts []Part) (*access.API, diag.List) {
 		j.addRoles(part)
 		j.api.Permissions = append(j.api.Permissions, part.API.Permissions...)
 		j.api.Scopes = append(j.api.Scopes, part.API.Scopes...)
+		j.api.PermissionImplies = j.addImplications(part, KeyPermissions, j.api.PermissionImplies, part.API.PermissionImplies)
+		j.api.ScopeImplies = j.addImplications(part, KeyScopes, j.api.ScopeImplies, part.API.ScopeImplies)
 		for _, op := range part.API.Operations {
 			j.addOperation(part, op)
 		}
@@ -146,6 +148,23 @@ func (j *joiner) addRoles(part Part) {
 				"role %q carries other roles or rights here than at %s", role.Name, first.at)
 		}
 	}
+}
+
+// addImplications takes over what the names of the part imply.
+func (j *joiner) addImplications(part Part, key string, list, more []access.Implication) []access.Implication {
+	for _, one := range more {
+		i := slices.IndexFunc(list, func(other access.Implication) bool { return other.Name == one.Name })
+		switch {
+		case i < 0:
+			list = append(list, one)
+		case list[i].All && one.All: // each of them is about its own document
+			list[i].Implies = sorted(slices.Concat(list[i].Implies, one.Implies))
+		case !slices.Equal(sorted(slices.Clone(list[i].Implies)), sorted(slices.Clone(one.Implies))):
+			j.contradicts(part.Document.Root.Get(key).At(), "the same names in both documents, or another name for one of them",
+				"%q of %s implies other names here than in another document", one.Name, key)
+		}
+	}
+	return list
 }
 
 // sameRole reports whether two roles carry the same, whatever describes them.

@@ -22,6 +22,7 @@ const requiredPrefix = "x-required-"
 const (
 	keyRequiredRoles       = "x-required-roles"
 	keyRequiredPermissions = "x-required-permissions"
+	keyRequiredScopes      = "x-required-scopes"
 	keyResource            = "x-resource"
 	keyAuthorize           = "x-authorize"
 	keyConceal             = "x-conceal"
@@ -31,7 +32,7 @@ const (
 // reserved are the keys that later versions will read. Until then each is an
 // error: a document that was written for them must not be weaker here.
 func reserved() []string {
-	return []string{"x-required-scopes", "x-scopes", "x-permissions", "x-required-acr", "x-max-auth-age"}
+	return []string{"x-required-acr", "x-max-auth-age"}
 }
 
 // place is where in a document a level of annotations stands.
@@ -62,7 +63,7 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			continue
 		}
 		met := len(r.errors)
-		if i, ok := r.slotOf[e.Key]; ok && (e.Key != KeyRoles || where != atRoot) {
+		if i, ok := r.slotOf[e.Key]; ok && (where != atRoot || !slices.Contains(RootKeys(), e.Key)) {
 			l.clauses[i] = r.readClause(label, e, r.slots[i])
 			l.clauses[i].faults = slices.Clone(r.errors[met:])
 			r.met[e.Key] = true
@@ -85,10 +86,11 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			if conceal, ok := r.readBool(label, e); ok {
 				l.conceal = &conceal
 			}
-		case KeyRoles:
+		case KeyRoles, KeyPermissions, KeyScopes:
 			if where != atRoot {
-				r.errorf(e.At, ruleMisplacedKey, keyRequiredRoles+" to require roles; "+KeyRoles+" at the root to define them",
-					"%s%s belongs at the root of the document", label, KeyRoles)
+				what := strings.TrimPrefix(e.Key, "x-")
+				r.errorf(e.At, ruleMisplacedKey, requiredPrefix+what+" to require "+what+"; "+e.Key+" at the root to define them",
+					"%s%s belongs at the root of the document", label, e.Key)
 				l.faults = append(l.faults, r.errors[met:]...)
 			}
 		case keyAnonymous:
@@ -132,7 +134,8 @@ func (r *resolver) checkUnknown(label string, e openapi.Entry, where place) bool
 	}
 	for _, key := range slices.Concat(OwnKeys(), reserved()) {
 		// Other tools have keys like the short reserved ones, such as x-permission.
-		if !resembles(e.Key, key) || slices.Contains(reserved(), key) && !strings.HasPrefix(key, requiredPrefix) {
+		short := key == KeyPermissions || key == KeyScopes || slices.Contains(reserved(), key) && !strings.HasPrefix(key, requiredPrefix)
+		if short || !resembles(e.Key, key) {
 			continue
 		}
 		fix := key

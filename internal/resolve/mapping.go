@@ -15,6 +15,7 @@ type Target string
 const (
 	ToRoles       Target = "roles"
 	ToPermissions Target = "permissions"
+	ToScopes      Target = "scopes"
 	ToResource    Target = "resource"
 	ToAuthorize   Target = "authorize"
 	ToPublic      Target = "public" // the operation is public, where no security says otherwise
@@ -38,7 +39,7 @@ type Mapping struct {
 	Target Target
 	Shape  Shape
 	Lists  Lists  // what a list under this key means; refused: what Settings.Lists says
-	Name   string // the role or permission that a flag asks for
+	Name   string // the role, permission or scope that a flag asks for
 	// ReplacesRootSecurity: a flag of ToPublic also opens operations that the
 	// security of the root would guard.
 	ReplacesRootSecurity bool
@@ -47,7 +48,7 @@ type Mapping struct {
 
 // Keys are the extensions that say who may call under these settings.
 func (s Settings) Keys() []string {
-	return append([]string{KeyRoles}, s.RuleKeys()...)
+	return append(RootKeys(), s.RuleKeys()...)
 }
 
 // RuleKeys are those of the extensions whose values are rules, in the order of asking.
@@ -61,7 +62,7 @@ func (s Settings) RuleKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyResource, keyAuthorize, keyConceal, KeyRoles, keyAnonymous}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots
@@ -83,6 +84,7 @@ func (s Settings) slots() []slot {
 	for _, own := range []slot{
 		{key: keyRequiredRoles, target: ToRoles},
 		{key: keyRequiredPermissions, target: ToPermissions},
+		{key: keyRequiredScopes, target: ToScopes},
 		{key: keyResource, target: ToResource},
 		{key: keyAuthorize, target: ToAuthorize},
 	} {
@@ -126,10 +128,14 @@ func (r *resolver) readMapped(label string, e openapi.Entry, s slot) *clause {
 
 // noun says what the names under a key are.
 func (s slot) noun() noun {
-	if s.target == ToRoles {
+	switch s.target {
+	case ToRoles:
 		return roleNoun
+	case ToScopes:
+		return scopeNoun
+	default:
+		return permissionNoun
 	}
-	return permissionNoun
 }
 
 // readWords reads names in one string, as OAuth writes scopes.

@@ -117,7 +117,7 @@ components: {securitySchemes: {keyCard: {type: http, scheme: bearer}}}
 // TestKeys: an overlay is warned of in all keys that say who may call.
 func TestKeys(t *testing.T) {
 	got := strings.Join(one(resolve.Mapping{Key: "x-rbac", Target: resolve.ToRoles}).Keys(), " ")
-	if want := "x-roles x-required-roles x-rbac x-required-permissions x-resource x-authorize"; got != want {
+	if want := "x-roles x-permissions x-scopes x-required-roles x-rbac x-required-permissions x-required-scopes x-resource x-authorize"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -69,8 +69,12 @@ func (r *resolver) blamed(root, item *level, path *openapi.PathItem, o *openapi.
 	for _, c := range clauses {
 		r.blame(op, c.faults)
 	}
-	if r.catalogue != nil && (len(clauses) > 0 || asksForRoles(op)) {
-		r.blame(op, r.catalogue.faults)
+	if len(clauses) > 0 || asksForNames(op) {
+		r.blame(op, r.permissions.faults)
+		r.blame(op, r.scopes.faults)
+		if r.catalogue != nil {
+			r.blame(op, r.catalogue.faults)
+		}
 	}
 	if r.visitor != nil && op.Anonymous && len(clauses) > 0 {
 		r.blame(op, r.visitor.faults)
@@ -83,9 +87,9 @@ func (r *resolver) blamed(root, item *level, path *openapi.PathItem, o *openapi.
 	return op
 }
 
-func asksForRoles(op *access.Operation) bool {
+func asksForNames(op *access.Operation) bool {
 	return slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
-		return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Roles) > 0 })
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Roles)+len(q.Scopes) > 0 })
 	})
 }
 

@@ -75,17 +75,17 @@ func Resolve(doc *openapi.Document, s Settings) (*access.API, diag.List) {
 
 func newResolver(doc *openapi.Document, s Settings) *resolver {
 	r := &resolver{
-		doc:       doc,
-		settings:  s,
-		schemes:   map[*openapi.SecurityScheme]*scheme{},
-		seen:      map[breach]bool{},
-		missing:   map[missingKey]*missing{},
-		scopes:    map[[2]string]bool{},
-		slots:     s.slots(),
-		slotOf:    map[string]int{},
-		met:       map[string]bool{},
-		faults:    map[*access.Operation]diag.List{},
-		resources: map[[2]string]*resource{},
+		doc:        doc,
+		settings:   s,
+		schemes:    map[*openapi.SecurityScheme]*scheme{},
+		seen:       map[breach]bool{},
+		missing:    map[missingKey]*missing{},
+		undeclared: map[[2]string]bool{},
+		slots:      s.slots(),
+		slotOf:     map[string]int{},
+		met:        map[string]bool{},
+		faults:     map[*access.Operation]diag.List{},
+		resources:  map[[2]string]*resource{},
 	}
 	for i, slot := range r.slots {
 		r.slotOf[slot.key] = i
@@ -101,36 +101,40 @@ func newResolver(doc *openapi.Document, s Settings) *resolver {
 // read reads every operation of the document, and checks what they share.
 func (r *resolver) read() []*access.Operation {
 	r.catalogue = r.readCatalogue(r.doc.Root)
+	r.permissions = r.readImplications(r.doc.Root, KeyPermissions, permissionNoun)
+	r.scopes = r.readImplications(r.doc.Root, KeyScopes, scopeNoun)
 	r.visitor = r.readVisitor(r.doc.Root)
 	operations := r.operations()
 	r.checkLengths(operations)
+	r.checkAllImplied(operations)
 	r.checkNames(operations)
 	r.checkElsewhere(operations)
 	r.reportUnread()
 	r.checkMappings()
-	r.checkHeld()
+	r.checkHeld(operations)
 	r.checkVisitor(operations)
 	return operations
 }
 
 // resolver is the state of one run.
 type resolver struct {
-	doc       *openapi.Document
-	settings  Settings
-	diags     diag.List
-	catalogue *catalogue // nil: the document has no x-roles
-	visitor   *visitor   // nil: the document has no x-anonymous
-	schemes   map[*openapi.SecurityScheme]*scheme
-	slots     []slot
-	slotOf    map[string]int  // by key
-	basePath  string          // in front of every path
-	publicKey string          // that is mapped to public; empty: none
-	met       map[string]bool // rule keys and the public key that the document has
+	doc                 *openapi.Document
+	settings            Settings
+	diags               diag.List
+	catalogue           *catalogue    // nil: the document has no x-roles
+	visitor             *visitor      // nil: the document has no x-anonymous
+	permissions, scopes *implications // what x-permissions and x-scopes say
+	schemes             map[*openapi.SecurityScheme]*scheme
+	slots               []slot
+	slotOf              map[string]int  // by key
+	basePath            string          // in front of every path
+	publicKey           string          // that is mapped to public; empty: none
+	met                 map[string]bool // rule keys and the public key that the document has
 
 	seen         map[breach]bool
 	missing      map[missingKey]*missing
 	missingOrder []*missing
-	scopes       map[[2]string]bool // undeclared scopes already warned of, by scheme
+	undeclared   map[[2]string]bool // undeclared scopes already warned of, by scheme
 	annotations  []*annotation
 	resources    map[[2]string]*resource // the first check of each type and action
 	shared       map[string]bool         // operationIds that several operations have
@@ -223,36 +227,35 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 			}
 		}
 	}
-	used := usedNames(operations)
+	used := r.names(operations)
+	used.add(r.permissions.all(), r.scopes.all())
 	api := &access.API{
-		Title:      r.doc.Title,
-		BasePath:   r.basePath,
-		Unserved:   r.unserved(),
-		Scopes:     sorted(used.scopes),
-		Operations: operations,
-		LeftOut:    r.leftOut(),
+		Title:       r.doc.Title,
+		BasePath:    r.basePath,
+		Unserved:    r.unserved(),
+		Permissions: sorted(used.permissions),
+		Scopes:      sorted(used.scopes),
+		Operations:  operations,
+		LeftOut:     r.leftOut(),
 	}
+	api.PermissionImplies, api.ScopeImplies = r.permissions.complete(api.Permissions), r.scopes.complete(api.Scopes)
 	for _, name := range slices.Sorted(maps.Keys(schemes)) {
 		api.Schemes = append(api.Schemes, schemes[name])
 	}
 	if r.catalogue != nil {
 		api.Roles = r.catalogue.roles
-		for _, role := range api.Roles {
-			used.permissions = append(used.permissions, role.Permissions...)
-		}
 	} else {
 		for _, name := range sorted(used.roles) {
 			api.Roles = append(api.Roles, access.Role{Name: name})
 		}
 	}
-	api.Permissions = sorted(used.permissions)
 	r.admitVisitors(api)
 	return api
 }
 
-// usedNames are what operations ask for.
-func usedNames(operations []*access.Operation) *names {
-	used := &names{}
+// names are what the operations and the catalogue of roles name.
+func (r *resolver) names(operations []*access.Operation) *names {
+	var used names
 	for _, o := range operations {
 		for _, alternative := range o.Alternatives {
 			for _, requirement := range alternative {
@@ -261,20 +264,45 @@ func usedNames(operations []*access.Operation) *names {
 			}
 		}
 		for _, leaf := range o.Leaves() {
-			access.ReadLeaf(leaf, used)
+			access.ReadLeaf(leaf, &used)
 		}
 	}
-	return used
+	if r.catalogue != nil {
+		for _, role := range r.catalogue.roles {
+			used.add(role.Permissions, role.Scopes)
+		}
+	}
+	return &used
+}
+
+// checkAllImplied holds what is implied against the names of the document.
+func (r *resolver) checkAllImplied(operations []*access.Operation) {
+	if len(r.permissions.list)+len(r.scopes.list) == 0 {
+		return
+	}
+	met, used := len(r.errors), r.names(operations)
+	r.checkImplied(r.permissions, slices.Concat(used.permissions, r.permissions.keys()))
+	r.checkImplied(r.scopes, slices.Concat(used.scopes, r.scopes.keys(), r.declaredScopes()))
+	for _, op := range operations {
+		r.blame(op, r.errors[met:])
+	}
 }
 
 // names collects what operations use.
 type names struct{ roles, permissions, scopes []string }
+
+func (n *names) add(permissions, scopes []string) {
+	n.permissions, n.scopes = append(n.permissions, permissions...), append(n.scopes, scopes...)
+}
 
 // Role notes a role that a rule asks for.
 func (n *names) Role(name string) any { n.roles = append(n.roles, name); return nil }
 
 // Permission notes a permission that a rule asks for.
 func (n *names) Permission(name string) any { n.permissions = append(n.permissions, name); return nil }
+
+// Scope notes a scope that a rule asks for.
+func (n *names) Scope(name string) any { n.scopes = append(n.scopes, name); return nil }
 
 // Resource has no name of a catalogue.
 func (n *names) Resource(*access.Resource) any { return nil }

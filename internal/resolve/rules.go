@@ -49,6 +49,7 @@ const (
 	rulePathSegment         = "path-segment"
 	rulePathTemplate        = "path-template"
 	rulePathWildcard        = "path-wildcard"
+	ruleImpliesCircle       = "implies-cycle"
 	ruleRepeatedID          = "repeated-id"
 	ruleReservedKey         = "reserved-key"
 	ruleSeveralNames        = "several-names"
@@ -66,6 +67,7 @@ const (
 	ruleTooLarge            = "too-large"
 	ruleTwoInAuthorization  = "two-in-authorization"
 	ruleUndeclaredScope     = "undeclared-scope"
+	ruleUndefinedName       = "undefined-name"
 	ruleUndefinedParameter  = "undefined-parameter"
 	ruleUndefinedPermission = "undefined-permission"
 	ruleUndefinedRole       = "undefined-role"
@@ -139,7 +141,7 @@ func securityRules() []Rule {
 // extensionRules are those of our extensions.
 func extensionRules() []Rule {
 	return []Rule{
-		{ruleAmbiguousList, diag.Error, "a list of two or more roles or permissions says whether any or all of them are needed",
+		{ruleAmbiguousList, diag.Error, "a list of two or more roles, permissions or scopes says whether any or all of them are needed",
 			"in the wild such lists mean any, in OpenAPI 3.1's own text all: a guess opens doors"},
 		{ruleAmbiguousParameter, diag.Error, "x-resource.id names one parameter",
 			"of two parameters that share a name one would be checked and the other used"},
@@ -155,8 +157,8 @@ func extensionRules() []Rule {
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
 			"an empty name is a slip of the pen that no grant can match"},
-		{ruleMisplacedKey, diag.Error, "our keys stand at the root, on path items and on operations; x-roles and x-anonymous stand at the root, and a key that is mapped to public does not",
-			"anywhere else x-roles and x-anonymous say nothing, and at the root one flag would open everything"},
+		{ruleMisplacedKey, diag.Error, "our keys stand at the root, on path items and on operations; x-roles, x-permissions, x-scopes and x-anonymous stand at the root, and a key that is mapped to public does not",
+			"anywhere else they ask for nothing, and at the root one flag would open everything"},
 		{ruleMissingKey, diag.Error, "x-resource has type, id and action, and x-anonymous says what anonymous callers hold",
 			"without one of them there is no question to ask the authorizer, or nothing to ask it of"},
 		{ruleMisspeltKey, diag.Error, "extensions of oasguard are spelt as documented",
@@ -167,6 +169,8 @@ func extensionRules() []Rule {
 			"what they ask for would not be asked for"},
 		{ruleSeveralNames, diag.Error, "a string holds one name",
 			"several in one string are a name that nobody has, and do not say whether any or all are needed"},
+		{ruleImpliesCircle, diag.Error, "permissions and scopes do not imply each other in a circle",
+			"names that include each other are one name, which is hardly meant"},
 		{ruleRoleCycle, diag.Error, "roles do not inherit in a circle",
 			"roles that include each other are one role, which is hardly meant"},
 		{MissingRule, diag.Error, "under require-rule, every way into an operation that is not public asks for a scope, a role, a permission or a resource",
@@ -177,7 +181,9 @@ func extensionRules() []Rule {
 			"nobody is authenticated there, so the rule would never be asked"},
 		{ruleUndefinedParameter, diag.Error, "x-resource.id names a parameter of the operation",
 			"there would be no id to ask the authorizer about"},
-		{ruleUndefinedPermission, diag.Error, "permissions are among those that x-roles names, where there is an x-roles",
+		{ruleUndefinedName, diag.Error, "what a permission of x-permissions or a scope of x-scopes implies stands elsewhere in the document",
+			"a misspelt name grants nothing, though its author thinks that it does"},
+		{ruleUndefinedPermission, diag.Error, "permissions are among those that x-roles or x-permissions names, where the roles of x-roles carry permissions",
 			"a misspelt permission locks everybody out"},
 		{ruleUndefinedRole, diag.Error, "roles are among those of x-roles, where there is an x-roles",
 			"a misspelt role locks everybody out"},

@@ -120,7 +120,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 			good = false
 		case !good:
 		case scoped:
-			good = r.checkScope(label, definition, item)
+			good = r.checkRequiredScope(label, definition, item)
 			requirement.Scopes = appendNew(requirement.Scopes, name)
 		default:
 			good = r.checkRole(label, name, item.At())
@@ -150,23 +150,15 @@ func (r *resolver) settledRoles(label string, entry openapi.Entry) bool {
 	return false
 }
 
-// checkScope holds a scope against RFC 6749, 3.3. Quotes, backslashes and letters
-// beyond ASCII are let pass, because real documents have them, and are escaped
-// where they are written; a space or a control character cannot be told from
-// two scopes or from the end of a header.
-func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
+// checkRequiredScope holds a scope of a requirement against its text and its scheme.
+func (r *resolver) checkRequiredScope(label string, s *scheme, n openapi.Node) bool {
 	scope := n.Text()
-	if strings.ContainsFunc(scope, func(c rune) bool { return c == ' ' || unicode.IsControl(c) }) {
-		fix := "remove the control characters"
-		if parts := strings.Fields(scope); len(parts) > 1 {
-			fix = "one list item for each scope: " + flow(parts)
-		}
-		r.errorf(n.At(), ruleScopeText, fix, "%sscope %q holds a space or a control character", label, scope)
+	if !r.checkScopeText(label, scope, n.At()) {
 		return false
 	}
 	key := [2]string{s.name, scope}
-	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes[key] {
-		r.scopes[key] = true
+	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes.names(scope) && !r.undeclared[key] {
+		r.undeclared[key] = true
 		fix := "declare it in the scopes of a flow of " + plain(s.name)
 		if near := spelling.Nearest(scope, s.declared); near != "" {
 			fix = "did you mean " + plain(near) + "? Else " + fix
@@ -174,6 +166,51 @@ func (r *resolver) checkScope(label string, s *scheme, n openapi.Node) bool {
 		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.name)
 	}
 	return true
+}
+
+// checkScopeText holds a scope against RFC 6749, 3.3. Quotes, backslashes and letters
+// beyond ASCII are let pass, because real documents have them, and are escaped
+// where they are written; a space or a control character cannot be told from
+// two scopes or from the end of a header.
+func (r *resolver) checkScopeText(label, scope string, at diag.Position) bool {
+	if strings.ContainsFunc(scope, func(c rune) bool { return c == ' ' || unicode.IsControl(c) }) {
+		fix := "remove the control characters"
+		if parts := strings.Fields(scope); len(parts) > 1 {
+			fix = "one list item for each scope: " + flow(parts)
+		}
+		r.errorf(at, ruleScopeText, fix, "%sscope %q holds a space or a control character", label, scope)
+		return false
+	}
+	return true
+}
+
+// checkScope holds a scope of a rule against its text, and against what the flows of the
+// document declare.
+func (r *resolver) checkScope(label, scope string, at diag.Position) bool {
+	if !r.checkScopeText(label, scope, at) {
+		return false
+	}
+	declared := r.declaredScopes()
+	key := [2]string{"", scope}
+	if len(declared) == 0 || slices.Contains(declared, scope) || r.scopes.names(scope) || r.undeclared[key] {
+		return true
+	}
+	r.undeclared[key] = true
+	fix := "declare it in the scopes of a flow"
+	if near := spelling.Nearest(scope, declared); near != "" {
+		fix = "did you mean " + plain(near) + "? Else " + fix
+	}
+	r.warnf(at, ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of a security scheme", label, scope)
+	return true
+}
+
+// declaredScopes are those that the flows of all schemes declare.
+func (r *resolver) declaredScopes() []string {
+	var list []string
+	for _, s := range r.doc.Schemes {
+		list = append(list, s.Scopes...)
+	}
+	return list
 }
 
 // checkTogether refuses an AND that no request can meet, or that one credential

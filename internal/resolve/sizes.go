@@ -69,8 +69,9 @@ func (e expression) depth() int {
 	return 1 + deepest
 }
 
-// checkCatalogueSize is false, with a diagnostic, where x-roles is beyond what is read.
-func (r *resolver) checkCatalogueSize(n openapi.Node) bool {
+// checkCatalogueSize is false, with a diagnostic, where x-roles, x-permissions or x-scopes
+// is beyond what is read.
+func (r *resolver) checkCatalogueSize(key string, n openapi.Node) bool {
 	names := 0
 	for _, role := range n.Entries() {
 		names++
@@ -79,39 +80,40 @@ func (r *resolver) checkCatalogueSize(n openapi.Node) bool {
 		}
 	}
 	if names > maxCatalogue {
-		r.errorf(n.At(), ruleTooLarge, "fewer roles, or fewer names in them", "%s holds %d names, more than %d", KeyRoles, names, maxCatalogue)
+		r.errorf(n.At(), ruleTooLarge, "fewer entries, or fewer names in them", "%s holds %d names, more than %d", key, names, maxCatalogue)
 	}
 	return names <= maxCatalogue
 }
 
-// checkHeld reports roles that inherit so much of each other that what each grants
-// cannot be written out.
-func (r *resolver) checkHeld() {
-	c := r.catalogue
-	if c == nil || c.broken || r.diags.HasErrors() {
+// checkHeld reports names that bring so much with them that what each grants cannot be
+// written out.
+func (r *resolver) checkHeld(operations []*access.Operation) {
+	if r.diags.HasErrors() {
 		return
 	}
-	index := make(map[string]int, len(c.roles))
-	for i, role := range c.roles {
-		index[role.Name] = i
+	api := r.api(operations)
+	hierarchy, held := api.Hierarchy(), 0
+	count := func(key string, g access.Grants) bool {
+		held += len(g.Roles) + len(g.Permissions) + len(g.Scopes)
+		if held > maxHeld {
+			r.errorf(r.doc.Root.Get(key).At(), ruleTooLarge, "shorter chains of names that bring others", "the names of %s bring more than %d names in all", key, maxHeld)
+		}
+		return held <= maxHeld
 	}
-	held := 0
-	for start := range c.roles {
-		seen := map[int]bool{start: true}
-		for open := []int{start}; len(open) > 0 && held <= maxHeld; {
-			role := c.roles[open[0]]
-			open = open[1:]
-			held += 1 + len(role.Permissions)
-			for _, name := range role.Inherits {
-				if i := index[name]; !seen[i] {
-					seen[i] = true
-					open = append(open, i)
-				}
-			}
+	for _, role := range api.Roles {
+		if r.catalogue != nil && !count(KeyRoles, hierarchy.Expand(access.Grants{Roles: []string{role.Name}})) {
+			return
 		}
 	}
-	if held > maxHeld {
-		r.errorf(r.doc.Root.Get(KeyRoles).At(), ruleTooLarge, "shorter chains of inherits", "the roles of %s hold more than %d names in all, with those that they inherit", KeyRoles, maxHeld)
+	for _, i := range api.PermissionImplies {
+		if !count(KeyPermissions, hierarchy.Expand(access.Grants{Permissions: []string{i.Name}})) {
+			return
+		}
+	}
+	for _, i := range api.ScopeImplies {
+		if !count(KeyScopes, hierarchy.Expand(access.Grants{Scopes: []string{i.Name}})) {
+			return
+		}
 	}
 }
 
@@ -132,6 +134,17 @@ func (r *resolver) checkLengths(operations []*access.Operation) {
 			check(at, "role", role.Name)
 			for _, name := range role.Permissions {
 				check(at, "permission", name)
+			}
+			for _, name := range role.Scopes {
+				check(at, "scope", name)
+			}
+		}
+	}
+	for _, of := range []*implications{r.permissions, r.scopes} {
+		for _, one := range of.list {
+			check(one.at, string(of.noun), one.name)
+			for _, item := range one.implies {
+				check(item.at, string(of.noun), item.name)
 			}
 		}
 	}
@@ -173,6 +186,8 @@ type sizing func(what, name string)
 
 func (check sizing) Role(name string) any       { check("role or permission", name); return nil }
 func (check sizing) Permission(name string) any { check("role or permission", name); return nil }
+
+func (check sizing) Scope(name string) any { check("scope", name); return nil }
 
 func (check sizing) Resource(r *access.Resource) any {
 	check("resource type", r.Type)

@@ -109,7 +109,8 @@ func (r *resolver) checkVisitor(operations []*access.Operation) {
 		return
 	}
 	met := len(r.errors)
-	used := usedNames(operations)
+	used := r.names(operations)
+	used.add(r.permissions.all(), r.scopes.all())
 	unknown := map[visitorName]bool{}
 	for _, name := range v.names {
 		known, rule := used.scopes, ruleUndefinedScope
@@ -121,9 +122,6 @@ func (r *resolver) checkVisitor(operations []*access.Operation) {
 			}
 		case "permission":
 			known, rule = used.permissions, ruleUndefinedPermission
-			if r.catalogue != nil {
-				known = slices.Concat(known, r.catalogue.permissions)
-			}
 		}
 		switch {
 		case slices.Contains(known, name.text):

@@ -191,6 +191,9 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 	if d.missing {
 		return unasked, false
 	}
+	if d.lacked == nil {
+		d.lacked = d.lackedScopes(alternative, whole)
+	}
 	return forbidden, false
 }
 
@@ -214,6 +217,8 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Roles, c.role) })
 	case c.permission != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
+	case c.scope != "":
+		return h.has(func(of Credential) bool { return slices.Contains(of.Scopes, c.scope) })
 	case slices.Contains(c.places(), d.arrival.missing):
 		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false

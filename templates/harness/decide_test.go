@@ -163,7 +163,9 @@ func (w *world) rule(depth int) access.Rule {
 		}
 		return r
 	}
-	switch w.random.IntN(5) {
+	switch w.random.IntN(7) {
+	case 5, 6:
+		return access.ScopeRule(w.api.Scopes[w.random.IntN(2)])
 	case 0:
 		return access.RoleRule("low")
 	case 1:
@@ -192,8 +194,8 @@ func (w *world) visitor() access.Visitor {
 	held := access.Grants{Roles: w.some([]string{"low", "high"}), Permissions: w.some(w.api.Permissions), Scopes: w.some(w.api.Scopes)}
 	if v.Ask = w.flip(2); v.Ask {
 		w.run.Anonymous = Credential{Roles: held.Roles, Permissions: held.Permissions, Scopes: held.Scopes}
-		w.run.roles = []roleNames{{name: "high", roles: []string{"low"}, permissions: []string{"p"}}}
-		w.run.Anonymous.Roles, w.run.Anonymous.Permissions = w.run.expand(w.run.Anonymous)
+		w.run.inclusions = []inclusion{{name: "role high", roles: []string{"low"}, permissions: []string{"p"}}}
+		w.run.Anonymous = w.run.expand(w.run.Anonymous)
 	} else {
 		v.Given = held
 	}
@@ -243,6 +245,8 @@ func translatedRule(r access.Rule) rule {
 		return rule{role: r.Name}
 	case access.HasPermission:
 		return rule{permission: r.Name}
+	case access.HasScope:
+		return rule{scope: r.Name}
 	}
 	return rule{resource: "open of room", id: r.Resource.IDs[0].Place()}
 }

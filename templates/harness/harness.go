@@ -92,7 +92,7 @@ func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
 // arguments: nothing was sent then.
 func (h Harness) Check(ctx context.Context, target any, credentials Credentials) (Report, error) {
 	r := &run{
-		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), roles: roles(),
+		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), inclusions: inclusions(),
 		given: credentials.byScheme(), denials: map[int][]string{},
 	}
 	if err := r.checkArguments(); err != nil {
@@ -101,10 +101,10 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 	for name, list := range r.given {
 		r.given[name] = slices.Clone(list)
 		for i, c := range list {
-			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
+			r.given[name][i] = r.expand(c)
 		}
 	}
-	r.Anonymous.Roles, r.Anonymous.Permissions = r.expand(r.Anonymous)
+	r.Anonymous = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -121,28 +121,34 @@ type run struct {
 	ctx        context.Context
 	schemes    []scheme
 	operations []operation
-	roles      []roleNames
+	inclusions []inclusion
 	given      map[string][]Credential // by scheme
 	client     *client
 	denials    map[int][]string // bodies of the server's own denials, by status
 	report     Report
 }
 
-// roleNames is a role with all that it includes.
-type roleNames struct {
-	name               string
-	roles, permissions []string
+// inclusion is a name, such as "role manager", with all that it brings.
+type inclusion struct {
+	name                       string
+	roles, permissions, scopes []string
 }
 
-// expand adds what roles include.
-func (r *run) expand(c Credential) (roles, permissions []string) {
-	roles, permissions = slices.Clone(c.Roles), slices.Clone(c.Permissions)
-	for _, role := range r.roles {
-		if slices.Contains(c.Roles, role.name) {
-			roles, permissions = append(roles, role.roles...), append(permissions, role.permissions...)
+// expand adds what the names of a credential's holder bring.
+func (r *run) expand(c Credential) Credential {
+	out := c
+	for _, i := range r.inclusions {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if noun+" "+name == i.name {
+					out.Roles = slices.Concat(out.Roles, i.roles)
+					out.Permissions = slices.Concat(out.Permissions, i.permissions)
+					out.Scopes = slices.Concat(out.Scopes, i.scopes)
+				}
+			}
 		}
 	}
-	return roles, permissions
+	return out
 }
 
 // checkArguments refuses names that the document does not have: a misspelt role

@@ -29,10 +29,10 @@ type requirement struct {
 
 // rule is one check, or several: all of them, or any.
 type rule struct {
-	role, permission string
-	resource, id     string   // "open of room", and the parameter that names it: "path.roomId"
-	ids              []string // more of them, where several name it together
-	all, any         []rule
+	role, permission, scope string
+	resource, id            string   // "open of room", and the parameter that names it: "path.roomId"
+	ids                     []string // more of them, where several name it together
+	all, any                []rule
 }
 
 // places are the parameters that name the object of a resource check.

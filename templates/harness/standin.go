@@ -34,8 +34,8 @@ func names() []string {
 	return []string{"role staff", "role manager", "permission bookings:read", "scope rooms.open"}
 }
 
-func roles() []roleNames {
-	return []roleNames{{name: "manager", roles: []string{"staff"}, permissions: []string{"bookings:read"}}}
+func inclusions() []inclusion {
+	return []inclusion{{name: "role manager", roles: []string{"staff"}, permissions: []string{"bookings:read"}}}
 }
 
 func schemes() []scheme {

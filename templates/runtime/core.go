@@ -100,6 +100,7 @@ type decision[P any] struct {
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
+	answers   ruleAnswers
 }
 
 // caller is who came by one security scheme, or by several together.

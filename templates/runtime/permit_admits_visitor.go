@@ -16,7 +16,7 @@ func (p *permit) admits(g Grants, schemes []string) meeting {
 	case p.open:
 		return met
 	case p.asked != nil && len(schemes) == 0:
-		return p.asked(g)
+		return p.asked.meets(g)
 	default:
 		return unmet
 	}

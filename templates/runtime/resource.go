@@ -6,7 +6,7 @@ import "errors"
 // never after an error of its own in this alternative, and never about no object
 // at all.
 func (d *decision[P]) askable(id string) bool {
-	return !d.broken && id != ""
+	return !d.broken && (id != "" || d.answers.answered(false))
 }
 
 // requiredID notes the first required id that the request lacks.
@@ -26,11 +26,11 @@ func (d *decision[P]) principal() P { return d.tried[d.asked].principal }
 // allows takes the authorizer's answer about one object.
 func (d *decision[P]) allows(ok bool, err error) bool {
 	if err == nil {
-		return ok
+		return d.answers.answered(ok)
 	}
 	if errors.Is(err, ErrNotFound) {
 		d.notFound = true
-		return false
+		return d.answers.answered(false)
 	}
 	d.fails(err)
 	return false

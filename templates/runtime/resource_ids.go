@@ -5,7 +5,7 @@ package guard
 func (d *decision[P]) allAskable(ids ...string) bool {
 	for _, id := range ids {
 		if id == "" {
-			return false
+			return d.answers.answered(false)
 		}
 	}
 	return !d.broken

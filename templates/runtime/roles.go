@@ -10,5 +10,5 @@ func (d *decision[P]) hasRoles(roles ...name) bool {
 	for _, role := range roles {
 		all = d.has(role) && all
 	}
-	return d.needs(all)
+	return all || d.forbid(ReasonForbidden)
 }

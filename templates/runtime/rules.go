@@ -3,7 +3,7 @@ package guard
 import "slices"
 
 // needs reports whether a rule holds, and notes the denial if it does not.
-func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(d.lacking()) }
 
 // has reports whether the authorizer grants the caller a role, permission or
 // scope. It is asked once for each caller; after an error nothing is granted, and

@@ -74,7 +74,7 @@ func routes() []Route {
 }
 
 func permits() []permit {
-	return []permit{{method: "GetRoom", ways: []way{{{"keyCard", []name{2}}}}, rule: holdsAny(holds(0), asksObject)}}
+	return []permit{{method: "GetRoom", ways: []way{{{"keyCard", []name{2}}}}, rule: asksAny(asks(0), asksObject())}}
 }
 
 func bind[P any](_ *Guard[P], s Server[P], add func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool))) {

@@ -68,7 +68,7 @@ func (a testAnswer) isDenied() {
 	for _, words := range a.row.challenges {
 		challenges = append(challenges, a.shot.guard.challenge(words))
 	}
-	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
+	a.same("WWW-Authenticate", a.withoutHints(a.w.Header().Values("WWW-Authenticate")), challenges)
 	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
 	decision := strings.TrimRight(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal), " ") + a.row.told
 	if a.row.status != http.StatusNotFound {
@@ -82,6 +82,36 @@ func (a testAnswer) isDenied() {
 	unknown := a.shot.guard.serveTestPath(a.t, a.shot.method, "/7q//7q")
 	a.same("concealed", []any{a.w.Header(), a.w.Body.String()}, []any{unknown.Header(), unknown.Body.String()})
 	a.isReported(strings.Replace(decision, " 404 ", " concealed 403 ", 1), fmt.Sprintf(" 404 %s []", ReasonNotFound))
+}
+
+// withoutHints are challenges without the scopes that WithScopeHint adds, which are those
+// of the operation alone; what reads alike then stands once.
+func (a testAnswer) withoutHints(challenges []string) []string {
+	if a.shot.guard.metadata == "" || a.row.status != http.StatusUnauthorized {
+		return challenges
+	}
+	var list []string
+	for _, challenge := range challenges {
+		hint := testScopeHint().FindString(challenge)
+		for _, scope := range strings.Fields(strings.TrimSuffix(strings.TrimPrefix(hint, `, scope="`), `"`)) {
+			scope = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(scope)
+			a.same("scope "+scope+" of a hint", slices.Contains(a.scopes(), scope), true)
+		}
+		if challenge = strings.Replace(challenge, hint, "", 1); !slices.Contains(list, challenge) {
+			list = append(list, challenge)
+		}
+	}
+	return list
+}
+
+// scopes are those that the operation names.
+func (a testAnswer) scopes() []string {
+	for _, table := range testTables {
+		if table.access == a.op.access {
+			return table.named[1]
+		}
+	}
+	return nil
 }
 
 // isReported compares what observer and denial hook were told.
@@ -103,7 +133,7 @@ func (a testAnswer) isReported(decision, denial string) {
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, d.Parameter)
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, a.withoutHints(d.Challenges), d.Parameter)
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -132,7 +162,13 @@ func (a *testAssembly) challenge(words string) string {
 
 // testTold is what the observer learns of a decision beside its outcome, as rows say it.
 func testTold(d Decision) (told string) {
-	if d.Scheme != "" && d.Principal == nil {
+	names := []string{}
+	if principal, _ := d.Principal.(*testSubject); principal != nil {
+		for _, name := range strings.Split(principal.name, "+") {
+			names = append(names, testText(name))
+		}
+	}
+	if d.Scheme != strings.Join(names, "+") {
 		told += "; by " + d.Scheme
 	}
 	if len(d.Missing) > 0 {

@@ -130,6 +130,9 @@ var testPathWord = sync.OnceValue(func() string {
 
 var testRealm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` realm="([^"\\]|\\.)*"`) })
 
+// testScopeHint is what WithScopeHint adds to a challenge.
+var testScopeHint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, scope="([^"\\]|\\.)*"`) })
+
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.

@@ -84,6 +84,7 @@ func WithRealm(string) Option                                                   
 func WithNotFound(http.Handler) Option                                          { return nil }
 func WithPreflight(http.Handler) Option                                         { return nil }
 func WithResourceMetadata(string) Option                                        { return nil }
+func WithScopeHint() Option                                                     { return nil }
 func WithRequestPathValues() Option                                             { return nil }
 func WithPathValue(func(*http.Request, string) string) Option                   { return nil }
 func WithObserver(func(*http.Request, Decision)) Option                         { return nil }

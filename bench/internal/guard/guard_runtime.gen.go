@@ -111,6 +111,7 @@ type decision[P any] struct {
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
+	answers   ruleAnswers
 }
 
 // caller is who came by one security scheme, or by several together.
@@ -1234,7 +1235,7 @@ type callerText struct{}
 func (*decision[P]) isHalf() bool { return false }
 
 // needs reports whether a rule holds, and notes the denial if it does not.
-func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(d.lacking()) }
 
 // has reports whether the authorizer grants the caller a role, permission or
 // scope. It is asked once for each caller; after an error nothing is granted, and
@@ -1368,7 +1369,7 @@ func (d *decision[P]) hasRoles(roles ...name) bool {
 	for _, role := range roles {
 		all = d.has(role) && all
 	}
-	return d.needs(all)
+	return all || d.forbid(ReasonForbidden)
 }
 
 type lackedScopes struct{}
@@ -1377,11 +1378,17 @@ func (*lackedScopes) insufficientScope(*settings) []string { return nil }
 
 func scopesAsked(_, _ string) string { return "" }
 
+type ruleAnswers struct{}
+
+func (*ruleAnswers) answered(ok bool) bool { return ok }
+
+func (*decision[P]) lacking() Reason { return ReasonForbidden }
+
 // askable reports whether the authorizer may be asked about the object of that id:
 // never after an error of its own in this alternative, and never about no object
 // at all.
 func (d *decision[P]) askable(id string) bool {
-	return !d.broken && id != ""
+	return !d.broken && (id != "" || d.answers.answered(false))
 }
 
 // requiredID notes the first required id that the request lacks.
@@ -1401,11 +1408,11 @@ func (d *decision[P]) principal() P { return d.tried[d.asked].principal }
 // allows takes the authorizer's answer about one object.
 func (d *decision[P]) allows(ok bool, err error) bool {
 	if err == nil {
-		return ok
+		return d.answers.answered(ok)
 	}
 	if errors.Is(err, ErrNotFound) {
 		d.notFound = true
-		return false
+		return d.answers.answered(false)
 	}
 	d.fails(err)
 	return false

@@ -25,6 +25,9 @@ func Document(api *access.API) ([]byte, error) {
 		if len(r.Permissions) > 0 {
 			role["permissions"] = r.Permissions
 		}
+		if len(r.Scopes) > 0 {
+			role["scopes"] = r.Scopes
+		}
 		roles[r.Name] = role
 	}
 	roles["carrier"] = object{"permissions": api.Permissions} // a permission is defined by some role
@@ -37,6 +40,12 @@ func Document(api *access.API) ([]byte, error) {
 	}
 	if api.Visitor != nil {
 		document["x-anonymous"] = visitors(api.Visitor)
+	}
+	if len(api.PermissionImplies) > 0 {
+		document["x-permissions"] = implications(api.PermissionImplies)
+	}
+	if len(api.ScopeImplies) > 0 {
+		document["x-scopes"] = implications(api.ScopeImplies)
 	}
 	return yaml.Marshal(document)
 }
@@ -56,6 +65,24 @@ func visitors(v *access.Visitor) object {
 		said["denied"] = 403
 	}
 	return said
+}
+
+// implications are written with an entry for each name: what is implied must stand
+// somewhere.
+func implications(list []access.Implication) object {
+	o := object{}
+	for _, i := range list {
+		for _, name := range i.Implies {
+			o[name] = object{}
+		}
+	}
+	for _, i := range list {
+		o[i.Name] = object{"implies": i.Implies}
+		if i.All {
+			o[i.Name] = object{"implies": "*"}
+		}
+	}
+	return o
 }
 
 func scheme(s *access.Scheme, scopes []string) object {
@@ -146,7 +173,7 @@ func security(op *access.Operation) []object {
 	return list
 }
 
-// ruleKeys says a rule by the four keys, which are ANDed in this order, where it
+// ruleKeys says a rule by the five keys, which are ANDed in this order, where it
 // is an AND whose parts come in that order; else by x-authorize.
 func ruleKeys(r *access.Rule) object {
 	keys, last := object{}, -1
@@ -163,7 +190,7 @@ func ruleKeys(r *access.Rule) object {
 
 // ruleKeyNames are the rule keys in the order in which they are ANDed.
 func ruleKeyNames() []string {
-	return []string{"x-required-roles", "x-required-permissions", "x-resource", "x-authorize"}
+	return []string{"x-required-roles", "x-required-permissions", "x-required-scopes", "x-resource", "x-authorize"}
 }
 
 // conjuncts reads the parts of an AND, and any other rule as one.
@@ -176,6 +203,8 @@ func (conjuncts) Role(name string) []access.Rule        { return []access.Rule{a
 func (conjuncts) Permission(name string) []access.Rule {
 	return []access.Rule{access.PermissionRule(name)}
 }
+
+func (conjuncts) Scope(name string) []access.Rule { return []access.Rule{access.ScopeRule(name)} }
 
 func (conjuncts) Resource(resource *access.Resource) []access.Rule {
 	return []access.Rule{access.ResourceRule(resource)}
@@ -194,10 +223,12 @@ type keyed struct{}
 func (keyed) Role(name string) key       { return key{0, name, name} }
 func (keyed) Permission(name string) key { return key{1, name, name} }
 
-func (keyed) Resource(resource *access.Resource) key { return key{2, "", resourceObject(resource)} }
+func (keyed) Scope(name string) key { return key{2, name, name} }
+
+func (keyed) Resource(resource *access.Resource) key { return key{3, "", resourceObject(resource)} }
 
 func (keyed) All(parts []access.Rule) key {
-	return key{3, "", access.Read(access.AllOf(parts...), nodes{})}
+	return key{4, "", access.Read(access.AllOf(parts...), nodes{})}
 }
 
 // Any is {anyOf: […]} of one key where its parts are names of that key.
@@ -206,7 +237,7 @@ func (k keyed) Any(parts []access.Rule) key {
 	for _, part := range parts {
 		one := access.Read(part, k)
 		if one.at != first.at || one.name == "" {
-			return key{3, "", access.Read(access.AnyOf(parts...), nodes{})}
+			return key{4, "", access.Read(access.AnyOf(parts...), nodes{})}
 		}
 		names = append(names, one.name)
 	}
@@ -218,6 +249,7 @@ type nodes struct{}
 
 func (nodes) Role(name string) object       { return object{"roles": []string{name}} }
 func (nodes) Permission(name string) object { return object{"permissions": []string{name}} }
+func (nodes) Scope(name string) object      { return object{"scopes": []string{name}} }
 func (nodes) Resource(resource *access.Resource) object {
 	return object{"resource": resourceObject(resource)}
 }

@@ -105,7 +105,25 @@ func (d drawing) names() {
 				role.Permissions = append(role.Permissions, p)
 			}
 		}
+		if d.chance(20) {
+			role.Scopes = some(d, d.api.Scopes, 1, 2)
+		}
 		d.api.Roles = append(d.api.Roles, role)
+	}
+	// A name implies names before it only: no circle. The last one may imply all others.
+	for i, implies := range []*[]access.Implication{&d.api.PermissionImplies, &d.api.ScopeImplies} {
+		if !d.chance(35) {
+			continue
+		}
+		names := [][]string{d.api.Permissions, d.api.Scopes}[i]
+		if d.chance(50) {
+			*implies = append(*implies, access.Implication{Name: names[1], Implies: names[:1]})
+		}
+		if all := d.chance(30); all && len(*implies) == 0 {
+			*implies = append(*implies, access.Implication{Name: names[2], Implies: names[:2], All: true})
+		} else {
+			*implies = append(*implies, access.Implication{Name: names[2], Implies: some(d, names[:2], 1, 2)})
+		}
 	}
 	if d.chance(15) { // more names than one word of Grants holds
 		for i := range pick(d, []int{70, 140}) {
@@ -198,6 +216,9 @@ func (d drawing) leaves(ids []access.Parameter) []access.Rule {
 	for _, p := range d.api.Permissions {
 		list = append(list, access.PermissionRule(p))
 	}
+	for _, s := range d.api.Scopes[:d.IntN(len(d.api.Scopes)+1)] {
+		list = append(list, access.ScopeRule(s))
+	}
 	for i, id := range ids {
 		list = append(list, access.ResourceRule(&access.Resource{Type: "thing", Action: []string{"read", "write"}[i%2], IDs: []access.Parameter{id}}))
 	}
@@ -241,13 +262,24 @@ func (d drawing) rule(leaves []access.Rule, all bool) access.Rule {
 // keepUsed drops schemes and scopes that no operation names, as resolve does.
 func keepUsed(api *access.API) {
 	schemes, scopes := map[*access.Scheme]bool{}, map[string]bool{}
+	use := func(names ...string) {
+		for _, name := range names {
+			scopes[name] = true
+		}
+	}
+	for _, role := range api.Roles {
+		use(role.Scopes...)
+	}
+	for _, i := range api.ScopeImplies {
+		use(i.Name)
+		use(i.Implies...)
+	}
 	for _, op := range api.Operations {
+		use(op.Named().RuleScopes...)
 		for _, alternative := range op.Alternatives {
 			for _, q := range alternative {
 				schemes[q.Scheme] = true
-				for _, s := range q.Scopes {
-					scopes[s] = true
-				}
+				use(q.Scopes...)
 			}
 		}
 	}

@@ -79,6 +79,7 @@ func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 	rules := []access.Rule{
 		access.RoleRule("ruled"),
 		access.PermissionRule("may"),
+		access.ScopeRule("scope"),
 		access.ResourceRule(&access.Resource{Type: "thing", Action: "read", IDs: []access.Parameter{{Name: "id", In: access.InPath, Required: true}}}),
 		access.ResourceRule(&access.Resource{Type: "pair", Action: "read", IDs: []access.Parameter{query, {Name: "id", In: access.InPath, Required: true}}}),
 		access.ResourceRule(&access.Resource{Type: "thing", Action: "write", IDs: []access.Parameter{query}}),

@@ -238,6 +238,7 @@ type naming func(noun, name string)
 
 func (add naming) Role(name string) any          { add("role", name); return nil }
 func (add naming) Permission(name string) any    { add("permission", name); return nil }
+func (add naming) Scope(name string) any         { add("scope", name); return nil }
 func (add naming) Resource(*access.Resource) any { return nil }
 
 // breach says which law a request breaks.

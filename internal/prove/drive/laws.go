@@ -173,6 +173,9 @@ func (m meeting) Permission(name string) bool {
 	return m.told() && slices.Contains(m.Grants.Permissions, name)
 }
 
+// Scope is met by who has it.
+func (m meeting) Scope(name string) bool { return m.told() && slices.Contains(m.Grants.Scopes, name) }
+
 // Resource is met by who may use an object that the request names.
 func (m meeting) Resource(r *access.Resource) bool {
 	return m.May[r.Words()] == access.Yes && !slices.ContainsFunc(r.IDs, func(id access.Parameter) bool {

@@ -138,6 +138,8 @@ func (r *reader) check() access.Rule {
 		return access.RoleRule(r.name())
 	case r.takes("permission "):
 		return access.PermissionRule(r.name())
+	case r.takes("scope "):
+		return access.ScopeRule(r.name())
 	}
 	resource := &access.Resource{Action: r.name()}
 	r.expect(" of ")

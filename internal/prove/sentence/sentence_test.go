@@ -39,6 +39,7 @@ type sayer struct{}
 
 func (sayer) Role(name string) access.Rule       { return access.RoleRule(name) }
 func (sayer) Permission(name string) access.Rule { return access.PermissionRule(name) }
+func (sayer) Scope(name string) access.Rule      { return access.ScopeRule(name) }
 func (sayer) Resource(r *access.Resource) access.Rule {
 	named := &access.Resource{Type: r.Type, Action: r.Action}
 	for _, id := range r.IDs {
@@ -123,7 +124,7 @@ func TestHostile(t *testing.T) {
 	for _, x := range names {
 		for _, y := range names {
 			scheme := func(name string) *access.Scheme { return &access.Scheme{Name: name} }
-			rule := access.AnyOf(access.AllOf(access.RoleRule(x), access.PermissionRule(y)),
+			rule := access.AnyOf(access.AllOf(access.RoleRule(x), access.PermissionRule(y), access.ScopeRule(x)),
 				access.ResourceRule(&access.Resource{Type: x, Action: y, IDs: []access.Parameter{{Name: x, In: access.InPath}}}),
 				access.ResourceRule(&access.Resource{Type: x, Action: x, IDs: []access.Parameter{{Name: x, In: access.InPath}, {Name: y, In: access.InCookie}}}),
 				access.ResourceRule(&access.Resource{Type: y, Action: x, IDs: []access.Parameter{{Name: y, In: access.InQuery}}}))

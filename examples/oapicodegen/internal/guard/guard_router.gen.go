@@ -82,9 +82,9 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 func permits() []permit {
 	return []permit{
 		{method: "ListBooks", open: true, ways: []way{{{scheme: "reader"}}}},
-		{method: "AddBook", ways: []way{{{scheme: "reader", names: []name{scopeBooksWrite}}}}, rule: holds(roleLibrarian)},
+		{method: "AddBook", ways: []way{{{scheme: "reader", names: []name{scopeBooksWrite}}}}, rule: asks(roleLibrarian)},
 		{method: "GetBook", ways: []way{{{scheme: "reader", names: []name{scopeBooksRead}}}, {{scheme: "branch"}}}},
-		{method: "GetLoan", ways: []way{{{scheme: "reader", names: []name{scopeBooksRead}}}}, rule: asksObject},
+		{method: "GetLoan", ways: []way{{{scheme: "reader", names: []name{scopeBooksRead}}}}, rule: asksObject()},
 		{method: "GetOpeningHours", open: true},
 	}
 }
@@ -407,10 +407,10 @@ func GrantsFrom(ctx context.Context) (Grants, bool) {
 
 // permit says who may call an operation, for Permitted and Allows.
 type permit struct {
-	method string  // its Go name
-	open   bool    // without a principal, too
-	ways   []way   // the alternatives of its security
-	rule   holding // nil: none
+	method string   // its Go name
+	open   bool     // without a principal, too
+	ways   []way    // the alternatives of its security
+	rule   *holding // nil: none
 }
 
 // way is one alternative: every claim of it has to be met.
@@ -422,8 +422,22 @@ type claim struct {
 	names  []name
 }
 
-// holding says how far grants meet a rule.
-type holding func(Grants) meeting
+// holding is a rule as data.
+type holding struct {
+	how   holds
+	name  name // of holdsName
+	parts []*holding
+}
+
+// holds is what a holding asks for.
+type holds uint8
+
+const (
+	holdsName holds = iota
+	holdsObject
+	holdsEvery
+	holdsOne
+)
 
 // meeting is how far a rule is met.
 type meeting uint8
@@ -434,38 +448,40 @@ const (
 	met
 )
 
-// holds is the rule that asks for one name.
-func holds(n name) holding {
-	return func(g Grants) meeting {
-		if g.has(n) {
+// asks is the rule that asks for one name.
+func asks(n name) *holding { return &holding{name: n} }
+
+// asksObject is the rule that asks about an object, which nobody names here.
+func asksObject() *holding { return &holding{how: holdsObject} }
+
+// asksAny is met as far as the best of its parts.
+func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
+
+// asksAll is met as far as the worst of its parts.
+func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
+
+// meets says how far grants meet the rule.
+func (h *holding) meets(g Grants) meeting {
+	switch h.how {
+	case holdsName:
+		if g.has(h.name) {
 			return met
 		}
 		return unmet
-	}
-}
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject(Grants) meeting { return ifObject }
-
-// holdsAny is met as far as the best of its parts.
-func holdsAny(parts ...holding) holding {
-	return func(g Grants) meeting {
-		best := unmet
-		for _, part := range parts {
-			best = max(best, part(g))
-		}
-		return best
-	}
-}
-
-// holdsAll is met as far as the worst of its parts.
-func holdsAll(parts ...holding) holding {
-	return func(g Grants) meeting {
+	case holdsObject:
+		return ifObject
+	case holdsEvery:
 		worst := met
-		for _, part := range parts {
-			worst = min(worst, part(g))
+		for _, part := range h.parts {
+			worst = min(worst, part.meets(g))
 		}
 		return worst
+	default:
+		best := unmet
+		for _, part := range h.parts {
+			best = max(best, part.meets(g))
+		}
+		return best
 	}
 }
 
@@ -474,7 +490,7 @@ func (p *permit) meets(g Grants) meeting {
 	if p.rule == nil {
 		return met
 	}
-	return p.rule(g)
+	return p.rule.meets(g)
 }
 
 // admits says how far a caller who holds g and came by schemes may call the operation.

@@ -112,6 +112,7 @@ type decision[P any] struct {
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
+	answers   ruleAnswers
 }
 
 // caller is who came by one security scheme, or by several together.
@@ -1300,7 +1301,7 @@ func (d *decision[P]) incomplete(principal any, scheme string) {
 }
 
 // needs reports whether a rule holds, and notes the denial if it does not.
-func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(d.lacking()) }
 
 // has reports whether the authorizer grants the caller a role, permission or
 // scope. It is asked once for each caller; after an error nothing is granted, and
@@ -1444,12 +1445,17 @@ func (d *decision[P]) hasScopes(scopes ...name) bool {
 		return true
 	}
 	if !d.broken && d.lacked.by == nil {
-		d.lacked.by, d.lacked.count = d.tried[d.asked].scheme, copy(d.lacked.few[:], scopes)
-		if len(scopes) > len(d.lacked.few) {
-			d.lacked.many = slices.Clone(scopes)
-		}
+		d.lacked.want(d.tried[d.asked].scheme, scopes)
 	}
 	return d.forbid(ReasonInsufficientScope)
+}
+
+// want keeps the scopes that a challenge by s will name.
+func (l *lackedScopes) want(s *scheme, scopes []name) {
+	l.by, l.count = s, copy(l.few[:], scopes)
+	if len(scopes) > len(l.few) {
+		l.many = slices.Clone(scopes)
+	}
 }
 
 // insufficientScope is the challenge for a caller who lacked a scope: it names the
@@ -1465,6 +1471,9 @@ func (l *lackedScopes) insufficientScope(s *settings) []string {
 	return []string{s.challenge(l.by, "insufficient_scope", ChallengeParam{"scope", scopeText(scopes)})}
 }
 
+// isScope reports whether a name is that of a scope.
+func isScope(n name) bool { return strings.HasPrefix(nameTexts[n], "scope ") }
+
 // scopeText is scopes as a challenge lists them.
 func scopeText(scopes []name) string {
 	texts := make([]string, len(scopes))
@@ -1477,17 +1486,33 @@ func scopeText(scopes []name) string {
 	return strings.Join(texts, " ")
 }
 
-// scopesAsked are the scopes that the first alternative with a scheme asks for.
+// scopesAsked are the scopes that the first alternative with a scheme asks for, and those
+// that the rule does.
 func scopesAsked(operation, scheme string) string {
-	for _, w := range permitIndex()[operation].ways {
+	p := permitIndex()[operation]
+	for _, w := range p.ways {
 		for _, c := range w {
 			if c.scheme == scheme {
-				return scopeText(slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !strings.HasPrefix(nameTexts[n], "scope ") }))
+				list := slices.DeleteFunc(slices.Clone(c.names), func(n name) bool { return !isScope(n) })
+				for _, n := range p.rule.firstScopes() {
+					if !slices.Contains(list, n) {
+						list = append(list, n)
+					}
+				}
+				return scopeText(list)
 			}
 		}
 	}
 	return ""
 }
+
+type ruleAnswers struct{}
+
+func (*ruleAnswers) answered(ok bool) bool { return ok }
+
+func (*decision[P]) lacking() Reason { return ReasonForbidden }
+
+func (*holding) firstScopes() []name { return nil }
 
 // Grants are the roles, permissions and scopes of a principal. The zero value
 // grants nothing; a value never changes.

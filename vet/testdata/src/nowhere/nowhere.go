@@ -18,7 +18,7 @@ type hotel struct{}
 func (hotel) CreateRoom(w http.ResponseWriter, r *http.Request) {}
 
 func main() {
-	g, err := guard.NewGuard[string](cards{}) // want `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, or register its wrappers \(unmounted-guard\)`
+	g, err := guard.NewGuard[string](cards{}) // want `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, register its wrappers, or mount it \(unmounted-guard\)`
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 type Hotel struct{ guard *guard.Guard[string] }
 
 func New(authn guard.Authenticator[string]) (*Hotel, error) { // want New:"passes a guard"
-	g, err := guard.NewGuard[string](authn) // want `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, or register its wrappers \(unmounted-guard\)`
+	g, err := guard.NewGuard[string](authn) // want `this guard is mounted nowhere: no request passes it, whatever the program serves; serve what its Handler or Middleware returns, register its wrappers, or mount it \(unmounted-guard\)`
 	if err != nil {
 		return nil, err
 	}

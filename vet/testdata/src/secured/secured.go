@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	api "example.com/hotelapi"
-	"security" // want `the guard that security/security.go:15 makes is mounted nowhere in this program: no request passes it; serve what its Handler or Middleware returns, or register its wrappers \(unmounted-guard\)`
+	"security" // want `the guard that security/security.go:15 makes is mounted nowhere in this program: no request passes it; serve what its Handler or Middleware returns, register its wrappers, or mount it \(unmounted-guard\)`
 )
 
 type hotel struct{}

@@ -112,6 +112,7 @@ type decision[P any] struct {
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
+	answers   ruleAnswers
 }
 
 // caller is who came by one security scheme, or by several together.
@@ -1224,7 +1225,7 @@ func (d *decision[P]) isBad() bool {
 }
 
 // needs reports whether a rule holds, and notes the denial if it does not.
-func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(ReasonForbidden) }
+func (d *decision[P]) needs(rule bool) bool { return rule || d.forbid(d.lacking()) }
 
 // has reports whether the authorizer grants the caller a role, permission or
 // scope. It is asked once for each caller; after an error nothing is granted, and
@@ -1358,7 +1359,7 @@ func (d *decision[P]) hasRoles(roles ...name) bool {
 	for _, role := range roles {
 		all = d.has(role) && all
 	}
-	return d.needs(all)
+	return all || d.forbid(ReasonForbidden)
 }
 
 type lackedScopes struct{}
@@ -1366,6 +1367,12 @@ type lackedScopes struct{}
 func (*lackedScopes) insufficientScope(*settings) []string { return nil }
 
 func scopesAsked(_, _ string) string { return "" }
+
+type ruleAnswers struct{}
+
+func (*ruleAnswers) answered(ok bool) bool { return ok }
+
+func (*decision[P]) lacking() Reason { return ReasonForbidden }
 
 // Grants are the roles, permissions and scopes of a principal. The zero value
 // grants nothing; a value never changes.

@@ -299,7 +299,7 @@ var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
-		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
+		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithScopeHint(), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
 		newTestAssembly(false, false, ""),
 	}
@@ -388,6 +388,55 @@ func testAny(values []reflect.Value) []any {
 		list[i] = v.Interface()
 	}
 	return list
+}
+
+// TestGuard_pathValues: where the router gives no value for a path parameter, nobody is
+// let in, whatever the rule asks about.
+func TestGuard_pathValues(t *testing.T) {
+	for i := range testOperations {
+		op := &testOperations[i]
+		row := op.granted()
+		if row == nil {
+			continue
+		}
+		for _, parameter := range testParameter().FindAllString(op.path, -1) {
+			empty := *row
+			empty.places = map[string]string{op.word("path." + parameter[1:len(parameter)-1]): "empty"}
+			for _, way := range []string{"wrapper", "Each", "Check " + op.id} {
+				for _, guard := range testGuards() {
+					shot := testShot{way, guard, op.method, strings.Clone, ""}
+					world, r := newTestRequest(t, op, &empty, shot)
+					a := testAnswer{t, op, &empty, shot, world, httptest.NewRecorder()}
+					guard.serve(way, op, a.w, r)
+					want := http.StatusForbidden
+					if strings.HasSuffix(op.access, "; concealed") {
+						want = http.StatusNotFound
+					}
+					a.same(op.id+" without "+parameter+": status", a.w.Code, want)
+					a.same(op.id+" without "+parameter+": handlers", world.handlers, []string(nil))
+				}
+			}
+		}
+	}
+}
+
+// granted is the first row of the operation that is let in; nil where it is public.
+func (op *testOperation) granted() *testRow {
+	name := op.access
+	if op.table != "" {
+		name = op.table
+	}
+	for _, table := range testTables {
+		if table.access != name {
+			continue
+		}
+		for _, line := range table.rows {
+			if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
+				return row
+			}
+		}
+	}
+	return nil
 }
 
 // testRow is one line of a table: what arrives, =>, what comes of it.
@@ -577,6 +626,9 @@ var testPathWord = sync.OnceValue(func() string {
 
 var testRealm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` realm="([^"\\]|\\.)*"`) })
 
+// testScopeHint is what WithScopeHint adds to a challenge.
+var testScopeHint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`, scope="([^"\\]|\\.)*"`) })
+
 var testParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}]*\}`) })
 
 // addParameter sends a parameter of the operation in the state that the row wants.
@@ -716,7 +768,7 @@ func (a testAnswer) isDenied() {
 	for _, words := range a.row.challenges {
 		challenges = append(challenges, a.shot.guard.challenge(words))
 	}
-	a.same("WWW-Authenticate", a.w.Header().Values("WWW-Authenticate"), challenges)
+	a.same("WWW-Authenticate", a.withoutHints(a.w.Header().Values("WWW-Authenticate")), challenges)
 	a.same("the secret in the body", strings.Contains(a.w.Body.String(), errTest.Error()), false)
 	decision := strings.TrimRight(fmt.Sprintf("%s %d %s %s", a.op.id, a.row.status, a.row.reason, a.row.principal), " ") + a.row.told
 	if a.row.status != http.StatusNotFound {
@@ -730,6 +782,36 @@ func (a testAnswer) isDenied() {
 	unknown := a.shot.guard.serveTestPath(a.t, a.shot.method, "/7q//7q")
 	a.same("concealed", []any{a.w.Header(), a.w.Body.String()}, []any{unknown.Header(), unknown.Body.String()})
 	a.isReported(strings.Replace(decision, " 404 ", " concealed 403 ", 1), fmt.Sprintf(" 404 %s []", ReasonNotFound))
+}
+
+// withoutHints are challenges without the scopes that WithScopeHint adds, which are those
+// of the operation alone; what reads alike then stands once.
+func (a testAnswer) withoutHints(challenges []string) []string {
+	if a.shot.guard.metadata == "" || a.row.status != http.StatusUnauthorized {
+		return challenges
+	}
+	var list []string
+	for _, challenge := range challenges {
+		hint := testScopeHint().FindString(challenge)
+		for _, scope := range strings.Fields(strings.TrimSuffix(strings.TrimPrefix(hint, `, scope="`), `"`)) {
+			scope = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(scope)
+			a.same("scope "+scope+" of a hint", slices.Contains(a.scopes(), scope), true)
+		}
+		if challenge = strings.Replace(challenge, hint, "", 1); !slices.Contains(list, challenge) {
+			list = append(list, challenge)
+		}
+	}
+	return list
+}
+
+// scopes are those that the operation names.
+func (a testAnswer) scopes() []string {
+	for _, table := range testTables {
+		if table.access == a.op.access {
+			return table.named[1]
+		}
+	}
+	return nil
 }
 
 // isReported compares what observer and denial hook were told.
@@ -751,7 +833,7 @@ func (a testAnswer) isReported(decision, denial string) {
 		a.same("an error that could not tell", d.Reason == ReasonUnavailable && !errors.Is(d.Err, errTest), false)
 	}
 	for _, d := range a.world.denials {
-		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, d.Challenges, d.Parameter)
+		told += fmt.Sprintf("%s %d %s %q%s", d.Operation, d.Status, d.Reason, a.withoutHints(d.Challenges), d.Parameter)
 	}
 	if a.shot.guard.observed {
 		a.same("observed", seen, decision)
@@ -780,7 +862,13 @@ func (a *testAssembly) challenge(words string) string {
 
 // testTold is what the observer learns of a decision beside its outcome, as rows say it.
 func testTold(d Decision) (told string) {
-	if d.Scheme != "" && d.Principal == nil {
+	names := []string{}
+	if principal, _ := d.Principal.(*testSubject); principal != nil {
+		for _, name := range strings.Split(principal.name, "+") {
+			names = append(names, testText(name))
+		}
+	}
+	if d.Scheme != strings.Join(names, "+") {
 		told += "; by " + d.Scheme
 	}
 	if len(d.Missing) > 0 {

@@ -111,6 +111,7 @@ type decision[P any] struct {
 	parameter string   // the required one that the request lacks: "query.page"
 	missing   []string // the checks that failed, in words; only for an observer
 	lacked    lackedScopes
+	answers   ruleAnswers
 }
 
 // caller is who came by one security scheme, or by several together.
@@ -1260,5 +1261,11 @@ type lackedScopes struct{}
 func (*lackedScopes) insufficientScope(*settings) []string { return nil }
 
 func scopesAsked(_, _ string) string { return "" }
+
+type ruleAnswers struct{}
+
+func (*ruleAnswers) answered(ok bool) bool { return ok }
+
+func (*decision[P]) lacking() Reason { return ReasonForbidden }
 
 type callerGrants struct{}

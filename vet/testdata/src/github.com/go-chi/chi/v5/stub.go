@@ -5,6 +5,7 @@ import "net/http"
 
 type Router interface {
 	http.Handler
+	Routes
 	Use(middlewares ...func(http.Handler) http.Handler)
 	With(middlewares ...func(http.Handler) http.Handler) Router
 	Group(fn func(r Router)) Router
@@ -20,3 +21,20 @@ type Router interface {
 type Mux struct{ Router }
 
 func NewRouter() *Mux { return nil }
+
+type Routes interface {
+	Find(rctx *Context, method, path string) string
+	Match(rctx *Context, method, path string) bool
+}
+
+type Context struct{ RoutePath, RouteMethod string }
+
+func (*Context) RoutePattern() string        { return "" }
+func (*Context) URLParam(name string) string { return "" }
+
+func NewRouteContext() *Context                    { return nil }
+func RouteContext(any) *Context                    { return nil }
+func URLParam(r *http.Request, name string) string { return "" }
+func Walk(r Routes, f func(method, pattern string, h http.Handler, m ...func(http.Handler) http.Handler) error) error {
+	return nil
+}

@@ -1,0 +1,121 @@
+//go:build ignore
+
+package mount
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Middleware guards a router whose handlers somebody else registers, or that a validator
+// stands in front of: it decides by the route that gin itself has matched, and puts the
+// principal into the context of the request, where guard.PrincipalFrom finds it.
+//
+// A route inside of the base path that is neither the document's nor in unguarded is
+// denied as unknown. unguarded names routes as they were registered: "GET /health", or
+// "/health" for every method. Call Verify when all routes are registered.
+//
+// Use it on the engine, behind whatever changes the path or the method of a request, and
+// in front of whatever must not run before the caller is known.
+func Middleware[P any](engine *gin.Engine, g *guard.Guard[P], unguarded ...string) gin.HandlerFunc {
+	withRequestContext(engine)
+	m := guard.NewMountRouter(g, routes(), unguarded)
+	return func(c *gin.Context) {
+		if c.FullPath() == "" {
+			if !m.Unmatched(c.Writer, c.Request, c.Writer.Status()) {
+				c.Abort()
+			}
+			return
+		}
+		value := func(name string, behind int) string { return pathValue(c, name, behind) }
+		r, ok := m.Pass(c.Writer, c.Request, c.FullPath(), value)
+		if !ok {
+			c.Abort()
+			return
+		}
+		c.Request = r
+	}
+}
+
+// Verify returns an error unless the router has every route of the document, and no
+// other inside of the base path but for those in unguarded.
+func Verify[P any](engine *gin.Engine, g *guard.Guard[P], unguarded ...string) error {
+	var registered []guard.MountRoute
+	for _, route := range engine.Routes() {
+		registered = append(registered, guard.MountRoute{Method: route.Method, Pattern: route.Path})
+	}
+	return guard.NewMountRouter(g, routes(), unguarded).Verify(registered, shape)
+}
+
+// withRequestContext lets a *gin.Context find what the context of its request holds, the
+// principal among it: handlers that are given the one as a context need the other.
+func withRequestContext(r gin.IRouter) {
+	if engine, ok := r.(*gin.Engine); ok {
+		engine.ContextWithFallback = true
+	}
+}
+
+// entry is a request on its way into a handler.
+type entry[P any] struct {
+	guard.MountEntry[P]
+	c      *gin.Context
+	writer http.ResponseWriter
+}
+
+func enter[P any](c *gin.Context, values ...string) entry[P] {
+	return entry[P]{guard.EnterMount[P](c.Request, values...), c, c.Writer}
+}
+
+func (e entry[P]) admit(p P) { e.c.Request = e.Admit(p) }
+
+func (e entry[P]) admitOptional(p P, ok bool) { e.c.Request = e.AdmitOptional(p, ok) }
+
+// deny ends the request: its answer is written.
+func (e entry[P]) deny() { e.c.Abort() }
+
+// pathValue returns the value of a path parameter, decoded.
+func pathValue(c *gin.Context, name string, behind int) string {
+	return decoded(c.Request, c.Param(name), behind)
+}
+
+// decoded is a path value as the client meant it. The router took it from the path as it
+// was sent, or from the path as net/http decodes it; behind segments follow it.
+func decoded(r *http.Request, value string, behind int) string {
+	if !strings.Contains(value, "%") {
+		return value
+	}
+	sent := r.URL.EscapedPath()
+	for range behind {
+		sent = sent[:max(strings.LastIndexByte(sent, '/'), 0)]
+	}
+	if sent[strings.LastIndexByte(sent, '/')+1:] != value {
+		return value // it is decoded
+	}
+	if plain, err := url.PathUnescape(value); err == nil {
+		return plain
+	}
+	return value
+}
+
+// shape is a pattern without the names of its parameters.
+func shape(pattern string) string {
+	segments := strings.Split(pattern, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, ":") {
+			segments[i] = ":"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// basePath is what stands in front of every path.
+func basePath[P any](g *guard.Guard[P]) string {
+	base := guard.MountBasePath(g)
+	if strings.ContainsAny(base, ":*") {
+		panic("Mount: gin reads a part of the base path " + base + " as a parameter")
+	}
+	return base
+}

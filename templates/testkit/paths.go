@@ -1,0 +1,57 @@
+package guard
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// TestGuard_pathValues: where the router gives no value for a path parameter, nobody is
+// let in, whatever the rule asks about.
+func TestGuard_pathValues(t *testing.T) {
+	for i := range testOperations {
+		op := &testOperations[i]
+		row := op.granted()
+		if row == nil {
+			continue
+		}
+		for _, parameter := range testParameter().FindAllString(op.path, -1) {
+			empty := *row
+			empty.places = map[string]string{op.word("path." + parameter[1:len(parameter)-1]): "empty"}
+			for _, way := range []string{"wrapper", "Each", "Check " + op.id} {
+				for _, guard := range testGuards() {
+					shot := testShot{way, guard, op.method, strings.Clone, ""}
+					world, r := newTestRequest(t, op, &empty, shot)
+					a := testAnswer{t, op, &empty, shot, world, httptest.NewRecorder()}
+					guard.serve(way, op, a.w, r)
+					want := http.StatusForbidden
+					if strings.HasSuffix(op.access, "; concealed") {
+						want = http.StatusNotFound
+					}
+					a.same(op.id+" without "+parameter+": status", a.w.Code, want)
+					a.same(op.id+" without "+parameter+": handlers", world.handlers, []string(nil))
+				}
+			}
+		}
+	}
+}
+
+// granted is the first row of the operation that is let in; nil where it is public.
+func (op *testOperation) granted() *testRow {
+	name := op.access
+	if op.table != "" {
+		name = op.table
+	}
+	for _, table := range testTables {
+		if table.access != name {
+			continue
+		}
+		for _, line := range table.rows {
+			if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
+				return row
+			}
+		}
+	}
+	return nil
+}
