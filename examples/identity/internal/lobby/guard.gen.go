@@ -162,7 +162,7 @@ func (d *decision[P]) readBadge() *caller[P] {
 // verifyBadge verifies what readBadge has read.
 func (d *decision[P]) verifyBadge() bool {
 	c := d.readBadge()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		if cert, ok := d.verified(c); ok {
 			p, err := d.guard.authn.AuthenticateBadge(d.r, cert)
 			d.settle(c, p, err)
@@ -189,7 +189,7 @@ func (d *decision[P]) readDeskKey() *caller[P] {
 // verifyDeskKey verifies what readDeskKey has read.
 func (d *decision[P]) verifyDeskKey() bool {
 	c := d.readDeskKey()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateDeskKey(d.r, c.text)
 		d.settle(c, p, err)
 	}
