@@ -77,9 +77,9 @@ func names() []string {
 	}
 }
 
-// inclusions are the names that bring others with them.
-func inclusions() []inclusion {
-	return []inclusion{}
+// roles are the roles that include something.
+func roles() []roleNames {
+	return []roleNames{}
 }
 
 // schemes are the security schemes of the document.
@@ -144,6 +144,9 @@ type Harness struct {
 	// Statuses are all that a granted request of an operation may be answered.
 	// Where an operation has none, it is anything that is not a guard's denial.
 	Statuses map[string][]int
+	// Anonymous are the Roles, Permissions and Scopes of callers who sent no credential,
+	// where the document leaves it to the authorizer to say.
+	Anonymous Credential
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
@@ -205,7 +208,7 @@ func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
 // arguments: nothing was sent then.
 func (h Harness) Check(ctx context.Context, target any, credentials Credentials) (Report, error) {
 	r := &run{
-		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), inclusions: inclusions(),
+		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), roles: roles(),
 		given: credentials.byScheme(), denials: map[int][]string{},
 	}
 	if err := r.checkArguments(); err != nil {
@@ -214,9 +217,10 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 	for name, list := range r.given {
 		r.given[name] = slices.Clone(list)
 		for i, c := range list {
-			r.given[name][i] = r.expand(c)
+			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
 		}
 	}
+	r.Anonymous.Roles, r.Anonymous.Permissions = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -233,34 +237,28 @@ type run struct {
 	ctx        context.Context
 	schemes    []scheme
 	operations []operation
-	inclusions []inclusion
+	roles      []roleNames
 	given      map[string][]Credential // by scheme
 	client     *client
 	denials    map[int][]string // bodies of the server's own denials, by status
 	report     Report
 }
 
-// inclusion is a name, such as "role manager", with all that it brings.
-type inclusion struct {
-	name                       string
-	roles, permissions, scopes []string
+// roleNames is a role with all that it includes.
+type roleNames struct {
+	name               string
+	roles, permissions []string
 }
 
-// expand adds what the names of a credential's holder bring.
-func (r *run) expand(c Credential) Credential {
-	out := c
-	for _, i := range r.inclusions {
-		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
-			for _, name := range list {
-				if noun+" "+name == i.name {
-					out.Roles = slices.Concat(out.Roles, i.roles)
-					out.Permissions = slices.Concat(out.Permissions, i.permissions)
-					out.Scopes = slices.Concat(out.Scopes, i.scopes)
-				}
-			}
+// expand adds what roles include.
+func (r *run) expand(c Credential) (roles, permissions []string) {
+	roles, permissions = slices.Clone(c.Roles), slices.Clone(c.Permissions)
+	for _, role := range r.roles {
+		if slices.Contains(c.Roles, role.name) {
+			roles, permissions = append(roles, role.roles...), append(permissions, role.permissions...)
 		}
 	}
-	return out
+	return roles, permissions
 }
 
 // checkArguments refuses names that the document does not have: a misspelt role
@@ -268,15 +266,19 @@ func (r *run) expand(c Credential) Credential {
 func (r *run) checkArguments() error {
 	var problems []string
 	known := names()
-	for _, s := range r.schemes {
-		for i, c := range r.given[s.name] {
-			for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
-				for _, name := range list {
-					if !slices.Contains(known, noun+" "+name) {
-						problems = append(problems, fmt.Sprintf("credential %d of %s: the document has no %s %q", i+1, s.name, noun, name))
-					}
+	check := func(whose string, c Credential) {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if !slices.Contains(known, noun+" "+name) {
+					problems = append(problems, fmt.Sprintf("%s: the document has no %s %q", whose, noun, name))
 				}
 			}
+		}
+	}
+	check("Anonymous", r.Anonymous)
+	for _, s := range r.schemes {
+		for i, c := range r.given[s.name] {
+			check(fmt.Sprintf("credential %d of %s", i+1, s.name), c)
 			if problem := s.lacks(c); problem != "" {
 				problems = append(problems, fmt.Sprintf("credential %d of %s: %s", i+1, s.name, problem))
 			}
@@ -1326,6 +1328,7 @@ func (r *run) decide(op operation, a arrival) outcome {
 		if end == valid {
 			return r.requireFields(op, a)
 		}
+		pardoned = pardoned && (end == absent || !op.ruled)
 		harmless = harmless && pardoned
 		if !(op.anonymous && pardoned) {
 			if end < d.best && !(end == malformed && d.best == unasked) {
@@ -1333,8 +1336,13 @@ func (r *run) decide(op operation, a arrival) outcome {
 			}
 		}
 	}
-	if op.anonymous && harmless {
+	switch {
+	case harmless && op.anonymous && (op.visitors == nil || d.holds(*op.visitors, holder{[]Credential{r.Anonymous}})):
 		return r.requireFields(op, a)
+	case harmless && op.forbids && op.conceal:
+		return outcome{status: 404}
+	case harmless && op.forbids:
+		return outcome{status: 403}
 	}
 	return d.deny()
 }
@@ -1428,9 +1436,6 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 	if d.missing {
 		return unasked, false
 	}
-	if d.lacked == nil {
-		d.lacked = d.lackedScopes(alternative, whole)
-	}
 	return forbidden, false
 }
 
@@ -1454,8 +1459,6 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Roles, c.role) })
 	case c.permission != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
-	case c.scope != "":
-		return h.has(func(of Credential) bool { return slices.Contains(of.Scopes, c.scope) })
 	case slices.Contains(c.places(), d.arrival.missing):
 		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false
@@ -1508,71 +1511,15 @@ func containsAll(have, need []string) bool {
 	return !slices.ContainsFunc(need, func(name string) bool { return !slices.Contains(have, name) })
 }
 
-// lackedScopes is what a denial says of the scopes of a rule that did not hold: nil where
-// no scopes would have met it, or no scheme of the alternative has challenges that name
-// scopes.
-func (d *decision) lackedScopes(alternative []requirement, h holder) *wanted {
-	set := d.scopeSet(*d.op.rule, h, true)
-	if !set.suffices || len(set.scopes) == 0 {
-		return nil
-	}
-	for _, q := range alternative {
-		if s := d.scheme(q.scheme); s.isBearer() {
-			return &wanted{scheme: s, errorCode: "insufficient_scope", scopes: set.scopes}
-		}
-	}
-	return nil
-}
-
-// scopeSet is the first set of scopes that meets a part of a rule.
-type scopeSet struct {
-	holds    bool // as it is
-	suffices bool // with scopes
-	scopes   []string
-}
-
-// scopeSet says what a part needs of scopes. A check of an object that was not reached
-// counts as one that holds.
-func (d *decision) scopeSet(c rule, h holder, reached bool) scopeSet {
-	switch {
-	case len(c.any) > 0:
-		var out scopeSet
-		for _, part := range c.any {
-			set := d.scopeSet(part, h, reached && !out.holds)
-			if set.suffices && !out.suffices {
-				out.suffices, out.scopes = true, set.scopes
-			}
-			out.holds = out.holds || set.holds
-		}
-		return out
-	case len(c.all) > 0:
-		out := scopeSet{holds: true, suffices: true}
-		for _, part := range c.all {
-			set := d.scopeSet(part, h, reached && out.holds)
-			out.holds, out.suffices = out.holds && set.holds, out.suffices && set.suffices
-			for _, scope := range set.scopes {
-				if !slices.Contains(out.scopes, scope) {
-					out.scopes = append(out.scopes, scope)
-				}
-			}
-		}
-		return out
-	case c.scope != "":
-		return scopeSet{d.holds(c, h), true, []string{c.scope}}
-	case c.resource != "" && !reached:
-		return scopeSet{holds: true, suffices: true}
-	default:
-		holds := d.holds(c, h)
-		return scopeSet{holds: holds, suffices: holds}
-	}
-}
-
 // operation is one operation of the document: who may call it, and how.
 type operation struct {
 	id, method, path string
 	access           string          // the rule in words
 	alternatives     [][]requirement // in document order; none: public
 	anonymous        bool            // also nobody may
+	ruled            bool            // a rule stands there: who sent a valid credential never gets in as nobody
+	visitors         *rule           // nil, or what Harness.Anonymous must meet
+	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"
@@ -1588,10 +1535,10 @@ type requirement struct {
 
 // rule is one check, or several: all of them, or any.
 type rule struct {
-	role, permission, scope string
-	resource, id            string   // "open of room", and the parameter that names it: "path.roomId"
-	ids                     []string // more of them, where several name it together
-	all, any                []rule
+	role, permission string
+	resource, id     string   // "open of room", and the parameter that names it: "path.roomId"
+	ids              []string // more of them, where several name it together
+	all, any         []rule
 }
 
 // places are the parameters that name the object of a resource check.
