@@ -1,5 +1,8 @@
 package guard
 
+// visitorScheme stands for those who came by no scheme.
+var visitorScheme scheme
+
 // isNobody reports whether the request carried no credential: neither one that is bad,
 // nor one that is valid and does not suffice. Its owner is judged by what they hold.
 func (d *decision[P]) isNobody() bool { return d.forbidden == "" && !d.isBad() }

@@ -1,8 +1,5 @@
 package guard
 
-// visitorScheme stands for those who came by no scheme.
-var visitorScheme scheme
-
 // asAnonymous reports whether the request is judged by what anonymous callers hold,
 // because it carried no credential. What is asked next is asked of that.
 func (d *decision[P]) asAnonymous() bool {
