@@ -1419,6 +1419,9 @@ func (d *decision[P]) orAnonymousIf(complete bool) (p P, ok, granted bool) {
 	return p, false, false
 }
 
+// visitorScheme stands for those who came by no scheme.
+var visitorScheme scheme
+
 // isNobody reports whether the request carried no credential: neither one that is bad,
 // nor one that is valid and does not suffice. Its owner is judged by what they hold.
 func (d *decision[P]) isNobody() bool { return d.forbidden == "" && !d.isBad() }
@@ -1436,9 +1439,6 @@ func (d *decision[P]) denyVisitor() bool {
 	d.explain()
 	return true
 }
-
-// visitorScheme stands for those who came by no scheme.
-var visitorScheme scheme
 
 // asAnonymous reports whether the request is judged by what anonymous callers hold,
 // because it carried no credential. What is asked next is asked of that.
