@@ -60,7 +60,7 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		return model
 	}
 	if effective.public() {
-		if r.checkShut(label, flag, own, effective) || len(clauses) > 0 {
+		if r.checkShut(label, flag, levels, effective) || len(clauses) > 0 {
 			r.checkPublic(label, o.At, levels, effective, clauses)
 		}
 		return model

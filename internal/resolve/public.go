@@ -126,11 +126,22 @@ func (r *resolver) checkOpened(label string, f *flag, clauses []*clause) {
 }
 
 // checkShut refuses an operation that is public although a mapped key says that it is
-// not: no security applies, or it is cleared as far out as the key stands. It is false
-// where it does.
-func (r *resolver) checkShut(label string, f *flag, own *level, effective *security) bool {
-	if f == nil || f.on || own.security.stated && !slices.Contains(own.public, f) {
+// not: no security applies, or none that is nearer than the key clears it. It is false
+// where it does. The levels are those of the operation, from near to far.
+func (r *resolver) checkShut(label string, f *flag, levels []*level, effective *security) bool {
+	if root := levels[len(levels)-1]; f == nil && len(root.public) > 0 {
+		f = root.public[0]
+	}
+	if f == nil || f.on {
 		return true
+	}
+	for _, l := range levels {
+		if slices.Contains(l.public, f) {
+			break
+		}
+		if l.security.stated {
+			return true
+		}
 	}
 	why := "no security applies, which makes it public"
 	if effective.stated {
