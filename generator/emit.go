@@ -51,12 +51,21 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 	}
 	outputs, emitters = append(outputs, output{name: mountRuntimeFile}), append(emitters, nil)
 	mounted := len(outputs)
-	mounts := make([]*gosource.Mount, len(outputs))
+	checks := make([]func(string, *ast.File) error, len(outputs))
+	below := func(name string, source func() ([]byte, error), check func(string, *ast.File) error) {
+		outputs, checks = append(outputs, output{name: name}), append(checks, check)
+		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return source() })
+	}
 	for _, m := range t.mounts {
-		emitters[mounted-1] = gosource.MountRuntime
+		if m.framework.NeedsRuntime() {
+			emitters[mounted-1] = gosource.MountRuntime
+		}
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
-		outputs, mounts = append(outputs, output{name: m.output()}), append(mounts, mount)
-		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return mount.Source() })
+		below(m.output(), mount.Source, mount.Verify)
+	}
+	if t.identity.wanted {
+		identity := gosource.NewIdentity(plan, t.importPath)
+		below(t.identityOutput(), identity.Source, identity.Verify)
 	}
 	fset, errs := token.NewFileSet(), make([]error, len(outputs))
 	var guard, others sync.WaitGroup
@@ -73,8 +82,8 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 			if o.source, errs[i] = emit(plan); errs[i] == nil {
 				o.source = plan.Tagged(o.source)
 				o.file, errs[i] = gosource.Verify(fset, plan, o.name, o.source)
-				if errs[i] == nil && mounts[i] != nil {
-					errs[i] = mounts[i].Verify(o.name, o.file)
+				if errs[i] == nil && checks[i] != nil {
+					errs[i] = checks[i](o.name, o.file)
 				}
 			}
 		})

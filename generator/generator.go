@@ -54,6 +54,11 @@ type Config struct {
 	// guard, of those that Frameworks names. One that is there is kept up to date without it.
 	Mounts []string
 
+	// Identity writes the package PACKAGEidentity below the guard as well, which makes a guard
+	// whose callers are identities of integrations/identity; one that is there is kept up to
+	// date without it.
+	Identity bool
+
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
 	Matrix string

@@ -37,6 +37,8 @@ type InitConfig struct {
 
 	Tags, ExcludeTags []string // as for Generate; they go into the go:generate line
 
+	Identity bool // callbacks on integrations/identity; goes into the go:generate line, too
+
 	AllowOutsideRefs bool // goes into the go:generate line, too
 	AllowRemoteRefs  bool // likewise
 }
@@ -75,7 +77,11 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 	}
 	plan := gosource.NewPlan(in.API, guardFolder, Version)
 	plan.BuildTag = in.BuildTag
-	skeleton, err := app.skeleton.Source(plan)
+	source := app.skeleton.Source
+	if cfg.Identity {
+		source = app.skeleton.IdentitySource
+	}
+	skeleton, err := source(plan)
 	if err != nil {
 		return Result{}, fmt.Errorf("%w:\n%v", errBug, err)
 	}
@@ -112,7 +118,11 @@ func newApplication(ctx context.Context, cfg InitConfig, flags bool, diags *diag
 		diags.Errorf(diag.Position{File: t.oldGuard}, "directory", "the directory holds a guard, and callbacks go into the package that uses it").Fix = "-o DIR of that package"
 	}
 	if _, err := os.Lstat(filepath.Join(cfg.Dir, accessFile)); errors.Is(err, fs.ErrNotExist) {
-		for _, name := range gosource.SkeletonNames() {
+		names := gosource.SkeletonNames()
+		if cfg.Identity {
+			names = gosource.IdentitySkeletonNames()
+		}
+		for _, name := range names {
 			if at, clash := t.declared[name]; clash {
 				diags.Errorf(at, "name-clash", "%s is declared here and would be in %s", name, accessFile).Fix = "-o DIR of another package"
 			}
@@ -155,6 +165,9 @@ func importPath(dir string) (string, error) {
 // flags, where they are not written down elsewhere.
 func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
 	words := []string{"go", "tool", "oasguard", "generate", "-o", guardFolder, "-p", guardFolder}
+	if cfg.Identity {
+		words = append(words, "--identity")
+	}
 	file := func(name string) string {
 		abs, err := filepath.Abs(name)
 		dir, dirErr := filepath.Abs(cfg.Dir)

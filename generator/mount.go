@@ -67,7 +67,7 @@ func (t *target) findMounts(asked []string) diag.List {
 func (t *target) findImportPath(diags *diag.List) string {
 	root := moduleRoot(t.dir)
 	if root == "" {
-		diags.Errorf(diag.Position{File: t.dir}, "mount-module", "there is no go.mod in the directory or above, and a mount imports the guard by its module's path").
+		diags.Errorf(diag.Position{File: t.dir}, "mount-module", "there is no go.mod in the directory or above, and a package below the guard imports it by its module's path").
 			Fix = "go mod init example.com/yours, or another -o"
 		return ""
 	}
@@ -77,7 +77,7 @@ func (t *target) findImportPath(diags *diag.List) string {
 	abs, errAbs := filepath.Abs(t.dir)
 	below, errRel := filepath.Rel(root, abs)
 	if err := errors.Join(err, errAbs, errRel); err != nil || modulePath == "" {
-		diags.Errorf(diag.Position{File: shownPath(t.dir, file), Line: 1}, "mount-module", "the module has no path, and a mount imports the guard by it").
+		diags.Errorf(diag.Position{File: shownPath(t.dir, file), Line: 1}, "mount-module", "the module has no path, and a package below the guard imports it by that").
 			Fix = "module example.com/yours"
 		return ""
 	}
@@ -135,7 +135,7 @@ type folder struct {
 
 // folders are all folders of generated code below the guard.
 func (t *target) folders() []folder {
-	list := []folder{{t.harness, t.harness.output()}}
+	list := []folder{{t.harness, t.harness.output()}, {t.identity, t.identityOutput()}}
 	for _, m := range t.mounts {
 		list = append(list, folder{m.harnessFolder, m.output()})
 	}

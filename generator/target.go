@@ -35,7 +35,8 @@ type target struct {
 	oldTitle string   // the title of its document, quoted; empty: not known
 	harness  harnessFolder
 	mounts   []mountFolder // those that are wanted
-	// importPath is that of the package, where a mount needs it.
+	identity harnessFolder // the package that verifies credentials
+	// importPath is that of the package, where a package below it needs it.
 	importPath string
 }
 
@@ -71,6 +72,7 @@ func findTarget(ctx context.Context, cfg Config, buildTag string) (target, diag.
 	}
 	diags = append(diags, t.findHarness(cfg.Harness)...)
 	diags = append(diags, t.findMounts(cfg.Mounts)...)
+	diags = append(diags, t.findIdentity(cfg.Identity)...)
 	return t, diags
 }
 

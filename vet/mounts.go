@@ -16,18 +16,23 @@ func (p *program) mountOf(pkg *types.Package) (*guardFact, string) {
 	if pkg == nil {
 		return nil, ""
 	}
-	for _, name := range []string{"Mount", "Middleware", "Verify"} {
-		f, ok := pkg.Scope().Lookup(name).(*types.Func)
-		if !ok || f.Signature().Params().Len() < 2 {
-			return nil, ""
-		}
-		given := namedOf(f.Signature().Params().At(1).Type())
-		if given == nil || given.Obj().Name() != "Guard" || given.Obj().Pkg() == nil || given.Obj().Pkg().Path() != path.Dir(pkg.Path()) {
-			return nil, ""
-		}
-	}
 	guard := path.Dir(pkg.Path())
+	isMount := takesGuard(pkg, "Mount", 1, guard) && takesGuard(pkg, "Middleware", 1, guard) && takesGuard(pkg, "Verify", 1, guard)
+	if !isMount && !(takesGuard(pkg, "Handler", 0, guard) && pkg.Scope().Lookup("Gateway") != nil) {
+		return nil, ""
+	}
 	return p.guards[guard], guard
+}
+
+// takesGuard reports whether a function of pkg has the guard of that import path as its
+// parameter.
+func takesGuard(pkg *types.Package, function string, at int, guard string) bool {
+	f, ok := pkg.Scope().Lookup(function).(*types.Func)
+	if !ok || f.Signature().Params().Len() <= at {
+		return false
+	}
+	given := namedOf(f.Signature().Params().At(at).Type())
+	return given != nil && given.Obj().Name() == "Guard" && given.Obj().Pkg() != nil && given.Obj().Pkg().Path() == guard
 }
 
 // noteMount tells importers of a mount which guard it is for, though its own files
@@ -41,7 +46,7 @@ func (p *program) noteMount() {
 // mounted notes that a function of a mount is used.
 func (p *program) mounted(f *types.Func, at *ast.Ident, u *use) {
 	g, guard := p.mountOf(f.Pkg())
-	if g == nil || f.Signature().Recv() != nil || f.Name() == "Verify" {
+	if g == nil || f.Signature().Recv() != nil || f.Name() == "Verify" || !takesGuard(f.Pkg(), f.Name(), 0, guard) && !takesGuard(f.Pkg(), f.Name(), 1, guard) {
 		return
 	}
 	u.wires = true

@@ -24,6 +24,7 @@ DIR is the package that will use the guard; the guard goes to DIR/guard. Files
 that are there are kept as they are, and named.`,
 		Example: `  oasguard init openapi.yaml
   oasguard init -o internal/api -p api openapi.yaml
+  oasguard init --identity openapi.yaml    # callers from the tokens of a provider
   oasguard init --lists any openapi.yaml   # says it in oasguard.yaml`,
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,13 +50,18 @@ that are there are kept as they are, and named.`,
 				fmt.Fprintln(w, "nothing to do: everything that init writes is there")
 				return nil
 			}
-			fmt.Fprintln(w, "next: go get -tool github.com/oasguard/oasguard/cmd/oasguard; go generate ./...; then write the callbacks in access.go")
+			next := "go generate ./...; then write the callbacks in access.go"
+			if cfg.Identity {
+				next = "go generate ./...; go get github.com/oasguard/oasguard/integrations/identity; then set ISSUER and AUDIENCE, and write in access.go what is missing"
+			}
+			fmt.Fprintln(w, "next: go get -tool github.com/oasguard/oasguard/cmd/oasguard; "+next)
 			return nil
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&cfg.Dir, "output", "o", "", "`DIR` of the package that uses the guard (default the current directory)")
 	flags.StringVarP(&cfg.Package, "package", "p", "", "`NAME` of that package (default: the one in DIR, or DIR's name)")
+	flags.BoolVar(&cfg.Identity, "identity", false, "verify callers by github.com/oasguard/oasguard/integrations/identity: real tokens at once, of the provider that $ISSUER names")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd

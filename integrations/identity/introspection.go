@@ -139,6 +139,11 @@ func (i *Introspection) Verify(ctx context.Context, token string) (*Identity, er
 	return who, nil
 }
 
+// VerifyRequest returns who a bearer token of a request is for, as Verify does.
+func (i *Introspection) VerifyRequest(r *http.Request, token string) (*Identity, error) {
+	return i.Verify(r.Context(), token)
+}
+
 // ask sends the token to the provider. Whatever goes wrong there says nothing about the token, also
 // an answer that this client may not ask.
 func (i *Introspection) ask(ctx context.Context, token string) ([]byte, error) {

@@ -123,7 +123,7 @@ func emitVerify(f *jen.File, p *Plan, s *access.Scheme) {
 	f.Add(comment(fmt.Sprintf("verify%s verifies what read%s has read.", name, name)))
 	method(f, "decision", "verify"+name).Bool().Block(
 		jen.Id("c").Op(":=").Id("d").Dot("read"+name).Call(),
-		jen.If(jen.Id("d").Dot("reads").Call(jen.Id("c"), jen.Lit(""))).Block(ask(p, s, jen.Id("c").Dot("text"))...),
+		jen.If(jen.Id("d").Dot("verifies").Call(jen.Id("c"))).Block(ask(p, s, jen.Id("c").Dot("text"))...),
 		jen.Return(jen.Id("c").Dot("stage").Op("==").Id("accepted")),
 	)
 	f.Line()

@@ -33,7 +33,13 @@ func NewMount(p *Plan, framework *Framework, guard string) *Mount {
 }
 
 // MountPackage is the name of the package that mounts a guard on a framework.
-func MountPackage(guard string, framework *Framework) string { return guard + framework.Name }
+func MountPackage(guard string, framework *Framework) string { return guard + framework.file() }
+
+// file is the name of a framework where a hyphen cannot stand.
+func (f *Framework) file() string { return strings.ReplaceAll(f.Name, "-", "") }
+
+// NeedsRuntime reports whether the mount uses guard_mount.gen.go.
+func (f *Framework) NeedsRuntime() bool { return !f.isGateway }
 
 // mountNames are the exported names that every mount has.
 var mountNames = []string{"Server", "Router", "Mount", "Middleware", "Verify"}
@@ -59,11 +65,18 @@ func (m *Mount) Source() ([]byte, error) {
 	pieces := []piece{m.emitServer, m.emitMount}
 	pieces = append(pieces, eachPiece(m.Plan, m.emitFunction)...)
 	pieces = append(pieces, m.emitRoutes)
+	doc := fmt.Sprintf("mounts the guard on %s: every operation is registered behind its rule,\n"+
+		"// and a handler gets the caller as a typed principal.", m.Framework.Title)
+	if m.Framework.isGateway {
+		pieces = nil
+		doc = "answers a gateway that asks before it hands a request on:\n" +
+			"// nginx (auth_request), Traefik (ForwardAuth), Caddy (forward_auth) or Envoy (ext_authz\n// over HTTP)."
+	}
 	body, err := render(m.Plan, pieces)
 	if err != nil {
 		return nil, fmt.Errorf("mount.gen.go: %w", err)
 	}
-	source, err := templates.Mount.ReadFile("mount/" + m.Framework.Name + ".go")
+	source, err := templates.Mount.ReadFile("mount/" + m.Framework.file() + ".go")
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +87,14 @@ func (m *Mount) Source() ([]byte, error) {
 	}
 	name := MountPackage(m.Package, m.Framework)
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s\n\n// Package %s mounts the guard on %s: every operation is registered behind its rule,\n"+
-		"// and a handler gets the caller as a typed principal.\npackage %[2]s\n\n", Header(m.Version), name, m.Framework.Title)
+	fmt.Fprintf(&out, "%s\n\n// Package %s %s\npackage %[2]s\n\n", Header(m.Version), name, doc)
 	out.WriteString(m.importBlock(imports))
-	out.WriteString("\n")
-	out.Write(body.text)
-	out.WriteString("\n")
-	out.Write(fixed)
+	for _, text := range [][]byte{body.text, fixed} {
+		if len(text) > 0 {
+			out.WriteString("\n")
+			out.Write(text)
+		}
+	}
 	return out.Bytes(), nil
 }
 
@@ -120,10 +134,15 @@ func (m *Mount) importBlock(imports map[string]bool) string {
 // declarations are those that mount.gen.go must have, no more and no fewer.
 func (m *Mount) declarations() ([]string, error) {
 	list := []string{"Server", "Mount", "routes"}
-	for _, op := range m.API.Operations {
-		list = append(list, m.functions[op])
+	if m.Framework.isGateway {
+		list = nil
 	}
-	source, err := templates.Mount.ReadFile("mount/" + m.Framework.Name + ".go")
+	for _, op := range m.API.Operations {
+		if !m.Framework.isGateway {
+			list = append(list, m.functions[op])
+		}
+	}
+	source, err := templates.Mount.ReadFile("mount/" + m.Framework.file() + ".go")
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ type Framework struct {
 	methods  []string
 	literals string // characters that it takes for themselves, besides those that all do
 
+	isGateway bool // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
+
 	open, close string // around the name of a parameter
 	oneName     bool   // patterns that share a place share the name of its parameter
 	firstWins   bool   // of routes that match, the one that was registered first is taken
@@ -37,7 +39,7 @@ var standardMethods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "P
 
 // Frameworks are those that a guard can be mounted on, by name.
 func Frameworks() []*Framework {
-	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla()}
+	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla(), {Name: "forward-auth", Title: "a gateway", isGateway: true}}
 }
 
 // FrameworkNames are the names that --mount takes.

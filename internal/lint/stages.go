@@ -77,7 +77,7 @@ func generateRules() []Rule {
 			Fix:   "go mod edit -go=VERSION, with the version that the message names"},
 		{ID: "mount-module", Stage: StageGenerate, Severity: diag.Error,
 			Title: "the guard of a mount can be imported: there is a go.mod above it, and its package is not main",
-			Text:  "a mount imports the guard by the path of its module",
+			Text:  "a mount, or the package that --identity writes, imports the guard by the path of its module",
 			Fix:   "go mod init example.com/yours, or -o DIR of a package inside a module"},
 		{ID: "mount-pattern", Stage: StageGenerate, Severity: diag.Error,
 			Title: "the framework of a mount serves every path as the document means it",

@@ -19,21 +19,21 @@ type testAssembly struct {
 }
 
 // testGuards are four guards, built once: of observer, denial hook and base path
-// every two meet in all four ways. Every request carries its own world.
+// every two meet in all four ways; "/" is none, whatever the document says. Every request carries its own world.
 var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
 		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithScopeHint(), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
-		newTestAssembly(false, false, ""),
+		newTestAssembly(false, false, "/"),
 	}
 })
 
 const testMetadata = "https://api.example/metadata"
 
 func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, base: cmp.Or(base, testBasePath), each: map[string]http.Handler{}}
+	a := &testAssembly{observed: observed, hooked: hooked, base: strings.TrimSuffix(cmp.Or(base, testBasePath), "/"), each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)

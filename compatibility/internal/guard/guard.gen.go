@@ -196,7 +196,7 @@ func (d *decision[P]) readBasic() *caller[P] {
 // verifyBasic verifies what readBasic has read.
 func (d *decision[P]) verifyBasic() bool {
 	c := d.readBasic()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		username, password, _ := strings.Cut(c.text, ":")
 		p, err := d.guard.authn.AuthenticateBasic(d.r, username, password)
 		d.settle(c, p, err)
@@ -222,7 +222,7 @@ func (d *decision[P]) readBearer() *caller[P] {
 // verifyBearer verifies what readBearer has read.
 func (d *decision[P]) verifyBearer() bool {
 	c := d.readBearer()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateBearer(d.r, c.text)
 		d.settle(c, p, err)
 	}
@@ -247,7 +247,7 @@ func (d *decision[P]) readCookieKey() *caller[P] {
 // verifyCookieKey verifies what readCookieKey has read.
 func (d *decision[P]) verifyCookieKey() bool {
 	c := d.readCookieKey()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateCookieKey(d.r, c.text)
 		d.settle(c, p, err)
 	}
@@ -282,7 +282,7 @@ func (d *decision[P]) readHeaderKey() *caller[P] {
 // verifyHeaderKey verifies what readHeaderKey has read.
 func (d *decision[P]) verifyHeaderKey() bool {
 	c := d.readHeaderKey()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateHeaderKey(d.r, c.text)
 		d.settle(c, p, err)
 	}
@@ -327,7 +327,7 @@ func (d *decision[P]) readQueryKey() *caller[P] {
 // verifyQueryKey verifies what readQueryKey has read.
 func (d *decision[P]) verifyQueryKey() bool {
 	c := d.readQueryKey()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateQueryKey(d.r, c.text)
 		d.settle(c, p, err)
 	}

@@ -106,9 +106,9 @@ func (k Key) check() error {
 	sum, err := hex.DecodeString(k.Hash)
 	switch {
 	case k.Prefix == "" || k.Subject == "":
-		return errors.New("Prefix and Subject must be set")
+		return errors.New("its Prefix and Subject must be set")
 	case err != nil || len(sum) != sha256.Size:
-		return errors.New("Hash is not 64 hexadecimal digits")
+		return errors.New("its Hash is not 64 hexadecimal digits")
 	}
 	return nil
 }

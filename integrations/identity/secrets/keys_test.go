@@ -96,7 +96,7 @@ func TestKeysRefused(t *testing.T) {
 		"two keys":     {record, record},
 		"must be set":  {{Hash: record.Hash, Subject: "x"}},
 		"hexadecimal":  {{Prefix: "a", Hash: "secret", Subject: "x"}},
-		"Prefix and S": {{Prefix: "a", Hash: record.Hash}},
+		"Prefix and Su": {{Prefix: "a", Hash: record.Hash}},
 	} {
 		if _, err := NewKeys(list...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

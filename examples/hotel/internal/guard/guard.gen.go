@@ -212,7 +212,7 @@ func (d *decision[P]) readBadge() *caller[P] {
 // verifyBadge verifies what readBadge has read.
 func (d *decision[P]) verifyBadge() bool {
 	c := d.readBadge()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		if cert, ok := d.verified(c); ok {
 			p, err := d.guard.authn.AuthenticateBadge(d.r, cert)
 			d.settle(c, p, err)
@@ -255,7 +255,7 @@ func (d *decision[P]) readKeyCard() *caller[P] {
 // verifyKeyCard verifies what readKeyCard has read.
 func (d *decision[P]) verifyKeyCard() bool {
 	c := d.readKeyCard()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateKeyCard(d.r, c.text)
 		d.settle(c, p, err)
 	}

@@ -217,7 +217,7 @@ func (d *decision[P]) readDepotKey() *caller[P] {
 // verifyDepotKey verifies what readDepotKey has read.
 func (d *decision[P]) verifyDepotKey() bool {
 	c := d.readDepotKey()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateDepotKey(d.r, c.text)
 		d.settle(c, p, err)
 	}
@@ -252,7 +252,7 @@ func (d *decision[P]) readToken() *caller[P] {
 // verifyToken verifies what readToken has read.
 func (d *decision[P]) verifyToken() bool {
 	c := d.readToken()
-	if d.reads(c, "") {
+	if d.verifies(c) {
 		p, err := d.guard.authn.AuthenticateToken(d.r, c.text)
 		d.settle(c, p, err)
 	}

@@ -1314,6 +1314,9 @@ func (d *decision[P]) keeps(c *caller[P], text string, why Reason) {
 	d.sees(c, why)
 }
 
+// verifies is reads for a credential that was kept.
+func (d *decision[P]) verifies(c *caller[P]) bool { return d.reads(c, "") }
+
 // allSent reports whether all credentials of an alternative were sent and can be
 // read: before that, none of them is verified.
 func (d *decision[P]) allSent(parts ...*caller[P]) bool {

@@ -311,21 +311,21 @@ type testAssembly struct {
 }
 
 // testGuards are four guards, built once: of observer, denial hook and base path
-// every two meet in all four ways. Every request carries its own world.
+// every two meet in all four ways; "/" is none, whatever the document says. Every request carries its own world.
 var testGuards = sync.OnceValue(func() []*testAssembly {
 	return []*testAssembly{
 		newTestAssembly(true, true, ""),
 		newTestAssembly(true, false, "/base", WithNotFound(http.NotFoundHandler())),
 		newTestAssembly(false, true, "/base", append(testSwitches(), WithRealm(""), WithResourceMetadata(testMetadata), WithScopeHint(), WithRequestPathValues(), WithPreflight(http.NotFoundHandler()),
 			WithPathValue(func(r *http.Request, name string) string { return r.PathValue(name) }))...),
-		newTestAssembly(false, false, ""),
+		newTestAssembly(false, false, "/"),
 	}
 })
 
 const testMetadata = "https://api.example/metadata"
 
 func newTestAssembly(observed, hooked bool, base string, opts ...Option) *testAssembly {
-	a := &testAssembly{observed: observed, hooked: hooked, base: cmp.Or(base, testBasePath), each: map[string]http.Handler{}}
+	a := &testAssembly{observed: observed, hooked: hooked, base: strings.TrimSuffix(cmp.Or(base, testBasePath), "/"), each: map[string]http.Handler{}}
 	if observed {
 		opts = append(opts, WithObserver(func(r *http.Request, d Decision) {
 			w := testWorldOf(r)
@@ -407,14 +407,17 @@ func testAny(values []reflect.Value) []any {
 	return list
 }
 
-// TestGuard_pathValues: where the router gives no value for a path parameter, nobody is
-// let in, whatever the rule asks about.
+// TestGuard_pathValues: path values are handed on as they were sent; and where the router
+// gives none for a parameter, nobody is let in, whatever the rule asks about.
 func TestGuard_pathValues(t *testing.T) {
 	for i := range testOperations {
 		op := &testOperations[i]
 		row := op.granted()
 		if row == nil {
 			continue
+		}
+		if strings.Contains(op.path, "{") { // ids reach handler and authorizer as they were sent
+			op.shoot(t, row, testShot{"wrapper", testGuards()[0], op.method, strings.Clone, " "})
 		}
 		for _, parameter := range testParameter().FindAllString(op.path, -1) {
 			empty := *row

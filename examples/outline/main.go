@@ -3,7 +3,7 @@
 // parameters, schemes, security and scopes of an OpenAPI document; roles and their
 // scopes of a role file. Sentences, schemas and examples are left out.
 //
-//	go run ./outline IN OUT
+//	go run . IN OUT
 package main
 
 import (
@@ -51,7 +51,7 @@ func Outline(data []byte, name string) ([]byte, error) {
 		out = document(root)
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# The outline of %s, written by go run ./outline; do not edit.\n", name)
+	fmt.Fprintf(&b, "# The outline of %s, written by examples/outline; do not edit.\n", name)
 	encoder := yaml.NewEncoder(&b)
 	encoder.SetIndent(2)
 	if err := encoder.Encode(out); err != nil {

@@ -1,0 +1,5 @@
+module github.com/oasguard/oasguard/examples/outline
+
+go 1.26.0
+
+require go.yaml.in/yaml/v4 v4.0.0
