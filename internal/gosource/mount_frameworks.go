@@ -30,8 +30,10 @@ type Framework struct {
 	returnsErr  bool           // a handler returns an error
 	isNetHTTP   bool           // a handler is one of net/http
 	swallows    bool           // a parameter at the end of a pattern takes what follows as well
-	enterFails  bool           // a request may be none that net/http would take
-	add         func(method, pattern string, handler *jen.Statement) *jen.Statement
+	// turnsNotBack: it does not try another pattern where one ends at a parameter.
+	turnsNotBack bool
+	enterFails   bool // a request may be none that net/http would take
+	add          func(method, pattern string, handler *jen.Statement) *jen.Statement
 }
 
 // standardMethods are those that routers with a fixed list have.
@@ -83,7 +85,7 @@ func gin() *Framework {
 		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
 		Instead:  handlerInstead,
 		literals: "()+",
-		open:     ":", oneName: true,
+		open:     ":", oneName: true, turnsNotBack: true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
 		names:       []string{"c"},
 		routerType:  jen.Id("gin").Dot("IRouter"),

@@ -3,6 +3,7 @@ package gosource
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,11 +36,110 @@ func (f *Framework) Unmountable(api *access.API) []Unmountable {
 		return nil // it mounts nothing
 	}
 	for _, op := range api.Operations {
-		if why := f.refuses(op); why != "" {
+		why := f.refuses(op)
+		if thief := f.thief(api, op); why == "" && thief != nil {
+			why = fmt.Sprintf("%s gives the parameter at the end of %q all that is left of a path, and would find %s for requests of this operation", f.Title, thief.Path, OperationText(thief))
+		}
+		if trap := f.trap(api, op); why == "" && trap != nil {
+			why = fmt.Sprintf("%s follows %q for requests of this operation, and does not turn back where a parameter of it has no more to match", f.Title, trap.Path)
+		}
+		if why != "" {
 			list = append(list, Unmountable{op, why})
 		}
 	}
 	return list
+}
+
+// thief is an operation that a framework finds for requests of op, though its path has
+// fewer segments: a parameter at its end takes the rest. Nil: there is none.
+func (f *Framework) thief(api *access.API, op *access.Operation) *access.Operation {
+	if !f.swallows {
+		return nil
+	}
+	segments := strings.Split(op.Path, "/")
+	i := slices.IndexFunc(api.Operations, func(other *access.Operation) bool {
+		return other.Method == op.Method && strings.HasSuffix(other.Path, "}") && steals(strings.Split(other.Path, "/"), segments) && isLeaf(api, other)
+	})
+	if i < 0 {
+		return nil
+	}
+	return api.Operations[i]
+}
+
+// trap is an operation whose path a framework begins to match for requests of op, until
+// it ends at a parameter and finds nothing. Nil: there is none.
+func (f *Framework) trap(api *access.API, op *access.Operation) *access.Operation {
+	if !f.turnsNotBack {
+		return nil
+	}
+	has := map[string]bool{} // the shapes of the method
+	for _, other := range api.Operations {
+		if other.Method == op.Method {
+			has[access.Shape(other.Path)] = true
+		}
+	}
+	segments := strings.Split(op.Path, "/")
+	i := slices.IndexFunc(api.Operations, func(other *access.Operation) bool {
+		return other.Method == op.Method && traps(strings.Split(other.Path, "/"), segments, has)
+	})
+	if i < 0 {
+		return nil
+	}
+	return api.Operations[i]
+}
+
+// traps reports whether a router that looks for literals first, and does not turn back
+// from a parameter, loses some request of the template wanted on the way of another one.
+func traps(other, wanted []string, has map[string]bool) bool {
+	first := false
+	for i := range min(len(other), len(wanted)) {
+		isParam, wantsParam := strings.HasPrefix(other[i], "{"), strings.HasPrefix(wanted[i], "{")
+		switch {
+		case !isParam && !wantsParam && other[i] != wanted[i]:
+			return false
+		case !first && isParam && !wantsParam:
+			return false // the wanted one is looked at first
+		case !first && !isParam && wantsParam:
+			first = true
+		}
+		if !first || !isParam {
+			continue
+		}
+		here := access.Shape(strings.Join(other[:i+1], "/"))
+		goesOn := slices.ContainsFunc(slices.Collect(maps.Keys(has)), func(shape string) bool { return strings.HasPrefix(shape, here+"/") })
+		if i == len(wanted)-1 && !has[here] || i < len(wanted)-1 && !goesOn {
+			return true
+		}
+	}
+	return false
+}
+
+// isLeaf reports whether no path of the document goes on where that of op ends.
+func isLeaf(api *access.API, op *access.Operation) bool {
+	begin := access.Shape(op.Path) + "/"
+	return !slices.ContainsFunc(api.Operations, func(other *access.Operation) bool { return strings.HasPrefix(access.Shape(other.Path), begin) })
+}
+
+// steals reports whether a router that looks for literals first finds the shorter of two
+// templates, which ends with a parameter, for some request of the longer one.
+func steals(shorter, longer []string) bool {
+	if len(shorter) >= len(longer) {
+		return false
+	}
+	first := false
+	for i, segment := range shorter[:len(shorter)-1] {
+		isParam, otherIsParam := strings.HasPrefix(segment, "{"), strings.HasPrefix(longer[i], "{")
+		switch {
+		case !isParam && !otherIsParam && segment != longer[i]:
+			return false // no path has both
+		case first || isParam == otherIsParam:
+		case isParam:
+			return false // the longer one is looked at first
+		default:
+			first = true
+		}
+	}
+	return first
 }
 
 // refuses says why a framework cannot mount an operation; empty: it can.

@@ -6,15 +6,17 @@ package guardfiber2
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"io"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"reflect"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/oasguard/oasguard/integrations/mounts/internal/guard"
+	"github.com/valyala/fasthttp"
 )
 
 // Server holds the handlers, one method per operation. A method that takes a
@@ -421,13 +423,40 @@ func request(c *fiber.Ctx) (*http.Request, error) {
 	}
 	r := &http.Request{
 		Method: strings.Clone(c.Method()), URL: u, RequestURI: target, Host: string(from.Host()),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: make(http.Header, from.Header.Len()),
-		ContentLength: int64(from.Header.ContentLength()), Body: io.NopCloser(&body{c: c}),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: fields(&from.Header),
+		ContentLength: int64(from.Header.ContentLength()), Body: &body{c: c},
+		RemoteAddr: c.Context().RemoteAddr().String(), TLS: c.Context().TLSConnectionState(),
 	}
-	from.Header.VisitAll(func(name, value []byte) { r.Header.Add(string(name), string(value)) })
 	r.Header.Del("Host") // as net/http does
-	r.RemoteAddr, r.TLS = c.Context().RemoteAddr().String(), c.Context().TLSConnectionState()
-	return r.WithContext(c.UserContext()), nil
+	if ctx := c.UserContext(); ctx != context.Background() {
+		return r.WithContext(ctx), nil
+	}
+	return r, nil
+}
+
+// fields are copies of the fields of a request, all in one piece of text.
+func fields(from *fasthttp.RequestHeader) http.Header {
+	size, count := 0, 0
+	from.VisitAll(func(name, value []byte) {
+		size, count = size+len(name)+len(value), count+1
+	})
+	var text strings.Builder
+	text.Grow(size)
+	from.VisitAll(func(name, value []byte) {
+		text.Write(name)
+		text.Write(value)
+	})
+	header, values, rest := make(http.Header, count), make([]string, 0, count), text.String()
+	from.VisitAll(func(name, value []byte) {
+		key := textproto.CanonicalMIMEHeaderKey(rest[:len(name)])
+		values, rest = append(values, rest[len(name):len(name)+len(value)]), rest[len(name)+len(value):]
+		if last := len(values) - 1; header[key] == nil {
+			header[key] = values[last : last+1 : last+1]
+		} else {
+			header[key] = append(header[key], values[last])
+		}
+	})
+	return header
 }
 
 // body is that of a request; it is taken from fiber when somebody reads it.
@@ -443,6 +472,9 @@ func (b *body) Read(into []byte) (int, error) {
 	}
 	return b.text.Read(into)
 }
+
+// Close does nothing: the body is fiber's.
+func (*body) Close() error { return nil }
 
 // writer writes a denial as fiber's own answer.
 type writer struct {

@@ -296,11 +296,16 @@ func routes() []guard.MountRoute {
 // denied as unknown. unguarded names routes as they were registered: "GET /health", or
 // "/health" for every method. Call Verify when all routes are registered.
 //
-// Use it on the engine, behind whatever changes the path or the method of a request, and
-// in front of whatever must not run before the caller is known.
+// Use it on the engine before any route is registered, which gin would leave without it:
+// Middleware panics if there is one inside of the base path. Put it behind whatever
+// changes the path or the method of a request, and in front of whatever must not run
+// before the caller is known.
 func Middleware[P any](engine *gin.Engine, g *guard.Guard[P], unguarded ...string) gin.HandlerFunc {
 	withRequestContext(engine)
 	m := guard.NewMountRouter(g, routes(), unguarded)
+	if err := m.Early(registered(engine)); err != nil {
+		panic("Middleware: " + err.Error())
+	}
 	return func(c *gin.Context) {
 		if c.FullPath() == "" {
 			if !m.Unmatched(c.Writer, c.Request, c.Writer.Status()) {
@@ -321,11 +326,16 @@ func Middleware[P any](engine *gin.Engine, g *guard.Guard[P], unguarded ...strin
 // Verify returns an error unless the router has every route of the document, and no
 // other inside of the base path but for those in unguarded.
 func Verify[P any](engine *gin.Engine, g *guard.Guard[P], unguarded ...string) error {
-	var registered []guard.MountRoute
+	return guard.NewMountRouter(g, routes(), unguarded).Verify(registered(engine), shape)
+}
+
+// registered are the routes of the engine.
+func registered(engine *gin.Engine) []guard.MountRoute {
+	var list []guard.MountRoute
 	for _, route := range engine.Routes() {
-		registered = append(registered, guard.MountRoute{Method: route.Method, Pattern: route.Path})
+		list = append(list, guard.MountRoute{Method: route.Method, Pattern: route.Path})
 	}
-	return guard.NewMountRouter(g, routes(), unguarded).Verify(registered, shape)
+	return list
 }
 
 // withRequestContext lets a *gin.Context find what the context of its request holds, the

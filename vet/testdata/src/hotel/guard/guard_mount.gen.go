@@ -118,6 +118,18 @@ func NewMountRouter[P any](g *Guard[P], routes []MountRoute, unguarded []string)
 	return m
 }
 
+// Early returns an error if a router has a route inside of the base path already that
+// unguarded does not name: middleware that is put in now would not stand in front of it.
+func (m *MountRouter[P]) Early(registered []MountRoute) error {
+	for _, route := range registered {
+		_, ofDocument := m.routes[route.Pattern]
+		if m.isInside(route.Pattern) && !m.isOpen(route, ofDocument) {
+			return fmt.Errorf("the route %q was registered before Middleware, and would not be guarded", route)
+		}
+	}
+	return nil
+}
+
 // find returns the operation of a route; HEAD is answered by GET where it is not
 // described.
 func (m *MountRouter[P]) find(method, pattern string) (at mountedAt[P], ofDocument bool) {
