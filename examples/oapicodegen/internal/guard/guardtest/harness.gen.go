@@ -77,9 +77,9 @@ func names() []string {
 	}
 }
 
-// roles are the roles that include something.
-func roles() []roleNames {
-	return []roleNames{}
+// inclusions are the names that bring others with them.
+func inclusions() []inclusion {
+	return []inclusion{}
 }
 
 // schemes are the security schemes of the document.
@@ -208,7 +208,7 @@ func (h Harness) Run(t *testing.T, target any, credentials Credentials) {
 // arguments: nothing was sent then.
 func (h Harness) Check(ctx context.Context, target any, credentials Credentials) (Report, error) {
 	r := &run{
-		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), roles: roles(),
+		Harness: h, ctx: ctx, schemes: schemes(), operations: operations(), inclusions: inclusions(),
 		given: credentials.byScheme(), denials: map[int][]string{},
 	}
 	if err := r.checkArguments(); err != nil {
@@ -217,10 +217,10 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 	for name, list := range r.given {
 		r.given[name] = slices.Clone(list)
 		for i, c := range list {
-			r.given[name][i].Roles, r.given[name][i].Permissions = r.expand(c)
+			r.given[name][i] = r.expand(c)
 		}
 	}
-	r.Anonymous.Roles, r.Anonymous.Permissions = r.expand(r.Anonymous)
+	r.Anonymous = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -237,28 +237,34 @@ type run struct {
 	ctx        context.Context
 	schemes    []scheme
 	operations []operation
-	roles      []roleNames
+	inclusions []inclusion
 	given      map[string][]Credential // by scheme
 	client     *client
 	denials    map[int][]string // bodies of the server's own denials, by status
 	report     Report
 }
 
-// roleNames is a role with all that it includes.
-type roleNames struct {
-	name               string
-	roles, permissions []string
+// inclusion is a name, such as "role manager", with all that it brings.
+type inclusion struct {
+	name                       string
+	roles, permissions, scopes []string
 }
 
-// expand adds what roles include.
-func (r *run) expand(c Credential) (roles, permissions []string) {
-	roles, permissions = slices.Clone(c.Roles), slices.Clone(c.Permissions)
-	for _, role := range r.roles {
-		if slices.Contains(c.Roles, role.name) {
-			roles, permissions = append(roles, role.roles...), append(permissions, role.permissions...)
+// expand adds what the names of a credential's holder bring.
+func (r *run) expand(c Credential) Credential {
+	out := c
+	for _, i := range r.inclusions {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if noun+" "+name == i.name {
+					out.Roles = slices.Concat(out.Roles, i.roles)
+					out.Permissions = slices.Concat(out.Permissions, i.permissions)
+					out.Scopes = slices.Concat(out.Scopes, i.scopes)
+				}
+			}
 		}
 	}
-	return roles, permissions
+	return out
 }
 
 // checkArguments refuses names that the document does not have: a misspelt role
@@ -1436,6 +1442,9 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 	if d.missing {
 		return unasked, false
 	}
+	if d.lacked == nil {
+		d.lacked = d.lackedScopes(alternative, whole)
+	}
 	return forbidden, false
 }
 
@@ -1459,6 +1468,8 @@ func (d *decision) holds(c rule, h holder) bool {
 		return h.has(func(of Credential) bool { return slices.Contains(of.Roles, c.role) })
 	case c.permission != "":
 		return h.has(func(of Credential) bool { return slices.Contains(of.Permissions, c.permission) })
+	case c.scope != "":
+		return h.has(func(of Credential) bool { return slices.Contains(of.Scopes, c.scope) })
 	case slices.Contains(c.places(), d.arrival.missing):
 		d.missing = d.missing || slices.Contains(d.op.required, d.arrival.missing)
 		return false
@@ -1511,6 +1522,65 @@ func containsAll(have, need []string) bool {
 	return !slices.ContainsFunc(need, func(name string) bool { return !slices.Contains(have, name) })
 }
 
+// lackedScopes is what a denial says of the scopes of a rule that did not hold: nil where
+// no scopes would have met it, or no scheme of the alternative has challenges that name
+// scopes.
+func (d *decision) lackedScopes(alternative []requirement, h holder) *wanted {
+	set := d.scopeSet(*d.op.rule, h, true)
+	if !set.suffices || len(set.scopes) == 0 {
+		return nil
+	}
+	for _, q := range alternative {
+		if s := d.scheme(q.scheme); s.isBearer() {
+			return &wanted{scheme: s, errorCode: "insufficient_scope", scopes: set.scopes}
+		}
+	}
+	return nil
+}
+
+// scopeSet is the first set of scopes that meets a part of a rule.
+type scopeSet struct {
+	holds    bool // as it is
+	suffices bool // with scopes
+	scopes   []string
+}
+
+// scopeSet says what a part needs of scopes. A check of an object that was not reached
+// counts as one that holds.
+func (d *decision) scopeSet(c rule, h holder, reached bool) scopeSet {
+	switch {
+	case len(c.any) > 0:
+		var out scopeSet
+		for _, part := range c.any {
+			set := d.scopeSet(part, h, reached && !out.holds)
+			if set.suffices && !out.suffices {
+				out.suffices, out.scopes = true, set.scopes
+			}
+			out.holds = out.holds || set.holds
+		}
+		return out
+	case len(c.all) > 0:
+		out := scopeSet{holds: true, suffices: true}
+		for _, part := range c.all {
+			set := d.scopeSet(part, h, reached && out.holds)
+			out.holds, out.suffices = out.holds && set.holds, out.suffices && set.suffices
+			for _, scope := range set.scopes {
+				if !slices.Contains(out.scopes, scope) {
+					out.scopes = append(out.scopes, scope)
+				}
+			}
+		}
+		return out
+	case c.scope != "":
+		return scopeSet{d.holds(c, h), true, []string{c.scope}}
+	case c.resource != "" && !reached:
+		return scopeSet{holds: true, suffices: true}
+	default:
+		holds := d.holds(c, h)
+		return scopeSet{holds: holds, suffices: holds}
+	}
+}
+
 // operation is one operation of the document: who may call it, and how.
 type operation struct {
 	id, method, path string
@@ -1535,10 +1605,10 @@ type requirement struct {
 
 // rule is one check, or several: all of them, or any.
 type rule struct {
-	role, permission string
-	resource, id     string   // "open of room", and the parameter that names it: "path.roomId"
-	ids              []string // more of them, where several name it together
-	all, any         []rule
+	role, permission, scope string
+	resource, id            string   // "open of room", and the parameter that names it: "path.roomId"
+	ids                     []string // more of them, where several name it together
+	all, any                []rule
 }
 
 // places are the parameters that name the object of a resource check.
