@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/diff"
 	"github.com/oasguard/oasguard/internal/input"
+	"github.com/oasguard/oasguard/internal/resolve"
 )
 
 // diffOptions are the flags of diff.
@@ -100,6 +102,8 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 	if err != nil {
 		return err
 	}
+	// Settings that both sides share map keys that the change brings.
+	old.problems = slices.DeleteFunc(old.problems, func(d diag.Diagnostic) bool { return d.Rule == resolve.UnusedMapping })
 	for _, problems := range []diag.List{old.problems, found} {
 		problems = onlyErrors(problems)
 		if err := problems.Write(cmd.ErrOrStderr()); err != nil {

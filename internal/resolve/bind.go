@@ -9,9 +9,11 @@ import (
 )
 
 // bindAll binds the clauses of an operation to its parameters and ANDs them, in
-// the order of slots. It is nil where there is no rule.
+// the order of slots; those of keys that are alternatives are ORed, at the place of the
+// first. It is nil where there is no rule.
 func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clauses []*clause) *access.Rule {
 	var parts []access.Rule
+	places := map[int]int{} // of the alternatives in parts
 	for _, c := range clauses {
 		if c.broken {
 			r.incomplete = true
@@ -22,6 +24,11 @@ func (r *resolver) bindAll(label string, o *openapi.Operation, path string, clau
 			r.incomplete = true
 			continue
 		}
+		if i, ok := places[c.either]; ok && c.either != 0 {
+			parts[i] = access.AnyOf(parts[i], rule)
+			continue
+		}
+		places[c.either] = len(parts)
 		parts = append(parts, rule)
 	}
 	if len(parts) == 0 {

@@ -137,7 +137,7 @@ func (r *resolver) nameItems(label string, e openapi.Entry) []openapi.Node {
 	}
 	return slices.DeleteFunc(items, func(item openapi.Node) bool {
 		_, ok := r.readName(label, e.Key, item)
-		return !ok || !r.oneName(label, e.Key, item)
+		return !ok || !r.oneName(label, e.Key, item, slot{})
 	})
 }
 

@@ -14,6 +14,7 @@ type clause struct {
 	key     string
 	at      diag.Position // of the key
 	cleared bool          // the value is []
+	either  int           // that of its slot
 	broken  bool          // something in it was reported
 	faults  diag.List     // what was
 	rule    expression
@@ -74,12 +75,39 @@ func (n noun) rule() form {
 	}
 }
 
-// readClause reads the value of a rule key. An empty list clears the key.
+// readClause reads the value of a rule key.
 func (r *resolver) readClause(label string, e openapi.Entry, s slot) *clause {
+	inner, sound := r.under(label, e, s.under, s)
+	if !sound {
+		return &clause{key: e.Key, at: e.At, broken: true}
+	}
+	if s.under != "" {
+		label += e.Key + ": "
+	}
+	c := r.readValue(label, inner, s)
+	if s.under != "" {
+		c.rule.standsIn(e.Key + ": ")
+	}
+	c.key, c.at, c.either = e.Key, e.At, s.either
+	return c
+}
+
+// standsIn puts what an expression stands in before what messages about its ids start with.
+func (e expression) standsIn(within string) {
+	if e.resource != nil {
+		e.resource.within = within + e.resource.within
+	}
+	for _, part := range e.parts {
+		part.standsIn(within)
+	}
+}
+
+// readValue reads what a rule key asks for. An empty list clears the key.
+func (r *resolver) readValue(label string, e openapi.Entry, s slot) *clause {
 	if s.shape != ShapeOwn {
 		return r.readMapped(label, e, s)
 	}
-	c := &clause{key: e.Key, at: e.At}
+	c := &clause{}
 	if e.Value.Kind() == openapi.List && len(e.Value.Items()) == 0 {
 		c.cleared = true
 		return c
@@ -100,10 +128,11 @@ func (r *resolver) readClause(label string, e openapi.Entry, s slot) *clause {
 // readNames reads a list of roles, permissions or scopes: one name, a list of one, or a
 // mapping that says whether any or all of several are needed.
 func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (expression, bool) {
+	s.target = what.target()
 	example := e.Key + ": {anyOf: [first, second]}"
 	switch e.Value.Kind() {
 	case openapi.String:
-		return r.readList(label, e.Key, []openapi.Node{e.Value}, formAny, what)
+		return r.readList(label, e.Key, []openapi.Node{e.Value}, formAny, s)
 	case openapi.List:
 		return r.readBareList(label, e, what, s)
 	case openapi.Map:
@@ -112,7 +141,7 @@ func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (
 			"%s%s is %s where a name, a list or a mapping belongs", label, e.Key, article(e.Value))
 		return expression{}, false
 	}
-	entry, ok := r.onlyKey(label, e, "anyOf", "allOf")
+	entry, ok := r.onlyKey(label, e, s, s.junctions()...)
 	if !ok {
 		return expression{}, false
 	}
@@ -129,7 +158,23 @@ func (r *resolver) readNames(label string, e openapi.Entry, what noun, s slot) (
 		r.emptyList(label+e.Key+": ", entry)
 		return expression{}, false
 	}
-	return r.readList(label, e.Key, items, junction(entry.Key), what)
+	if s.moded && s.lists.junction() != junction(entry.Key) {
+		r.errorf(entry.At, ruleContradiction, "the one of the two that is meant",
+			"%s%s says %s, and %s beside it says %s", label, e.Key, entry.Key, s.mode, s.lists)
+		return expression{}, false
+	}
+	return r.readList(label, e.Key, items, junction(entry.Key), s)
+}
+
+func (n noun) target() Target {
+	switch n {
+	case roleNoun:
+		return ToRoles
+	case scopeNoun:
+		return ToScopes
+	default:
+		return ToPermissions
+	}
 }
 
 // readBareList reads a list without anyOf or allOf. Two names or more are
@@ -140,15 +185,15 @@ func (r *resolver) readBareList(label string, e openapi.Entry, what noun, s slot
 		r.errorf(e.Value.At(), ruleEmptyList, e.Key+": [name]", "%s%s is an empty list", label, e.Key)
 		return expression{}, false
 	}
-	list, ok := r.readList(label, e.Key, items, s.lists.junction(), what)
+	list, ok := r.readList(label, e.Key, items, s.lists.junction(), s)
 	texts := slices.Compact(slices.Sorted(slices.Values(r.texts(e.Value))))
 	if !ok || len(texts) < 2 || s.lists != ListsRefused {
 		return list, ok
 	}
 	inOrder := flow(r.texts(e.Value))
 	fix := e.Key + ": {anyOf: " + inOrder + "}\nor " + e.Key + ": {allOf: " + inOrder + "}"
-	if s.mapped {
-		fix += "\nor lists: any or lists: all beside key: " + s.key + " in oasguard.yaml"
+	if s.mapped || s.mode != "" {
+		fix += "\nor " + s.listsFix()
 	} else if !r.listHint {
 		r.listHint = true
 		fix += "\nor, where all bare lists of the document mean one of the two, lists: any or lists: all in oasguard.yaml"
@@ -159,11 +204,11 @@ func (r *resolver) readBareList(label string, e openapi.Entry, what noun, s slot
 }
 
 // readList reads the names themselves.
-func (r *resolver) readList(label, key string, items []openapi.Node, kind form, what noun) (expression, bool) {
-	list, sound := expression{kind: kind}, true
+func (r *resolver) readList(label, key string, items []openapi.Node, kind form, s slot) (expression, bool) {
+	list, sound, what := expression{kind: kind}, true, s.noun()
 	for _, item := range items {
 		name, ok := r.readName(label, key, item)
-		if ok && !r.isRole(what, name) && !r.oneName(label, key, item) {
+		if ok && !r.isRole(what, name) && !r.oneName(label, key, item, s) {
 			ok = false
 		}
 		sound = ok && r.checkName(label, what, name, item.At()) && sound
@@ -191,7 +236,7 @@ func (r *resolver) readName(label, key string, n openapi.Node) (string, bool) {
 const severalNames = ",;|"
 
 // oneName refuses a string that holds several names.
-func (r *resolver) oneName(label, key string, n openapi.Node) bool {
+func (r *resolver) oneName(label, key string, n openapi.Node, s slot) bool {
 	parts := strings.FieldsFunc(n.Text(), func(c rune) bool { return strings.ContainsRune(severalNames, c) })
 	if !strings.ContainsAny(n.Text(), severalNames) {
 		return true
@@ -203,6 +248,9 @@ func (r *resolver) oneName(label, key string, n openapi.Node) bool {
 	fix := "a name for each item of the list, without " + strings.Join(strings.Split(severalNames, ""), " and ")
 	if strings.HasPrefix(key, "x-required-") && len(parts) > 1 {
 		fix = key + ": {anyOf: " + flow(parts) + "}\nor " + key + ": {allOf: " + flow(parts) + "}"
+	}
+	if s.mapped && s.with == "" && !s.nested && !strings.ContainsAny(n.Text(), ";|") {
+		fix += "\nor, if all values under the key are names with commas between, shape: comma, and lists: any or lists: all, beside key: " + s.key + " in oasguard.yaml"
 	}
 	r.errorf(n.At(), ruleSeveralNames, fix, "%s%s holds several names in one string, %q", label, key, n.Text())
 	return false
@@ -226,6 +274,7 @@ func (r *resolver) texts(n openapi.Node) []string {
 
 // readNode reads one node of x-authorize: a mapping with exactly one key.
 func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, bool) {
+	s.nested = true
 	if n.Kind() != openapi.Map {
 		fix := "{roles: [name]}, or another of anyOf, allOf, roles, permissions, scopes, resource"
 		if n.Kind() == openapi.List {
@@ -234,7 +283,7 @@ func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, b
 		r.errorf(n.At(), ruleWrongType, fix, "%s%s stands where a mapping belongs", label, article(n))
 		return expression{}, false
 	}
-	entry, ok := r.onlyKey(label, openapi.Entry{At: n.At(), Value: n}, "anyOf", "allOf", "roles", "permissions", "scopes", "resource")
+	entry, ok := r.onlyKey(label, openapi.Entry{At: n.At(), Value: n}, s, append(s.junctions(), "roles", "permissions", "scopes", "resource")...)
 	if !ok {
 		return expression{}, false
 	}
@@ -265,8 +314,17 @@ func (r *resolver) readNode(label string, n openapi.Node, s slot) (expression, b
 	return node, sound
 }
 
+// junctions are the keys of an object that join what they list. Other tools also
+// write any and all.
+func (s slot) junctions() []string {
+	if s.mapped {
+		return []string{"anyOf", "allOf", "any", "all"}
+	}
+	return []string{"anyOf", "allOf"}
+}
+
 func junction(key string) form {
-	if key == "allOf" {
+	if key == "allOf" || key == "all" {
 		return formAll
 	}
 	return formAny
@@ -274,7 +332,7 @@ func junction(key string) form {
 
 func (r *resolver) emptyList(label string, e openapi.Entry) {
 	outcome := "which nobody meets"
-	if e.Key == "allOf" {
+	if junction(e.Key) == formAll {
 		outcome = "which everybody meets"
 	}
 	r.errorf(e.Value.At(), ruleEmptyList, "list what is needed",

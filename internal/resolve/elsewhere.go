@@ -109,8 +109,14 @@ func (r *resolver) mappingLine(e openapi.Entry) string {
 	switch v := e.Value; {
 	case target == ToPublic:
 		line = with(target, "shape: flag")
+	case v.Kind() == openapi.Bool && strings.Contains(strings.ToLower(e.Key), "authenticat"):
+		line = with(ToPublic, "value: false")
+	case modeOf(v) != ListsRefused && soundsLikeMode(e.Key):
+		line = string(target) + ": {key: " + ours + ", mode: " + e.Key + "}, with the key whose lists it is about"
 	case v.Kind() == openapi.Bool:
 		line = with(target, "shape: flag, name: "+plain("name")) + " with the name that true asks for"
+	case v.Kind() == openapi.String && strings.Contains(v.Text(), ","):
+		line = with(target, "shape: comma, lists: any") + ", or lists: all"
 	case v.Kind() == openapi.String && strings.ContainsAny(v.Text(), " "):
 		line = with(target, "shape: words, lists: any") + ", or lists: all"
 	case v.Kind() == openapi.List && len(v.Items()) > 1:
@@ -119,8 +125,33 @@ func (r *resolver) mappingLine(e openapi.Entry) string {
 		line = with(target, "shape: operator")
 	case v.Get("actions").Kind() != openapi.Missing:
 		line = with(ToResource, "shape: actions, lists: any") + ", or lists: all"
-	case v.Kind() == openapi.Map && !slices.ContainsFunc(v.Entries(), func(e openapi.Entry) bool { return e.Key == "anyOf" || e.Key == "allOf" }):
-		return ours + " in an overlay: no mapping reads such a value"
+	case v.Kind() == openapi.Map && !slices.ContainsFunc(v.Entries(), func(e openapi.Entry) bool {
+		return slices.Contains(slot{mapped: true}.junctions(), e.Key)
+	}):
+		under, ok := holdsNames(v)
+		if !ok {
+			return ours + " in an overlay: no mapping reads such a value"
+		}
+		line = with(target, "at: "+plain(under))
 	}
 	return "under extensions in oasguard.yaml, " + line
+}
+
+// soundsLikeMode reports whether a key may say what the list under another one means.
+func soundsLikeMode(key string) bool {
+	return slices.ContainsFunc([]string{"mode", "operator", "logic", "match", "condition"}, func(word string) bool {
+		return strings.Contains(strings.ToLower(key), word)
+	})
+}
+
+// holdsNames finds the key of an object under which names stand.
+func holdsNames(n openapi.Node) (key string, ok bool) {
+	entries := n.Entries()
+	i := slices.IndexFunc(entries, func(e openapi.Entry) bool {
+		return (len(entries) == 1 || ruleLike("x-"+e.Key)) && (e.Value.Kind() == openapi.String || e.Value.Kind() == openapi.List)
+	})
+	if i < 0 {
+		return "", false
+	}
+	return entries[i].Key, true
 }

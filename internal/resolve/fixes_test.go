@@ -22,7 +22,8 @@ import (
 // testdata/refused, first of each the first alternative, then the second. What an
 // author wrote to close a door is then still asked for: diff says that nobody gets
 // in who holds nothing of what the author, or the fix, names. Fixes that only say what to
-// do are done by hand in the files fixed*.yaml of a case, and held against the same.
+// do are done by hand in the files fixed*.yaml of a case, or where they are about
+// settings in the files settings*.yaml, and held against the same.
 func TestFixesLetNobodyIn(t *testing.T) {
 	applied := 0
 	for _, path := range refusedCases(t) {
@@ -35,6 +36,16 @@ func TestFixesLetNobodyIn(t *testing.T) {
 				f.check(f.read(f.text))
 			}
 			for _, file := range c.archive.Files {
+				if strings.HasPrefix(file.Name, "settings") {
+					f := newFixer(t, c, 0)
+					before := f.read(f.text)
+					f.settings = settingsOf(t, file.Data)
+					after := f.read(f.text)
+					if len(after.partial.API.Operations) <= len(before.partial.API.Operations) {
+						t.Errorf("%s lets nothing more be read: %v", file.Name, after.diags)
+					}
+					f.check(after)
+				}
 				if strings.HasPrefix(file.Name, "fixed") {
 					f := newFixer(t, c, 0)
 					f.named = append(f.named, f.pasted()...)

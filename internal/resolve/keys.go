@@ -50,7 +50,7 @@ type level struct {
 	security security
 	clauses  []*clause // in the order of slots; nil where the key is absent
 	conceal  *bool     // nil where the key is absent or was refused
-	public   *flag     // nil where no key is mapped to public, or it is absent here
+	public   []*flag   // of the keys that are mapped to public and stand here
 	unread   []access.Annotation
 	faults   diag.List // errors of anything else that stands here
 }
@@ -63,14 +63,21 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 			continue
 		}
 		met := len(r.errors)
-		if i, ok := r.slotOf[e.Key]; ok && (where != atRoot || !slices.Contains(RootKeys(), e.Key)) {
-			l.clauses[i] = r.readClause(label, e, r.slots[i])
+		if i, ok := r.slotOf[e.Key]; ok && readsAt(e.Key, where) {
+			l.clauses[i] = r.readRule(label, n, e, r.slots[i])
 			l.clauses[i].faults = slices.Clone(r.errors[met:])
 			r.met[e.Key] = true
 			continue
 		}
-		if r.publicKey != "" && e.Key == r.publicKey {
-			l.public = r.readPublic(label, e, where)
+		if i, ok := r.besideOf[e.Key]; ok {
+			r.checkBeside(label, n, e, r.slots[i], where)
+			l.faults = append(l.faults, r.errors[met:]...)
+			continue
+		}
+		if m := r.mapping(e.Key); m.Target == ToPublic {
+			if f := r.readPublic(label, e, m, where); f != nil {
+				l.public = append(l.public, f)
+			}
 			l.faults = append(l.faults, r.errors[met:]...)
 			r.met[e.Key] = true
 			continue
@@ -113,8 +120,14 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 func (r *resolver) ignored(key string) bool { return slices.Contains(r.settings.IgnoreKeys, key) }
 
 func (r *resolver) readBool(label string, e openapi.Entry) (value, ok bool) {
+	return r.readBoolOr(label, e, "true")
+}
+
+// readBoolOr reads true or false; the one of the two that opens less is proposed for
+// anything else.
+func (r *resolver) readBoolOr(label string, e openapi.Entry, closed string) (value, ok bool) {
 	if e.Value.Kind() != openapi.Bool {
-		r.errorf(e.Value.At(), ruleWrongType, e.Key+": true", "%s%s is %s where true or false belongs", label, e.Key, article(e.Value))
+		r.errorf(e.Value.At(), ruleWrongType, e.Key+": "+closed, "%s%s is %s where true or false belongs", label, e.Key, article(e.Value))
 		return false, false
 	}
 	return strings.EqualFold(e.Value.Text(), "true"), true
@@ -146,9 +159,11 @@ func (r *resolver) checkUnknown(label string, e openapi.Entry, where place) bool
 		return true
 	}
 	for _, m := range r.settings.Extensions {
-		if resembles(e.Key, m.Key) {
-			r.errorf(e.At, ruleMisspeltKey, m.Key, "%s%q is no key that the settings map, nor among ignore-keys, and would be ignored", label, e.Key)
-			return true
+		for _, key := range append([]string{m.Key}, m.Beside()...) {
+			if resembles(e.Key, key) {
+				r.errorf(e.At, ruleMisspeltKey, key, "%s%q is no key that the settings map, nor among ignore-keys, and would be ignored", label, e.Key)
+				return true
+			}
 		}
 	}
 	if strings.HasPrefix(e.Key, requiredPrefix) || strings.HasPrefix(e.Key, "x-require-") {

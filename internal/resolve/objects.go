@@ -70,7 +70,7 @@ func (r *resolver) readIDs(label, key string, e openapi.Entry) (ids []idName, so
 
 // onlyKey returns the one entry of a mapping that must have exactly one key. The
 // mapping's own key may be empty: a node of x-authorize in a list has none.
-func (r *resolver) onlyKey(label string, e openapi.Entry, known ...string) (openapi.Entry, bool) {
+func (r *resolver) onlyKey(label string, e openapi.Entry, s slot, known ...string) (openapi.Entry, bool) {
 	entries := e.Value.Entries()
 	if e.Key != "" {
 		label += e.Key + ": "
@@ -82,6 +82,10 @@ func (r *resolver) onlyKey(label string, e openapi.Entry, known ...string) (open
 			continue
 		case entry.Key == "scopes" && slices.Contains(known, "roles"):
 			r.reserved(label, entry)
+		case s.mapped && s.under == "" && !s.nested:
+			r.unknownMapped(label, entry, s, known)
+		case !s.mapped && (entry.Key == "any" || entry.Key == "all"):
+			r.errorf(entry.At, ruleUnknownKey, entry.Key+"Of", "%sthere is no key %q", label, entry.Key)
 		default:
 			r.unknownKey(label, entry, known...)
 		}
@@ -119,6 +123,16 @@ func (r *resolver) unknownKey(label string, e openapi.Entry, known ...string) {
 	fix := "one of " + strings.Join(known, ", ")
 	if near := spelling.Nearest(e.Key, known); near != "" {
 		fix = near
+	}
+	r.errorf(e.At, ruleUnknownKey, fix, "%sthere is no key %q", label, e.Key)
+}
+
+// unknownMapped reports a key in the object under a mapped key, under which the names
+// may stand.
+func (r *resolver) unknownMapped(label string, e openapi.Entry, s slot, known []string) {
+	fix := "one of " + strings.Join(known, ", ")
+	if e.Value.Kind() == openapi.String || e.Value.Kind() == openapi.List {
+		fix += "\nor, if what is needed stands under it, at: " + plain(e.Key) + " beside key: " + s.key + " in oasguard.yaml"
 	}
 	r.errorf(e.At, ruleUnknownKey, fix, "%sthere is no key %q", label, e.Key)
 }

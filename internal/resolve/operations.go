@@ -48,7 +48,8 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		r.incomplete = true
 		return model
 	}
-	if flag, ok := r.opened(label, own, item, root); ok {
+	flag, open := r.opened(label, own, item, root)
+	if open {
 		r.checkOpened(label, flag, clauses)
 		return model
 	}
@@ -59,7 +60,9 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		return model
 	}
 	if effective.public() {
-		r.checkPublic(label, o.At, levels, effective, clauses)
+		if r.checkShut(label, flag, levels, effective) || len(clauses) > 0 {
+			r.checkPublic(label, o.At, levels, effective, clauses)
+		}
 		return model
 	}
 	model.Anonymous = effective.anonymous

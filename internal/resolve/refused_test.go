@@ -148,20 +148,24 @@ func (c *refusal) run(t *testing.T) (loaded, resolved diag.List) {
 func (c *refusal) settings(t *testing.T) resolve.Settings {
 	t.Helper()
 	for _, f := range c.archive.Files {
-		if f.Name != config.FileName {
-			continue
+		if f.Name == config.FileName {
+			return settingsOf(t, f.Data)
 		}
-		path := filepath.Join(t.TempDir(), config.FileName)
-		if err := os.WriteFile(path, f.Data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		read, problems := config.Read(path)
-		if len(problems) > 0 {
-			t.Fatal(problems)
-		}
-		return read.Settings
 	}
 	return resolve.Settings{}
+}
+
+func settingsOf(t *testing.T, text []byte) resolve.Settings {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), config.FileName)
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read, problems := config.Read(path)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return read.Settings
 }
 
 func (c *refusal) write(t *testing.T, want string) {

@@ -35,6 +35,9 @@ type Settings struct {
 	RequireSecurity      bool // an operation without any security is an error
 	RequireRule          bool // an operation that is not public and asks for nothing is an error
 	Extensions           []Mapping
+	// Either are keys of rules that are alternatives: where several of a list stand at
+	// an operation, one of their rules is enough.
+	Either [][]string
 	// IgnoreKeys are extensions of other tools that say nothing about who may call,
 	// however much they look like it.
 	IgnoreKeys []string
@@ -83,16 +86,17 @@ func newResolver(doc *openapi.Document, s Settings) *resolver {
 		undeclared: map[[2]string]bool{},
 		slots:      s.slots(),
 		slotOf:     map[string]int{},
+		besideOf:   map[string]int{},
 		met:        map[string]bool{},
 		faults:     map[*access.Operation]diag.List{},
 		resources:  map[[2]string]*resource{},
 	}
 	for i, slot := range r.slots {
 		r.slotOf[slot.key] = i
-	}
-	for _, m := range s.Extensions {
-		if m.Target == ToPublic {
-			r.publicKey = m.Key
+		for _, key := range []string{slot.mode, slot.with} {
+			if key != "" {
+				r.besideOf[key] = i
+			}
 		}
 	}
 	return r
@@ -127,9 +131,9 @@ type resolver struct {
 	schemes             map[*openapi.SecurityScheme]*scheme
 	slots               []slot
 	slotOf              map[string]int  // by key
+	besideOf            map[string]int  // the slot that a key beside its own belongs to
 	basePath            string          // in front of every path
-	publicKey           string          // that is mapped to public; empty: none
-	met                 map[string]bool // rule keys and the public key that the document has
+	met                 map[string]bool // keys that the settings map, and rule keys, that the document has
 
 	seen         map[breach]bool
 	missing      map[missingKey]*missing

@@ -116,7 +116,7 @@ func (r *resolver) readRequirement(label string, entry openapi.Entry) (access.Re
 	for _, item := range items {
 		name, good := r.readName(label, "security scheme "+quote(entry.Key), item)
 		switch {
-		case good && !slices.Contains(definition.declared, name) && !r.oneName(label, "security scheme "+quote(entry.Key), item):
+		case good && !slices.Contains(definition.declared, name) && !r.oneName(label, "security scheme "+quote(entry.Key), item, slot{}):
 			good = false
 		case !good:
 		case scoped:
