@@ -415,17 +415,17 @@ func request(c *fiber.Ctx) (*http.Request, error) {
 // fields are copies of the fields of a request, all in one piece of text.
 func fields(from *fasthttp.RequestHeader) http.Header {
 	size, count := 0, 0
-	from.VisitAll(func(name, value []byte) {
+	eachField(from, func(name, value []byte) {
 		size, count = size+len(name)+len(value), count+1
 	})
 	var text strings.Builder
 	text.Grow(size)
-	from.VisitAll(func(name, value []byte) {
+	eachField(from, func(name, value []byte) {
 		text.Write(name)
 		text.Write(value)
 	})
 	header, values, rest := make(http.Header, count), make([]string, 0, count), text.String()
-	from.VisitAll(func(name, value []byte) {
+	eachField(from, func(name, value []byte) {
 		key := textproto.CanonicalMIMEHeaderKey(rest[:len(name)])
 		values, rest = append(values, rest[len(name):len(name)+len(value)]), rest[len(name)+len(value):]
 		if last := len(values) - 1; header[key] == nil {
@@ -435,6 +435,12 @@ func fields(from *fasthttp.RequestHeader) http.Header {
 		}
 	})
 	return header
+}
+
+// eachField visits every field of a request.
+func eachField(from *fasthttp.RequestHeader, visit func(name, value []byte)) {
+	//lint:ignore SA1019 the fasthttp that fiber v2 requires has nothing newer
+	from.VisitAll(visit)
 }
 
 // body is that of a request; it is taken from fiber when somebody reads it.
