@@ -93,9 +93,9 @@ func TestKeysRefused(t *testing.T) {
 	_, record := NewKey("hotel")
 	record.Subject = "desk"
 	for want, list := range map[string][]Key{
-		"two keys":     {record, record},
-		"must be set":  {{Hash: record.Hash, Subject: "x"}},
-		"hexadecimal":  {{Prefix: "a", Hash: "secret", Subject: "x"}},
+		"two keys":      {record, record},
+		"must be set":   {{Hash: record.Hash, Subject: "x"}},
+		"hexadecimal":   {{Prefix: "a", Hash: "secret", Subject: "x"}},
 		"Prefix and Su": {{Prefix: "a", Hash: record.Hash}},
 	} {
 		if _, err := NewKeys(list...); err == nil || !strings.Contains(err.Error(), want) {

@@ -172,8 +172,8 @@ func (p *Passwords) readGroups(r io.Reader) error {
 	})
 }
 
-// Verify returns who has that name and password. A name that does not exist takes as long as one that
-// does.
+// Verify returns who has that name and password. A name that does not exist takes as long as the
+// dearest hash of the file.
 func (p *Passwords) Verify(ctx context.Context, name, password string) (*identity.Identity, error) {
 	if len(password) > maxPasswordBytes {
 		return nil, fail(invalid, "a password of more than %d bytes", maxPasswordBytes)
