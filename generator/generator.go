@@ -236,7 +236,7 @@ func count(api *access.API) Result {
 		switch {
 		case op.Public():
 			r.Public++
-		case op.Anonymous:
+		case op.AdmitsVisitors():
 			r.Optional++
 		default:
 			r.Guarded++

@@ -128,7 +128,10 @@ func guardServerOf(t *testing.T, p place) string {
 		callbacks = "d, rules{}"
 		b.WriteString("type rules struct{}\n\n")
 		for _, m := range authorizer.Methods.List {
-			if name := m.Names[0].Name; name != "Grants" {
+			name := m.Names[0].Name
+			if name == "AnonymousGrants" {
+				b.WriteString("func (rules) AnonymousGrants(*http.Request) (g guard.Grants, err error) { return g, nil }\n\n")
+			} else if name != "Grants" {
 				ids := m.Type.(*ast.FuncType).Params.List
 				params, are := make([]string, len(ids[len(ids)-1].Names)), "c.rich"
 				for i := range params {

@@ -32,9 +32,10 @@ func TestClosed(t *testing.T) {
 			{"fold.go", "	Resource(resource *Resource) T // the", "	Device(name string) T\n	Resource(resource *Resource) T // the"},
 			{"fold.go", "	case HasResource:\n", "	case HasDevice:\n		return by.Device(r.Name)\n	case HasResource:\n"},
 		}, []string{
-			"access.leaves", "access.naming", "access.partsOf", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.simplifier", "access.words",
+			"access.leaves", "access.naming", "access.partsOf", "access.possible", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.simplifier",
+			"access.visitorCheck", "access.withoutObjects", "access.words",
 			"cases.checks", "cases.implicantsOf", "cases.satisfying", "diff.renaming",
-			"draw.conjuncts", "draw.keyed", "draw.nodes", "drive.meeting", "drive.naming", "explain.names", "explain.ruleSteps",
+			"draw.conjuncts", "draw.keyed", "draw.nodes", "drive.meeting", "drive.naming", "explain.names", "explain.ruleSteps", "explain.visitorSteps",
 			"gosource.expressions", "gosource.holdings", "gosource.planning", "gosource.ruleFields",
 			"lint.brings", "lint.idleReader", "lint.noting", "lint.within", "matrix.remainder", "resolve.names", "resolve.sizing",
 		}},

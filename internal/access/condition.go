@@ -135,11 +135,18 @@ func (a *Admission) Condition(op *Operation) (Condition, bool) {
 }
 
 func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
-	if op.Public() || op.Anonymous {
+	if op.Public() || op.Anonymous && op.Visitor == nil {
 		return Condition{}, true
 	}
 	given := b.left
 	whole := Nobody()
+	if op.Visitor != nil {
+		visitors := b.visitors(op)
+		if visitors.met() {
+			return Condition{}, true
+		}
+		whole.Parts = append(whole.Parts, visitors)
+	}
 	for _, alternative := range op.Alternatives {
 		if b.left <= 0 {
 			break
@@ -149,6 +156,24 @@ func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
 	b.Admission.left -= given - b.left
 	return whole, b.left > 0
 }
+
+// visitors is when callers are let in who sent no credential: what they hold is known,
+// or it is for the authorizer to say.
+func (b *conditionBuilder) visitors(op *Operation) Condition {
+	rule, ok := op.Rule.WithoutObjects()
+	switch {
+	case !ok:
+		return Nobody()
+	case op.Visitor.Ask:
+		return ruleCondition{b, AnonymousPrincipal}.of(rule)
+	case op.VisitorsMeet():
+		return Condition{}
+	}
+	return Nobody()
+}
+
+// met reports whether anyone meets the condition.
+func (c Condition) met() bool { return !c.Leaf && !c.Any && len(c.Parts) == 0 }
 
 // conditionBuilder counts what one condition may still hold.
 type conditionBuilder struct {
@@ -266,7 +291,11 @@ func (a Atom) Words(principal string) string {
 		in, name, _ := strings.Cut(a.Name, ".")
 		return in + " parameter " + Word(name)
 	}
-	if a.Principal != principal {
+	switch a.Principal {
+	case principal:
+	case AnonymousPrincipal:
+		words += " of anonymous callers"
+	default:
 		words += " of " + a.Principal
 	}
 	return words

@@ -10,7 +10,7 @@ func explanations() [][]Reason {
 		{ReasonInsufficientScope, ReasonForbidden, ReasonNoPathValue},
 		{ReasonMalformedCredential, ReasonMissingParameter},
 		{ReasonInvalidCredential},
-		{ReasonNoCredential},
+		{ReasonNoCredential, ReasonAnonymousLacks},
 	}
 }
 
@@ -34,6 +34,9 @@ func (e *evaluation) deny(failed []attempt) Outcome {
 	out := Outcome{
 		Status: best.reason.Status(), Reason: best.reason, Principal: best.principal, Scheme: best.scheme,
 		Barred: best.barred, Missing: best.missing, Parameter: best.parameter,
+	}
+	if out.Reason == ReasonAnonymousLacks && e.op.Visitor.Forbidden {
+		out.Status = 403 // it is not for want of a credential: x-anonymous says so
 	}
 	switch {
 	case out.Status == 403 && (e.op.Conceal || e.notFound):

@@ -86,13 +86,20 @@ func (e *evaluation) decide() Outcome {
 	if place := e.emptyPathValue(); place != "" {
 		return e.deny([]attempt{{reason: ReasonNoPathValue, parameter: place}})
 	}
+	if a, ok := e.admitVisitor(); !ok {
+		return e.deny([]attempt{a})
+	}
 	return e.requireFields(Outcome{Granted: true, Anonymous: true})
 }
 
 // overlooked reports whether an operation that admits anonymous callers does so in
 // spite of the way in which an alternative ended. Half of an AND was sent by someone
-// who means to be known, unless that half turned out to be nobody's.
+// who means to be known, unless that half turned out to be nobody's. Where a rule
+// stands, a valid credential is judged by what its owner holds, and by nothing else.
 func (e *evaluation) overlooked(a attempt) bool {
+	if e.op.Visitor != nil && a.reason != ReasonNoCredential {
+		return false
+	}
 	return a.harmless || a.reason == ReasonNoCredential && !e.sentHalf()
 }
 

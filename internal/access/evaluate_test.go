@@ -183,8 +183,12 @@ func operations(t *rapid.T) *Operation {
 			op.Alternatives = append(op.Alternatives, alternative)
 		}
 	}
-	if rule := rules(t, 2); !op.Anonymous && rapid.Bool().Draw(t, "rule") {
+	if rule := rules(t, 2); rapid.Bool().Draw(t, "rule") {
 		op.Rule = &rule
+	}
+	if op.Anonymous && op.Rule != nil && !op.Public() {
+		op.Visitor = &Visitor{Ask: rapid.Bool().Draw(t, "ask"), Forbidden: rapid.Bool().Draw(t, "forbidden")}
+		op.Visitor.Held = Grants{Roles: names.Draw(t, "held roles"), Permissions: names.Draw(t, "held permissions")}
 	}
 	return op
 }
@@ -232,6 +236,7 @@ func worlds(t *rapid.T, op *Operation) World {
 			},
 		}
 	}
+	person(AnonymousPrincipal)
 	for _, alternative := range op.Alternatives {
 		principal := ""
 		for i, q := range alternative {
@@ -298,7 +303,9 @@ func TestCalls(t *testing.T) {
 			if verb != "may" && verb != "grants" {
 				continue
 			}
-			who, _, _ = strings.Cut(who, " ")
+			if who, _, _ = strings.Cut(who, " "); who == AnonymousPrincipal {
+				continue
+			}
 			for _, part := range strings.Split(who, "+") {
 				if c := w.Credentials[part]; c.State != Sent || c.Answer != Accepts {
 					t.Errorf("%s before %s was authenticated: %s", call, part, out.line())

@@ -103,6 +103,9 @@ func (r Rule) Equal(other Rule) bool {
 	return r.Kind == other.Kind && r.Name == other.Name && reflect.DeepEqual(r, other)
 }
 
+// IsAll reports whether r is an AND.
+func (r Rule) IsAll() bool { return r.Kind == All }
+
 // PartCount is how many parts r has; 0 for a check.
 func (r Rule) PartCount() int { return len(r.Rules) }
 

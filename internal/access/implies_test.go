@@ -150,8 +150,11 @@ func variant(t *rapid.T, op *Operation) *Operation {
 			next.Alternatives = op.Alternatives[1:]
 		}
 	}
-	if next.Anonymous {
-		next.Rule = nil
+	switch {
+	case !next.Anonymous || next.Rule == nil || next.Public():
+		next.Visitor = nil
+	case next.Visitor == nil || rapid.Bool().Draw(t, "another visitor"):
+		next.Visitor = &Visitor{Ask: rapid.Bool().Draw(t, "ask"), Held: Grants{Roles: []string{"a"}}}
 	}
 	return &next
 }

@@ -99,6 +99,9 @@ type Operation struct {
 	Alternatives []Alternative
 	// Anonymous: {} stands among the alternatives; meaningless for a public operation.
 	Anonymous bool
+	// Visitor is what callers hold who sent no credential: of it Rule is asked before they
+	// are let in. It is set where Anonymous is and there is a Rule; AdmitVisitors does.
+	Visitor *Visitor
 	// Rule must hold for the principal of the alternative that grants; nil: no rule.
 	Rule *Rule
 	// Conceal: a denial that would be 403 is 404 (RFC 9110, 15.5.4).
@@ -168,4 +171,5 @@ type API struct {
 	PermissionImplies, ScopeImplies []Implication
 	Operations                      []*Operation // in document order
 	LeftOut                         []*Operation // described, and unknown to the guard by choice; only what tells them apart
+	Visitor                         *Visitor     // what callers hold who sent no credential; nil where nothing is said of it
 }

@@ -77,7 +77,7 @@ func (o *Operation) Words() string {
 		words += "; and " + o.Rule.Words()
 	}
 	if o.Anonymous {
-		words += "; or anonymous"
+		words += "; or anonymous" + o.Visitor.words()
 	}
 	if o.Conceal {
 		words += "; concealed"

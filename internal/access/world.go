@@ -92,7 +92,7 @@ type World struct {
 	BadAuthorization bool
 	Combine          map[string]Answer         // by the principal that comes out
 	InFront          *InFront                  // what a PreAuthenticator answers; nil: nothing
-	Principals       map[string]Principal      // by PrincipalOf or Combined
+	Principals       map[string]Principal      // by PrincipalOf or Combined; AnonymousPrincipal: what AnonymousGrants answers
 	Parameters       map[string]ParameterState // by Parameter.Place
 }
 
@@ -159,6 +159,7 @@ type Reason string
 // The reasons of a denial.
 const (
 	ReasonNoCredential        Reason = "no_credential"
+	ReasonAnonymousLacks      Reason = "anonymous_lacks" // no credential was sent, and what anonymous callers hold does not meet the rule
 	ReasonMalformedCredential Reason = "malformed_credential"
 	ReasonInvalidCredential   Reason = "invalid_credential"
 	ReasonUnavailable         Reason = "unavailable"
@@ -171,7 +172,7 @@ const (
 // Status is what a denial for that reason answers before it is concealed.
 func (r Reason) Status() int {
 	switch r {
-	case ReasonNoCredential, ReasonInvalidCredential:
+	case ReasonNoCredential, ReasonAnonymousLacks, ReasonInvalidCredential:
 		return 401
 	case ReasonMalformedCredential, ReasonMissingParameter:
 		return 400

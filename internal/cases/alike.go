@@ -72,5 +72,5 @@ func publicRows(api *access.API) []string {
 // operation but its names and where it stands.
 func decidedAlike(a, b *access.Operation) bool {
 	return a.Anonymous == b.Anonymous && a.Conceal == b.Conceal &&
-		reflect.DeepEqual(a.Alternatives, b.Alternatives) && reflect.DeepEqual(a.Rule, b.Rule) && reflect.DeepEqual(a.Required, b.Required)
+		reflect.DeepEqual(a.Alternatives, b.Alternatives) && reflect.DeepEqual(a.Visitor, b.Visitor) && reflect.DeepEqual(a.Rule, b.Rule) && reflect.DeepEqual(a.Required, b.Required)
 }

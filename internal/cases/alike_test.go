@@ -25,6 +25,10 @@ func TestRowsAreThoseOfTheOperation(t *testing.T) {
 		must(func(op *access.Operation) { op.Conceal = true }),
 		must(func(op *access.Operation) { op.Anonymous, op.Rule = true, nil }),
 		must(func(op *access.Operation) { op.Rule = access.RoleRule("guest").Pointer() }),
+		must(func(op *access.Operation) { op.Anonymous, op.Visitor = true, &access.Visitor{Ask: true} }),
+		must(func(op *access.Operation) {
+			op.Anonymous, op.Visitor = true, &access.Visitor{Ask: true, Forbidden: true}
+		}),
 		must(func(op *access.Operation) {
 			op.Alternatives = []access.Alternative{{{Scheme: card, Scopes: []string{"x"}}}}
 		}),
@@ -42,7 +46,7 @@ func TestRowsAreThoseOfTheOperation(t *testing.T) {
 			}
 		}
 	}
-	if rows.count != 6 {
-		t.Errorf("%d sets of rows for 7 operations, of which 2 are decided alike", rows.count)
+	if rows.count != 8 {
+		t.Errorf("%d sets of rows for 9 operations, of which 2 are decided alike", rows.count)
 	}
 }

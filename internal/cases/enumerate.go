@@ -41,6 +41,7 @@ func enumerate(v *vocabulary, op *access.Operation) []Case {
 	if op.Rule != nil {
 		e.addRule()
 	}
+	e.addVisitors()
 	e.addPairs()
 	e.addFields()
 	return e.cases

@@ -16,6 +16,11 @@ func TestCasesKillMutants(t *testing.T) {
 	api := hotel()
 	rapid.Check(t, func(t *rapid.T) {
 		op := drawOperation(t)
+		alone := *api
+		alone.Operations = []*access.Operation{op}
+		alone.AdmitVisitors(rapid.SampledFrom([]*access.Visitor{
+			{Ask: true}, {Ask: true, Forbidden: true}, {Given: access.Grants{Roles: []string{"guest"}}}, {Given: access.Grants{Roles: []string{"staff"}}, Forbidden: true},
+		}).Draw(t, "visitor"))
 		cases := Enumerate(api, op)
 		// The names that the operation does not ask for change nothing.
 		for _, c := range cases {
@@ -55,6 +60,7 @@ func isDifferent(api *access.API, a, b *access.Operation) bool {
 			}
 			s.people[alternative.Principal()] = randomPerson(random, api)
 		}
+		s.people[access.AnonymousPrincipal] = randomPerson(random, api)
 		for _, p := range e.op.Required {
 			s.parameters[p.Place()] = []access.ParameterState{access.OneValue, access.OneValue, access.Missing}[random.IntN(3)]
 		}
@@ -107,7 +113,7 @@ func drawOperation(t *rapid.T) *access.Operation {
 	if rapid.Bool().Draw(t, "fields") {
 		op.Required = []access.Parameter{date, {Name: "X-Trace", In: access.InHeader, Required: true}}
 	}
-	if !op.Anonymous && rapid.IntRange(0, 3).Draw(t, "rule") > 0 {
+	if rapid.IntRange(0, 3).Draw(t, "rule") > 0 {
 		order := rapid.Permutation(leaves()).Draw(t, "leaves")
 		rule := drawRule(t, order[:rapid.IntRange(1, 4).Draw(t, "count")])
 		op.Rule = &rule
@@ -181,12 +187,21 @@ func mutants(op *access.Operation) []mutant {
 		}
 	}
 	add("concealment changed", func(o *access.Operation) { o.Conceal = !o.Conceal })
-	add("anonymous changed", func(o *access.Operation) { o.Anonymous = !o.Anonymous })
+	if op.Visitor == nil {
+		add("anonymous changed", func(o *access.Operation) { o.Anonymous = !o.Anonymous })
+	} else {
+		add("anonymous callers refused", func(o *access.Operation) { o.Anonymous, o.Visitor = false, nil })
+		add("anonymous callers not asked", func(o *access.Operation) { o.Visitor = nil })
+		add("another answer to anonymous callers", func(o *access.Operation) {
+			v := *o.Visitor
+			v.Forbidden, o.Visitor = !v.Forbidden, &v
+		})
+	}
 	for i := range op.Required {
 		add("field dropped", func(o *access.Operation) { o.Required = slices.Delete(o.Required, i, i+1) })
 	}
 	if op.Rule != nil {
-		add("rule dropped", func(o *access.Operation) { o.Rule = nil })
+		add("rule dropped", func(o *access.Operation) { o.Rule, o.Visitor = nil, nil })
 		for _, r := range changedRules(*op.Rule) {
 			add("rule changed", func(o *access.Operation) { o.Rule = &r })
 		}

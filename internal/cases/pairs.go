@@ -79,7 +79,7 @@ func (e *enumeration) addFields() {
 		ways = append(ways, e.minimal(alternative, e.implicants[0]))
 	}
 	if e.op.Anonymous {
-		ways = append(ways, setup{})
+		ways = append(ways, e.visitor())
 	}
 	for _, way := range ways {
 		empty, fields := way, 0

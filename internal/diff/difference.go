@@ -150,7 +150,7 @@ func combined(sets [][]access.Atom) bool {
 	return slices.ContainsFunc(sets, func(set []access.Atom) bool {
 		schemes := credentials(set)
 		return slices.ContainsFunc(set, func(a access.Atom) bool {
-			return a.Kind != access.Authenticated && a.Kind != access.Sends && !slices.Contains(schemes, a.Principal)
+			return a.Kind != access.Authenticated && a.Kind != access.Sends && a.Principal != access.AnonymousPrincipal && !slices.Contains(schemes, a.Principal)
 		})
 	})
 }
@@ -166,6 +166,14 @@ func notes(old, op *access.Operation) []Reason {
 		say("a credential that is sent is looked at now, and must be good")
 	case old.Anonymous && !old.Public() && op.Public():
 		say("a credential that is sent is no longer looked at")
+	case old.Anonymous && op.Visitor != nil && old.Visitor == nil:
+		say("a caller whose valid credential is not enough is refused now, and no longer let in as anonymous")
+	case op.Anonymous && !op.Public() && old.Visitor != nil && op.Visitor == nil:
+		say("a caller whose valid credential is not enough is let in as anonymous now, and no longer refused")
+	}
+	if old.Visitor != nil && op.Visitor != nil && old.Visitor.Forbidden != op.Visitor.Forbidden {
+		status := map[bool]int{true: 403, false: 401}
+		say("a refusal of anonymous callers is %d now, not %d", status[op.Visitor.Forbidden], status[old.Visitor.Forbidden])
 	}
 	switch {
 	case op.Conceal && !old.Conceal:

@@ -27,7 +27,12 @@ type group struct {
 
 func (p phrases) reasons(e access.Excess) []Reason {
 	var groups []*group
+	var visitors []Reason
 	for _, set := range e.Sets {
+		if held := heldByVisitors(set); held != "" {
+			visitors = append(visitors, Reason{p.effect, "callers without a credential " + p.may() + p.request + " where they hold " + held})
+			continue
+		}
 		if len(credentials(set)) == 0 {
 			return []Reason{{p.effect, p.anyone(set)}}
 		}
@@ -42,7 +47,7 @@ func (p phrases) reasons(e access.Excess) []Reason {
 			groups[i].principals = append(groups[i].principals, principal)
 		}
 	}
-	var reasons []Reason
+	reasons := visitors
 	for i, g := range groups {
 		if i == mostReasons {
 			reasons = append(reasons, Reason{p.effect, fmt.Sprintf("and %d more of the kind", len(groups)-i)})
@@ -59,7 +64,7 @@ func (p phrases) reasons(e access.Excess) []Reason {
 // anyone is the sentence for an operation that asks nobody for a credential.
 func (p phrases) anyone(set []access.Atom) string {
 	if open(p.other) {
-		return "anonymous callers may " + map[Effect]string{Widens: "now ", Narrows: "no longer "}[p.effect] + p.request + p.superfluous(set)
+		return "anonymous callers " + p.may() + p.request + p.superfluous(set)
 	}
 	if p.effect == Narrows {
 		return "now needs a credential: " + p.other.Words()
@@ -71,7 +76,24 @@ func (p phrases) anyone(set []access.Atom) string {
 }
 
 // open reports whether callers without a credential are let in.
-func open(op *access.Operation) bool { return op.Public() || op.Anonymous }
+func open(op *access.Operation) bool { return op.Open() }
+
+// may is what became of those whom the sentence is about.
+func (p phrases) may() string {
+	return map[Effect]string{Widens: "may now ", Narrows: "may no longer "}[p.effect]
+}
+
+// heldByVisitors is what a set says that anonymous callers hold; nothing where it is
+// about others.
+func heldByVisitors(set []access.Atom) string {
+	var words []string
+	for _, a := range set {
+		if a.Principal == access.AnonymousPrincipal {
+			words = append(words, a.Words(a.Principal))
+		}
+	}
+	return strings.Join(words, " and ")
+}
 
 // sentence says it of one group.
 func (p phrases) sentence(g *group) string {

@@ -25,7 +25,7 @@ func models(t *rapid.T, id string, roles []access.Role) *access.API {
 			roles[0].Permissions = []string{"p"}
 		}
 	}
-	op := &access.Operation{Method: "GET", Path: "/rooms/{" + id + "}", Anonymous: rapid.IntRange(0, 5).Draw(t, "anonymous") == 0}
+	op := &access.Operation{Method: "GET", Path: "/rooms/{" + id + "}", Anonymous: rapid.IntRange(0, 3).Draw(t, "anonymous") == 0}
 	token := rapid.SampledFrom([]access.Kind{access.OAuth2, access.OAuth2, access.OAuth2, access.Bearer}).Draw(t, "kind")
 	for range rapid.IntRange(0, 2).Draw(t, "alternatives") {
 		var alternative access.Alternative
@@ -41,11 +41,22 @@ func models(t *rapid.T, id string, roles []access.Role) *access.API {
 		}
 		op.Alternatives = append(op.Alternatives, alternative)
 	}
-	if !op.Public() && !op.Anonymous && rapid.Bool().Draw(t, "ruled") {
+	if !op.Public() && rapid.Bool().Draw(t, "ruled") {
 		rule := rules(t, id, 2)
 		op.Rule = &rule
 	}
-	return &access.API{Roles: roles, Permissions: []string{"p"}, Scopes: []string{"r", "w"}, Operations: []*access.Operation{op}}
+	api := &access.API{Roles: roles, Permissions: []string{"p"}, Scopes: []string{"r", "w"}, Operations: []*access.Operation{op}}
+	if op.Anonymous && op.Rule != nil {
+		api.AdmitVisitors(visitor(t))
+	}
+	return api
+}
+
+// visitor is what callers hold who sent no credential.
+func visitor(t *rapid.T) *access.Visitor {
+	return rapid.SampledFrom([]*access.Visitor{
+		{Ask: true}, {Given: access.Grants{Roles: []string{"a"}}}, {Given: access.Grants{Roles: []string{"b"}, Permissions: []string{"p"}}}, {Given: access.Grants{Scopes: []string{"r"}}},
+	}).Draw(t, "visitor")
 }
 
 func rules(t *rapid.T, id string, depth int) access.Rule {
@@ -86,6 +97,9 @@ func letIn(api *access.API, have map[string]access.Kind, who map[string]person) 
 		}
 		w.Principals[name] = access.Principal{May: may, Grants: api.Expand(access.Grants{Roles: p.roles, Permissions: p.permissions, Scopes: p.scopes})}
 	}
+	if access.Evaluate(op, w).Granted {
+		return true
+	}
 	for sent := range 4 {
 		w.Credentials = map[string]access.Credential{}
 		for i, name := range []string{"key", "token"} {
@@ -101,7 +115,7 @@ func letIn(api *access.API, have map[string]access.Kind, who map[string]person) 
 				return !had || kind != q.Scheme.Kind
 			})
 		})
-		if op.Public() || op.Anonymous || !next.Public() && access.Evaluate(&next, w).Granted {
+		if !next.Public() && access.Evaluate(&next, w).Granted {
 			return true
 		}
 	}
@@ -169,6 +183,11 @@ func every(have map[string]access.Kind, judge func(map[string]access.Kind, map[s
 					all = append(all, person{roles, permissions, scopes, may})
 				}
 			}
+		}
+	}
+	if len(have) == 0 { // what anonymous callers hold is judged by itself
+		for _, p := range all {
+			judge(have, map[string]person{"anonymous": p})
 		}
 	}
 	nobody := []person{{}}

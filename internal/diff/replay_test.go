@@ -62,7 +62,7 @@ func admits(api, after *access.API, r diff.Request) bool {
 			kinds[a.Principal] = a.Name
 		}
 	}
-	names := []string{}
+	names := []string{access.AnonymousPrincipal}
 	for _, alternative := range op.Alternatives {
 		names = append(names, alternative.Principal())
 		for _, q := range alternative {

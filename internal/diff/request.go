@@ -23,6 +23,9 @@ func (r Request) Words() string {
 	if len(r.Lacks) > 0 {
 		words += " without " + strings.Join(r.Lacks, " and ")
 	}
+	if len(r.Holds) > 0 && len(credentials(r.Caller)) == 0 {
+		return words + " without a credential, with " + strings.Join(r.Holds, " and ")
+	}
 	if len(r.Holds) > 0 {
 		return words + " with " + strings.Join(r.Holds, " and ")
 	}
@@ -99,6 +102,7 @@ func (c *comparison) lets(s *side, r Request) bool {
 			world.Principals[own] = c.principal(s, found, r, own)
 		}
 	}
+	world.Principals[access.AnonymousPrincipal] = c.principal(s, found, r, access.AnonymousPrincipal)
 	for _, p := range parameters(found.Operation) {
 		if !slices.Contains(r.Caller, access.Sending(p)) {
 			world.Parameters[p.Place()] = access.Missing

@@ -28,8 +28,10 @@ func (c *comparison) added(op *access.Operation) Change {
 	switch {
 	case op.Public():
 		text = "new operation, public"
-	case op.Anonymous:
+	case op.Open():
 		text = "new operation, open to anonymous callers: " + op.Words()
+	case op.AdmitsVisitors():
+		text = "new operation, open to anonymous callers who hold enough: " + op.Words()
 	}
 	var list []takeover
 	for _, method := range c.after.router.MethodsOf(op) {
@@ -39,7 +41,7 @@ func (c *comparison) added(op *access.Operation) Change {
 			}
 			list = c.takeover(list, op, method, old, op)
 		}
-		if op.Public() || op.Anonymous {
+		if op.AdmitsVisitors() {
 			path, answer := access.Between(c.before.router, c.after.router, method, nil, op)
 			if answer != access.Never && !change.Opens {
 				change.Opens = true

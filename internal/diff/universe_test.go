@@ -71,7 +71,17 @@ func (u *universe) api(operations int) *access.API {
 	for range operations {
 		u.add(api)
 	}
+	u.visitors(api)
 	return api
+}
+
+// visitors draws what callers hold who sent no credential.
+func (u *universe) visitors(api *access.API) {
+	v := access.Visitor{Ask: u.IntN(2) == 0}
+	if !v.Ask {
+		v.Given.Roles = []string{u.pick("a", "b")}
+	}
+	api.AdmitVisitors(&v)
 }
 
 // add adds an operation, unless one of its method and shape is there.
@@ -106,9 +116,11 @@ func (u *universe) guard(op *access.Operation) {
 	if u.IntN(3) == 0 {
 		op.Required = append(op.Required, access.Parameter{Name: "q", In: access.InQuery, Required: true})
 	}
-	if u.IntN(6) == 0 {
+	if u.IntN(5) == 0 {
 		op.Anonymous = true
-		return
+		if u.IntN(2) == 0 {
+			return
+		}
 	}
 	var parts []access.Rule
 	for range u.IntN(3) {
@@ -119,6 +131,11 @@ func (u *universe) guard(op *access.Operation) {
 		op.Rule = &parts[0]
 	case len(parts) > 1:
 		op.Rule = &access.Rule{Kind: access.RuleKind(u.IntN(2)), Rules: parts}
+		if slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool { return len(r.IDs) > 1 }) {
+			// Beside another check, in templates that cut a segment otherwise, a caller may be
+			// told who was let in before: that two values are the same one is not known there.
+			op.Rule.Kind = access.Any
+		}
 	}
 }
 
@@ -165,6 +182,9 @@ func (u *universe) changed(api *access.API) *access.API {
 		default:
 			u.guard(next.Operations[u.IntN(n)])
 		}
+	}
+	if next.AdmitVisitors(api.Visitor); u.IntN(3) == 0 {
+		u.visitors(next)
 	}
 	return next
 }
@@ -278,7 +298,7 @@ func letsIn(api *access.API, found access.Found, have, roles int, may map[string
 		}
 	}
 	w := access.World{
-		Principals:  map[string]access.Principal{"key": p, "token": p},
+		Principals:  map[string]access.Principal{"key": p, "token": p, "anonymous": {Grants: p.Grants}},
 		Parameters:  map[string]access.ParameterState{"query.q": q},
 		Credentials: map[string]access.Credential{},
 	}

@@ -47,14 +47,14 @@ func TestUnread(t *testing.T) {
 			switch c := find(r, lost); {
 			case lost.New == nil && (c.Verdict != diff.Removed || c.Opens):
 				t.Errorf("OLD cannot be read and NEW has none: %+v", c)
-			case lost.New != nil && (!c.Uncompared || c.Opens != (lost.New.Public() || lost.New.Anonymous)):
+			case lost.New != nil && (!c.Uncompared || c.Opens != lost.New.AdmitsVisitors()):
 				t.Errorf("OLD cannot be read: %+v", c)
 			}
 			restAsEver(t, whole, r, lost)
 		}
 		nothing := diff.CompareVersions(diff.Version{Faults: without(before, &access.Operation{}).Unread[0].Faults}, diff.Version{API: after})
 		for _, c := range nothing.Changes {
-			if !c.Uncompared || c.Opens != (c.New.Public() || c.New.Anonymous) {
+			if !c.Uncompared || c.Opens != c.New.AdmitsVisitors() {
 				t.Errorf("nothing of OLD can be read: %+v", c)
 			}
 		}

@@ -81,7 +81,7 @@ func (c *comparison) oldUnread(op *access.Operation, faults diag.List) Change {
 	change := Change{New: op, Uncompared: true, Verdict: Both, Reasons: []Reason{
 		c.before.unreadable(Says, faults), {Says, "it is now " + op.Words()},
 	}}
-	if op.Public() || op.Anonymous {
+	if op.AdmitsVisitors() {
 		change.Verdict, change.Opens = Widened, true
 		change.Reasons[1].Effect = Widens
 	}

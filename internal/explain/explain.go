@@ -101,6 +101,9 @@ func Explain(api *access.API, q Question) (Explanation, error) {
 	for _, alternative := range e.op.Alternatives {
 		x.Attempts = append(x.Attempts, e.attempt(alternative))
 	}
+	if e.op.Visitor != nil {
+		x.Attempts = append(x.Attempts, e.visitorAttempt())
+	}
 	if x.Answer != Yes {
 		x.Needed, x.All = e.needed()
 	}
@@ -144,6 +147,8 @@ func (e *explainer) decide(x *Explanation) {
 			return
 		case refused.Granted:
 			x.Answer, x.Anonymous, x.Status, x.Reason = Yes, true, 0, ""
+		case x.Answer == No && allowed.Granted && allowed.Anonymous:
+			x.Answer, x.Anonymous, x.Status, x.Reason = Depends, true, refused.Status, refused.Reason
 		case x.Answer == Yes:
 		case allowed.Granted && x.Answer == No:
 			x.Answer, x.Status, x.Reason = Depends, refused.Status, refused.Reason
@@ -169,14 +174,30 @@ func (e *explainer) world(alternatives []access.Alternative, may access.Verdict)
 		}
 		w.Principals[alternative.Principal()] = who
 	}
+	if may == access.Yes { // of anonymous callers the authorizer may say anything
+		w.Principals[access.AnonymousPrincipal] = access.Principal{Grants: e.everything()}
+	}
 	return w
+}
+
+// everything is all that can be granted.
+func (e *explainer) everything() access.Grants {
+	all := access.Grants{Permissions: e.api.Permissions, Scopes: e.api.Scopes}
+	for _, r := range e.api.Roles {
+		all.Roles = append(all.Roles, r.Name)
+	}
+	return all
 }
 
 // without is what a caller without a credential gets.
 func without(op *access.Operation) string {
 	out := access.Evaluate(op, access.World{})
-	if out.Granted {
+	switch {
+	case out.Granted:
 		return "let in"
+	case op.AdmitsVisitors():
+		rule, _ := op.Rule.WithoutObjects()
+		return fmt.Sprintf("let in where your AnonymousGrants returns %s, else %d", rule.Words(), out.Status)
 	}
 	return fmt.Sprint(out.Status)
 }
@@ -184,7 +205,8 @@ func without(op *access.Operation) string {
 // needed are the ways in, by what the caller does not have yet. One that another
 // is enough for is left out.
 func (e *explainer) needed() ([]string, bool) {
-	sets, all := waysIn(e.api, e.op)
+	sets, all := waysIn(e.api, e.op.WithoutVisitors())
+	sets = append(withoutCredential(e.api, e.op), sets...)
 	var missing [][]access.Atom
 	for _, set := range sets {
 		missing = append(missing, slices.DeleteFunc(slices.Clone(set.atoms), e.has))
@@ -192,7 +214,11 @@ func (e *explainer) needed() ([]string, bool) {
 	var words []string
 	for i, set := range missing {
 		enough := func(other []access.Atom) bool {
-			return len(other) < len(set) && !slices.ContainsFunc(other, func(a access.Atom) bool { return !slices.ContainsFunc(set, same(a)) })
+			return len(other) < len(set) && len(other) > 0 && !slices.ContainsFunc(other, func(a access.Atom) bool { return !slices.ContainsFunc(set, same(a)) })
+		}
+		if sets[i].Anonymous {
+			words = append(words, sets[i].Words)
+			continue
 		}
 		if slices.ContainsFunc(missing, enough) {
 			continue

@@ -39,7 +39,7 @@ func draw(t *rapid.T) (*access.API, Question) {
 			op.Alternatives = append(op.Alternatives, alternative)
 		}
 	}
-	if !op.Public() && !op.Anonymous && rapid.Bool().Draw(t, "ruled") {
+	if !op.Public() && rapid.Bool().Draw(t, "ruled") {
 		rule := drawRule(t, 2)
 		op.Rule = &rule
 	}
@@ -47,6 +47,9 @@ func draw(t *rapid.T) (*access.API, Question) {
 		Schemes: schemes, Permissions: []string{"p", "q"}, Scopes: []string{"r", "w"}, Operations: []*access.Operation{op},
 		Roles: []access.Role{{Name: "a"}, {Name: "b", Permissions: some("carried", "p", "q")}, {Name: "c", Inherits: some("inherited", "a", "b")}},
 	}
+	api.AdmitVisitors(rapid.SampledFrom([]*access.Visitor{
+		{Ask: true}, {Given: access.Grants{Roles: []string{"a"}}}, {Given: access.Grants{Roles: []string{"c"}}, Forbidden: true}, {Given: access.Grants{Permissions: []string{"p"}}},
+	}).Draw(t, "visitor"))
 	return api, Question{
 		Method: "GET", Path: "/rooms/7", Roles: some("has roles", "a", "b", "c"), Permissions: some("has permissions", "p", "q"),
 		Scopes: some("has scopes", "r", "w"), Schemes: some("sends", "badge", "key", "token"),
@@ -76,9 +79,10 @@ func drawRule(t *rapid.T, depth int) access.Rule {
 
 // ask is Evaluate about the question, with the schemes that are sent and the
 // actions that the authorizer allows.
-func ask(api *access.API, q Question, sent, allowed []string) access.Outcome {
+func ask(api *access.API, q Question, sent, allowed []string, visitor access.Grants) access.Outcome {
 	op := api.Operations[0]
 	w := access.World{Credentials: map[string]access.Credential{}, Principals: map[string]access.Principal{}}
+	w.Principals[access.AnonymousPrincipal] = access.Principal{Grants: api.Expand(visitor)}
 	who := access.Principal{Grants: api.Expand(access.Grants{Roles: q.Roles, Permissions: q.Permissions, Scopes: q.Scopes}), May: map[string]access.Verdict{}}
 	for _, action := range allowed {
 		who.May[action+" of room {id}"] = access.Yes
@@ -121,8 +125,10 @@ func TestExplainAgainstEvaluate(t *testing.T) {
 		}
 		granted := map[bool]bool{}
 		for _, allowed := range [][]string{nil, {"open"}, {"clean"}, {"open", "clean"}} {
-			is := slices.ContainsFunc(sends, func(sent []string) bool { return ask(api, q, sent, allowed).Granted })
-			granted[is] = true
+			for _, visitor := range []access.Grants{{}, {Roles: []string{"a", "b", "c"}, Permissions: []string{"p", "q"}, Scopes: []string{"r", "w"}}} {
+				is := slices.ContainsFunc(sends, func(sent []string) bool { return ask(api, q, sent, allowed, visitor).Granted })
+				granted[is] = true
+			}
 		}
 		want := Depends
 		if len(granted) == 1 {
@@ -131,11 +137,11 @@ func TestExplainAgainstEvaluate(t *testing.T) {
 		if x.Answer != want {
 			t.Fatalf("%s, want %s: %+v of %s", x.Answer, want, q, op.Words())
 		}
-		if x.Answer == No && len(q.Schemes) > 0 && x.Status != ask(api, q, q.Schemes, nil).Status {
-			t.Fatalf("status %d, want %d", x.Status, ask(api, q, q.Schemes, nil).Status)
+		if x.Answer == No && len(q.Schemes) > 0 && x.Status != ask(api, q, q.Schemes, nil, access.Grants{}).Status {
+			t.Fatalf("status %d, want %d", x.Status, ask(api, q, q.Schemes, nil, access.Grants{}).Status)
 		}
 		if known := slices.ContainsFunc(sends, func(sent []string) bool {
-			out := ask(api, q, sent, nil)
+			out := ask(api, q, sent, nil, access.Grants{})
 			return out.Granted && !out.Anonymous
 		}); x.Answer == Yes && x.Anonymous == known {
 			t.Fatalf("anonymous %v, a known caller %v: %+v of %s", x.Anonymous, known, q, op.Words())
@@ -163,7 +169,8 @@ func TestWhoCanAgainstEvaluate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if anyone := ask(api, Question{}, nil, nil).Granted; anyone != ways.Anyone || !ways.All {
+		anyone := ask(api, Question{}, nil, nil, access.Grants{}).Granted && api.Operations[0].Visitor == nil
+		if anyone != ways.Anyone || !ways.All {
 			t.Fatalf("anyone %v, complete %v", ways.Anyone, ways.All)
 		}
 		for _, way := range ways.Sets {
@@ -172,14 +179,20 @@ func TestWhoCanAgainstEvaluate(t *testing.T) {
 				allowed = append(allowed, strings.Fields(r)[0])
 			}
 			q := Question{Roles: way.Roles, Permissions: way.Permissions, Scopes: way.Scopes}
-			if !ask(api, q, way.Schemes, allowed).Granted {
+			if way.Anonymous {
+				if held := (access.Grants{Roles: way.Roles, Permissions: way.Permissions, Scopes: way.Scopes}); !ask(api, Question{}, nil, nil, held).Granted {
+					t.Fatalf("%s is not enough for %s", way.Words, api.Operations[0].Words())
+				}
+				continue
+			}
+			if !ask(api, q, way.Schemes, allowed, access.Grants{}).Granted {
 				t.Fatalf("%s is not enough for %s", way.Words, api.Operations[0].Words())
 			}
 			for _, list := range []*[]string{&q.Roles, &q.Permissions, &q.Scopes, &allowed} {
 				all := *list
 				for i := range all {
 					*list = slices.Delete(slices.Clone(all), i, i+1)
-					if ask(api, q, way.Schemes, allowed).Granted && len(way.Schemes) == 1 {
+					if ask(api, q, way.Schemes, allowed, access.Grants{}).Granted && len(way.Schemes) == 1 {
 						t.Fatalf("%s: %s can be left out for %s", way.Words, all[i], api.Operations[0].Words())
 					}
 				}

@@ -106,13 +106,14 @@ type jsonWay struct {
 	Permissions []string `json:"permissions"`
 	Resources   []string `json:"resources"`
 	Words       string   `json:"words"`
+	Anonymous   bool     `json:"anonymous,omitempty"`
 }
 
 // JSON writes the ways in for programs.
 func (w Ways) JSON(out io.Writer, places []Place) error {
 	j := jsonWays{jsonOf(w.Operation, places), w.Anyone, []jsonWay{}, w.All}
 	for _, s := range w.Sets {
-		j.Ways = append(j.Ways, jsonWay{list(s.Schemes), list(s.Scopes), list(s.Roles), list(s.Permissions), list(s.Resources), s.Words})
+		j.Ways = append(j.Ways, jsonWay{list(s.Schemes), list(s.Scopes), list(s.Roles), list(s.Permissions), list(s.Resources), s.Words, s.Anonymous})
 	}
 	return writeJSON(out, j)
 }

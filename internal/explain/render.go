@@ -88,6 +88,8 @@ func (x Explanation) verdict() string {
 		return "yes, as an anonymous caller"
 	case x.Answer == Yes:
 		return "yes"
+	case x.Answer == Depends && x.Anonymous:
+		return fmt.Sprintf("that depends on your AnonymousGrants; where what it returns is not enough: %d", x.Status)
 	case x.Answer == Depends:
 		return fmt.Sprintf("that depends on your Authorizer, which is asked about the object; where it says no: %d", x.Status)
 	case x.Status == 404:

@@ -20,6 +20,7 @@ type Ways struct {
 type Way struct {
 	Schemes, Scopes, Roles, Permissions, Resources []string // as the document names them
 	Words                                          string
+	Anonymous                                      bool // no credential at all, where a rule is asked of such callers
 
 	atoms []access.Atom
 }
@@ -31,11 +32,41 @@ func WhoCan(api *access.API, method, path string) (Ways, error) {
 		return Ways{}, err
 	}
 	op := found.Operation
-	w := Ways{Operation: op, Words: op.Words(), All: true, Anyone: op.Public() || op.Anonymous}
+	w := Ways{Operation: op, Words: op.Words(), All: true, Anyone: op.Public() || op.Anonymous && op.Visitor == nil}
 	if !w.Anyone {
-		w.Sets, w.All = waysIn(api, op)
+		w.Sets, w.All = waysIn(api, op.WithoutVisitors())
+		w.Sets = append(withoutCredential(api, op), w.Sets...)
 	}
 	return w, nil
+}
+
+// withoutCredential are the ways in of callers who send none, where a rule is asked of
+// what they hold.
+func withoutCredential(api *access.API, op *access.Operation) []Way {
+	if op.Visitor == nil || !op.AdmitsVisitors() {
+		return nil
+	}
+	const none = "no credential at all"
+	if op.VisitorsMeet() {
+		return []Way{{Anonymous: true, Words: none + ": holding " + op.Visitor.Given.Words() + " is enough"}}
+	}
+	only := *op
+	only.Alternatives = []access.Alternative{{{Scheme: &access.Scheme{Name: "none"}}}}
+	only.Anonymous, only.Visitor = false, nil
+	rule, _ := op.Rule.WithoutObjects()
+	only.Rule = &rule
+	sets, _ := waysIn(api, &only)
+	for i := range sets {
+		var words []string
+		for _, a := range sets[i].atoms {
+			if a.Kind != access.Authenticated {
+				words = append(words, sets[i].words(api, &only, a))
+			}
+		}
+		sets[i].Anonymous, sets[i].Schemes = true, nil
+		sets[i].Words = none + ", where your AnonymousGrants returns " + strings.Join(words, " and ")
+	}
+	return sets
 }
 
 // waysIn lists the smallest sets that let a caller in; false where there are more.

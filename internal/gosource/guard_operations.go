@@ -142,6 +142,9 @@ func emitCheck(f *jen.File, p *Plan, op *access.Operation) {
 		for _, group := range c.groups() {
 			g.If(c.condition(group)).Block(jen.Return(c.grant()))
 		}
+		if op.Visitor != nil {
+			c.emitVisitors(g)
+		}
 		g.Return(c.deny())
 	})
 	f.Line()
@@ -372,7 +375,10 @@ func (c check) grant() *jen.Statement {
 
 // deny is what follows when no alternative grants.
 func (c check) deny() *jen.Statement {
-	if c.op.Anonymous {
+	switch {
+	case c.op.Visitor != nil:
+		return jen.Id("d").Dot("denyAnonymous").Call()
+	case c.op.Anonymous:
 		return c.answer("orAnonymous")
 	}
 	return jen.Id("d").Dot("deny").Call()

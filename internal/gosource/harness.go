@@ -272,9 +272,7 @@ func operationFields(op *access.Operation) []jen.Code {
 			})
 		}
 	}))
-	if op.Anonymous {
-		fields = append(fields, jen.Id("anonymous").Op(":").True())
-	}
+	fields = append(fields, visitorFields(op)...)
 	if op.Rule != nil {
 		fields = append(fields, jen.Id("rule").Op(":").Op("&").Id("rule").Values(access.Read(*op.Rule, ruleFields{})...))
 	}
@@ -294,6 +292,29 @@ func operationFields(op *access.Operation) []jen.Code {
 				g.Values(append([]jen.Code{jen.Id("status").Op(":").Lit(d.Status)}, texts("mediaTypes", d.MediaTypes)...)...)
 			}
 		}))
+	}
+	return fields
+}
+
+// visitorFields say of whom the operation lets in who sent no credential.
+func visitorFields(op *access.Operation) []jen.Code {
+	if !op.Anonymous {
+		return nil
+	}
+	open := jen.Id("anonymous").Op(":").True()
+	if op.Visitor == nil {
+		return []jen.Code{open}
+	}
+	fields := []jen.Code{jen.Id("ruled").Op(":").True()}
+	rule, possible := op.Rule.WithoutObjects()
+	switch {
+	case op.VisitorsMeet():
+		fields = append(fields, open)
+	case possible && op.Visitor.Ask:
+		fields = append(fields, open, jen.Id("visitors").Op(":").Op("&").Id("rule").Values(access.Read(rule, ruleFields{})...))
+	}
+	if op.Visitor.Forbidden {
+		fields = append(fields, jen.Id("forbids").Op(":").True())
 	}
 	return fields
 }

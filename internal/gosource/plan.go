@@ -23,9 +23,9 @@ type Plan struct {
 	alone       map[*access.Scheme]bool // those that some alternative needs alone
 	mostCallers int                     // schemes, and sets of them, that one operation reads at most
 	// What some operation of the document has.
-	grants, roles, permissions, scopes, ruleScopes, resources, severalIDs, combines, optional, fields, optionalFields, conceals bool
-	places                                                                                                                      map[string]bool      // runtime files for places that fields and ids are read from
-	others                                                                                                                      map[int][]testedPath // by their number of segments; nil until a test asks
+	grants, roles, permissions, scopes, ruleScopes, resources, severalIDs, visitors, admitsVisitors, visitorFields, combines, optional, fields, optionalFields, conceals bool
+	places                                                                                                                                                               map[string]bool      // runtime files for places that fields and ids are read from
+	others                                                                                                                                                               map[int][]testedPath // by their number of segments; nil until a test asks
 }
 
 // NewPlan decides what will be written.
@@ -42,6 +42,7 @@ func NewPlan(api *access.API, pkg, version string) *Plan {
 		p.fields = p.fields || len(op.Required) > 0
 		p.optionalFields = p.optionalFields || len(op.Required) > 0 && op.Anonymous
 		p.grants = p.grants || op.Rule != nil
+		p.planVisitors(op)
 		p.planRule(op.Rule)
 		for _, f := range op.Required {
 			p.places["fields_"+string(f.In)] = true
@@ -69,6 +70,9 @@ func (p *Plan) planSchemes(op *access.Operation) {
 	for _, alternative := range op.Alternatives {
 		p.combines = p.combines || len(alternative) > 1
 		callers[alternative.Principal()] = true
+		if op.Visitor != nil {
+			callers[access.AnonymousPrincipal] = true
+		}
 		for _, req := range alternative {
 			callers[access.PrincipalOf(req.Scheme)] = true
 			if len(alternative) > 1 {
@@ -83,6 +87,21 @@ func (p *Plan) planSchemes(op *access.Operation) {
 	}
 	p.mostCallers = max(p.mostCallers, len(callers))
 }
+
+// planVisitors plans what an operation asks of callers who sent no credential.
+func (p *Plan) planVisitors(op *access.Operation) {
+	if op.Visitor == nil {
+		return
+	}
+	p.visitors = true
+	if op.AdmitsVisitors() {
+		p.admitsVisitors = true
+		p.visitorFields = p.visitorFields || len(op.Required) > 0
+	}
+}
+
+// asksVisitors reports whether the authorizer says what anonymous callers hold.
+func (p *Plan) asksVisitors() bool { return p.visitors && p.API.Visitor.Ask }
 
 func (p *Plan) planRule(rule *access.Rule) {
 	if rule == nil {

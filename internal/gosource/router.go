@@ -16,7 +16,10 @@ import (
 func (p *Plan) routerFiles() []string {
 	grants := []string{"principal_none"}
 	if p.grants {
-		grants = []string{"principal_grants", "permitted"}
+		grants = []string{"principal_grants", "grants_from", "permit", "permit_rule", "permit_admits", "permitted"}
+	}
+	if p.visitors {
+		grants = []string{"principal_grants", "grants_from_visitor", "permit_visitor", "permit_rule", "permit_admits_visitor", "permitted"}
 	}
 	return slices.Concat([]string{"handler", "principal"}, grants, []string{"answer", "middleware_for", "serve", "match", "match_index", "match_strict"})
 }

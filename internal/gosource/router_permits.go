@@ -20,7 +20,7 @@ func emitPermits(f *jen.File, p *Plan) {
 // permit is one operation of permits.
 func (p *Plan) permit(op *access.Operation) []jen.Code {
 	fields := []jen.Code{jen.Id("method").Op(":").Lit(p.Names.Operation(op))}
-	if op.Public() || op.Anonymous {
+	if op.Public() || op.Anonymous && op.Visitor == nil || op.VisitorsMeet() {
 		fields = append(fields, jen.Id("open").Op(":").True())
 	}
 	if op.Public() {
@@ -41,6 +41,12 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 	fields = append(fields, jen.Id("ways").Op(":").Index().Id("way").Values(ways...))
 	if op.Rule != nil {
 		fields = append(fields, jen.Id("rule").Op(":").Add(access.Read(*op.Rule, holdings{p})))
+	}
+	if op.Visitor != nil {
+		fields = append(fields, jen.Id("ruled").Op(":").True())
+		if rule, ok := op.Rule.WithoutObjects(); ok && op.Visitor.Ask {
+			fields = append(fields, jen.Id("asked").Op(":").Add(access.Read(rule, holdings{p})))
+		}
 	}
 	return fields
 }

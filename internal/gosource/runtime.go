@@ -53,6 +53,12 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.conceals, "conceal")
 	either(p.fields, "fields")
 	either(p.optionalFields, "fields_optional")
+	either(p.visitors, "visitor")
+	either(p.admitsVisitors, "visitor_grant")
+	either(p.visitorFields, "visitor_fields")
+	if p.visitors {
+		or(p.API.Visitor.Forbidden, "visitor_forbidden", "visitor_denied")
+	}
 	either(p.grants, "rules", "grants")
 	either(p.roles, "roles")
 	either(p.permissions, "permissions")

@@ -69,6 +69,10 @@ func (s Skeleton) authorizer(f *jen.File, p *Plan) {
 	who := jen.Id("p").Add(s.principal())
 	f.Comment("// Grants returns what p holds, for instance guard.Grants{}.WithRoleNames(p.Roles...).")
 	s.method(f, "authorizer", "Grants", []jen.Code{who}, grants, grants.Clone().Values())
+	if p.asksVisitors() {
+		f.Comment("// AnonymousGrants returns what callers hold who sent no credential.")
+		s.method(f, "authorizer", "AnonymousGrants", nil, grants, grants.Clone().Values())
+	}
 	for _, r := range resources(p.API) {
 		name := "Authorize" + p.Names.Resource(r)
 		f.Add(comment(fmt.Sprintf("%s reports whether p may %s the %s with %s.", name, access.Word(r.Action), access.Word(r.Type), thisID(r))))

@@ -62,7 +62,14 @@ func (p *Plan) testkitFiles() []string {
 		files = append(files, "combine")
 	}
 	if p.grants {
-		files = append(files, "grants", "permitted")
+		caller := "permitted_caller"
+		if p.visitors {
+			caller = "permitted_caller_visitor"
+		}
+		files = append(files, "grants", "permitted", caller, "permitted_held")
+	}
+	if p.asksVisitors() {
+		files = append(files, "visitor")
 	}
 	if p.resources {
 		files = append(files, "resource")
@@ -301,6 +308,11 @@ func emitTestAuthorizer(f *jen.File, p *Plan) {
 	}
 	method("Grants").Params(jen.Id("Grants"), jen.Error()).Block(jen.Return(jen.Id("testGranted").Call(jen.Id("r"), jen.Id("p"))))
 	f.Line()
+	if p.asksVisitors() {
+		f.Func().Params(jen.Id("testAuthorizer")).Id("AnonymousGrants").Params(jen.Id("r").Add(request())).Params(jen.Id("Grants"), jen.Error()).Block(
+			jen.Return(jen.Id("testAnonymousGranted").Call(jen.Id("r"))))
+		f.Line()
+	}
 	for _, r := range resources(p.API) {
 		names, may := []string{"id"}, "testMay"
 		if len(r.IDs) > 1 {

@@ -159,6 +159,7 @@ func (p *Plan) declarations() []string {
 	for _, r := range resources(p.API) {
 		list = append(list, "decision.may"+p.Names.May(r))
 	}
+	list = append(list, p.visitorDeclarations()...)
 	for _, op := range p.API.Operations {
 		list = append(list, p.operationDeclarations(op)...)
 	}

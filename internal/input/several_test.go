@@ -118,7 +118,7 @@ func TestJoinKnowsEveryField(t *testing.T) {
 	known := map[string]bool{
 		"Title": true, "More": true, "BasePath": true, "Unserved": true, "Schemes": true, "Roles": true,
 		"Permissions": true, "Scopes": true, "Operations": true, "LeftOut": true,
-		"PermissionImplies": true, "ScopeImplies": true,
+		"PermissionImplies": true, "ScopeImplies": true, "Visitor": true,
 	}
 	api := reflect.TypeFor[access.API]()
 	for i := range api.NumField() {

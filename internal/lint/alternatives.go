@@ -37,6 +37,21 @@ func alternativeRules() []Rule {
 			Text: "a client certificate never arrives over plain http, and no token comes from a scheme without flows: callers are " +
 				"locked out, and the next change opens more than was meant (what no request can carry is two-in-authorization and same-credential)",
 			check: (*linter).unsatisfiableAlternative},
+		{ID: "pointless-anonymous", Stage: StageLint, Severity: diag.Warning,
+			Title: "where {} stands in security, what anonymous callers hold can meet the rule",
+			Text: "by x-anonymous nobody is ever let in without a credential there: {} does not do what its author meant, " +
+				"and opens the operation when a role of x-anonymous gains something",
+			check: (*linter).pointlessAnonymous},
+	}
+}
+
+func (l *linter) pointlessAnonymous() {
+	for _, o := range l.guarded() {
+		if o.Anonymous && !o.AdmitsVisitors() {
+			l.reportOperation(o, l.securityOf(o), "remove {} from security",
+				"security has {}, and what anonymous callers hold never meets "+o.Rule.Words()).together =
+				"have {} in security, and what anonymous callers hold never meets their rules"
+		}
 	}
 }
 

@@ -110,7 +110,7 @@ func (l *linter) unsafePublic() {
 		case !unsafe(o.Method):
 		case o.Public() && stated: // else implicit-public says so
 			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public").together = "change something and are public"
-		case o.Anonymous:
+		case o.AdmitsVisitors():
 			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in").together =
 				"change something and let anonymous callers in"
 		}
@@ -188,7 +188,7 @@ func objectType(name string) string {
 
 func (l *linter) optionalRequirement() {
 	for _, o := range l.guarded() {
-		if !o.Anonymous {
+		if !o.Anonymous || o.Visitor != nil { // a rule refuses those who lack something
 			continue
 		}
 		for _, a := range o.Alternatives {

@@ -20,6 +20,7 @@ import (
 //   - of a scope: the same, for the schemes that some operation asks it of;
 //     further scopes only where the scope, or one that it implies, is itself asked
 //     for, in that alternative or in the rule, or where a role carries them.
+//   - of none: what the authorizer says that anonymous callers hold.
 type caller struct {
 	Column
 	roles, permissions, scopes map[string]bool // held
@@ -43,9 +44,12 @@ type freeNames struct{ permissions, scopes map[string]bool }
 // decide answers for one operation: there are ways exactly where the verdict is If.
 func (c *caller) decide(op *access.Operation) (Verdict, ways) {
 	// Whoever may come without a credential may come. Scopes and roles only say
-	// whether the handler learns who it is.
-	if op.Public() || op.Anonymous {
+	// whether the handler learns who it is, unless a rule stands there.
+	switch {
+	case op.Public() || op.Anonymous && op.Visitor == nil:
 		return Yes, nil
+	case c.isVisitor(op):
+		return c.decideVisitor(op)
 	}
 	inRule := c.Kind != Scope || c.asksForHeld(op.Named().RuleScopes)
 	var found ways
@@ -81,6 +85,28 @@ func (c *caller) decide(op *access.Operation) (Verdict, ways) {
 // asksForHeld reports whether some of the scopes are those that the caller holds.
 func (c *caller) asksForHeld(scopes []string) bool {
 	return slices.ContainsFunc(scopes, func(name string) bool { return c.scopes[name] })
+}
+
+// isVisitor reports whether the operation takes no credential that the caller has.
+func (c *caller) isVisitor(op *access.Operation) bool {
+	if c.Kind == Anonymous {
+		return true
+	}
+	return op.Anonymous && c.byCredential() && !slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return c.schemes[q.Scheme.Name] })
+	})
+}
+
+// decideVisitor answers for callers who send no credential of the operation.
+func (c *caller) decideVisitor(op *access.Operation) (Verdict, ways) {
+	switch {
+	case op.Open():
+		return Yes, nil
+	case op.AdmitsVisitors():
+		rule, _ := op.Rule.WithoutObjects()
+		return If, ways{{rule: &rule}}
+	}
+	return No, nil
 }
 
 // byCredential reports whether the column is about a credential and not about

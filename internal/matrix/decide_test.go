@@ -69,8 +69,17 @@ func evaluates(api *access.API, op *access.Operation, c caller, b besides) bool 
 	case Scope:
 		given.Scopes = append(given.Scopes, c.Name)
 	}
-	if len(op.Alternatives) == 0 || op.Anonymous {
+	if op.Visitor != nil && (c.Kind == Anonymous || c.byCredential() && !slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return c.schemes[q.Scheme.Name] })
+	})) {
+		w := access.World{Principals: map[string]access.Principal{access.AnonymousPrincipal: {Grants: api.Expand(b.grants), May: b.may}}}
+		return access.Evaluate(op, w).Granted
+	}
+	if len(op.Alternatives) == 0 || op.Anonymous && op.Visitor == nil {
 		return access.Evaluate(op, access.World{}).Granted
+	}
+	if c.Kind == Anonymous {
+		return false
 	}
 	return slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
 		return sends(api, c, a, b) && grantedBy(op, a, api.Expand(scopesFor(api, c, op, a, given)), b.may)
@@ -207,7 +216,7 @@ func allBesides(api *access.API, c caller) besides {
 			return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(carried, name) })
 		}
 		b.grants.Permissions, b.grants.Scopes = free(api.Permissions, byRole.Permissions), free(api.Scopes, byRole.Scopes)
-	case Scope, Scheme:
+	case Scope, Scheme, Anonymous:
 		b.grants.Permissions = api.Permissions
 		for _, r := range api.Roles {
 			b.grants.Roles = append(b.grants.Roles, r.Name)
@@ -269,6 +278,9 @@ func drawAPI(t *rapid.T) *access.API {
 	for i := range rapid.IntRange(1, 3).Draw(t, "operations") {
 		api.Operations = append(api.Operations, drawOperation(t, api, i))
 	}
+	api.AdmitVisitors(rapid.SampledFrom([]*access.Visitor{
+		{Ask: true}, {Given: access.Grants{Roles: []string{"r1"}}}, {Given: access.Grants{Roles: []string{"r3"}, Permissions: []string{"p0"}}},
+	}).Draw(t, "visitor"))
 	return api
 }
 
@@ -295,8 +307,7 @@ func drawOperation(t *rapid.T, api *access.API, i int) *access.Operation {
 	if op.Public() {
 		return op
 	}
-	// A rule where anonymous callers get in is refused at generation.
-	if op.Anonymous = rapid.IntRange(0, 5).Draw(t, "anonymous") == 0; !op.Anonymous && rapid.Bool().Draw(t, "rule") {
+	if op.Anonymous = rapid.IntRange(0, 3).Draw(t, "anonymous") == 0; rapid.Bool().Draw(t, "rule") {
 		r := drawRule(t, api, 3)
 		op.Rule = &r
 	}

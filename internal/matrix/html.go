@@ -72,7 +72,7 @@ func (m *Matrix) html(version string) ([]byte, error) {
 		Data:  pageData{Columns: []jsonColumn{}, Rows: rows},
 		Plain: rows,
 	}
-	for _, k := range kinds() {
+	for _, k := range m.kinds() {
 		p.Data.Kinds = append(p.Data.Kinds, pageKind{k.kind, k.title})
 	}
 	for _, c := range m.Columns {

@@ -18,7 +18,7 @@ func (m *Matrix) markdown(version string) []byte {
 	m.list(&b, Public, "Public", "No credential is looked at.")
 	m.list(&b, Optional, "Optional", "Callers without a credential get in too.")
 	m.needs(&b)
-	for _, k := range kinds() {
+	for _, k := range m.kinds() {
 		m.table(&b, k.kind, k.title)
 	}
 	return []byte(b.String())
@@ -97,6 +97,8 @@ func about(kind Kind) string {
 		return "May somebody with this role, what it includes, and no other role call the operation?"
 	case Permission:
 		return "May somebody with this permission and no role call the operation?"
+	case Anonymous:
+		return "May somebody call the operation who sends no credential?"
 	case Scope:
 		return "What does a credential with this scope open?"
 	}

@@ -20,17 +20,24 @@ const (
 	Permission Kind = "permission"
 	Scope      Kind = "scope"
 	Scheme     Kind = "scheme"
+	// Anonymous is the kind of the one column about callers who send no credential. It is
+	// there where the document says what they hold.
+	Anonymous Kind = "anonymous"
 )
 
-// kinds are the kinds of column in order, with the heading of each.
-func kinds() []struct {
+// heading is a kind of column with its title.
+type heading struct {
 	kind  Kind
 	title string
-} {
-	return []struct {
-		kind  Kind
-		title string
-	}{{Role, "Roles"}, {Permission, "Permissions"}, {Scope, "Scopes"}, {Scheme, "Credentials"}}
+}
+
+// kinds are the kinds of column in order, with the heading of each.
+func (m *Matrix) kinds() []heading {
+	list := []heading{{Role, "Roles"}, {Permission, "Permissions"}, {Scope, "Scopes"}, {Scheme, "Credentials"}}
+	if len(m.columns(Anonymous)) > 0 {
+		list = append(list, heading{Anonymous, "Without a credential"})
+	}
+	return list
 }
 
 // Access says whether an operation is guarded at all.
@@ -131,7 +138,7 @@ func accessOf(op *access.Operation) Access {
 	switch {
 	case op.Public():
 		return Public
-	case op.Anonymous:
+	case op.AdmitsVisitors():
 		return Optional
 	}
 	return Guarded
@@ -174,6 +181,13 @@ func callers(api *access.API) []caller {
 	}
 	for _, s := range api.Schemes {
 		list = append(list, caller{Column: Column{Kind: Scheme, Name: s.Name, Description: access.ReadScheme(s, schemeWords{})}, schemes: set([]string{s.Name})})
+	}
+	if api.Visitor != nil {
+		held := "what AnonymousGrants returns"
+		if !api.Visitor.Ask {
+			held = api.Visitor.Given.Words()
+		}
+		list = append(list, caller{Column: Column{Kind: Anonymous, Name: "anonymous", Description: "callers who send no credential hold " + held}})
 	}
 	return list
 }

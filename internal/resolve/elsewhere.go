@@ -19,7 +19,7 @@ func (r *resolver) checkElsewhere(operations []*access.Operation) {
 			r.blame(op, r.errors[met:]) // it may have been meant for any of them
 		}
 	}()
-	rootOnly := append(RootKeys(), "x-anonymous")
+	rootOnly := append(RootKeys(), keyAnonymous)
 	for _, found := range r.doc.Elsewhere {
 		e := found.Entry
 		if r.ignored(e.Key) {

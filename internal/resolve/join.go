@@ -49,6 +49,7 @@ func Join(parts []Part) (*access.API, diag.List) {
 	j.checkIDs()
 	j.checkResources()
 	j.api.Permissions, j.api.Scopes = sorted(j.api.Permissions), sorted(j.api.Scopes)
+	j.admitVisitors(parts)
 	slices.SortFunc(j.api.Schemes, func(a, b *access.Scheme) int { return strings.Compare(a.Name, b.Name) })
 	if !parts[0].Settings.Unguarded && !slices.ContainsFunc(j.api.Operations, guarded) {
 		j.diags.Errorf(parts[0].Document.Root.At(), NothingToGuard, "every operation of the documents is public, so there is nothing to guard").Fix =
@@ -228,6 +229,32 @@ func sameOperation(a, b access.Operation) bool {
 		op.Summary, op.Declared, op.Unread, op.Source = "", nil, nil, access.Position{}
 	}
 	return reflect.DeepEqual(a, b)
+}
+
+// admitVisitors takes over what the parts say that anonymous callers hold.
+func (j *joiner) admitVisitors(parts []Part) {
+	var first *Part
+	for i := range parts {
+		part := &parts[i]
+		switch {
+		case part.API.Visitor == nil:
+		case first == nil:
+			first = part
+		case !sameVisitor(*first.API.Visitor, *part.API.Visitor):
+			j.contradicts(part.visitorAt(), "the same in both documents", "%s says otherwise here than at %s", keyAnonymous, first.visitorAt())
+		}
+	}
+	if first != nil {
+		j.api.AdmitVisitors(first.API.Visitor)
+	}
+}
+
+func (p Part) visitorAt() diag.Position { return p.Document.Root.Get(keyAnonymous).At() }
+
+// sameVisitor reports whether anonymous callers of two documents hold the same.
+func sameVisitor(a, b access.Visitor) bool {
+	return a.Ask == b.Ask && a.Forbidden == b.Forbidden && sameSet(a.Given.Roles, b.Given.Roles) &&
+		sameSet(a.Given.Permissions, b.Given.Permissions) && sameSet(a.Given.Scopes, b.Given.Scopes)
 }
 
 // checkResources holds the checks of one type and action to one number of ids.

@@ -26,12 +26,13 @@ const (
 	keyResource            = "x-resource"
 	keyAuthorize           = "x-authorize"
 	keyConceal             = "x-conceal"
+	keyAnonymous           = "x-anonymous"
 )
 
 // reserved are the keys that later versions will read. Until then each is an
 // error: a document that was written for them must not be weaker here.
 func reserved() []string {
-	return []string{"x-anonymous", "x-required-acr", "x-max-auth-age"}
+	return []string{"x-required-acr", "x-max-auth-age"}
 }
 
 // place is where in a document a level of annotations stands.
@@ -97,6 +98,11 @@ func (r *resolver) readLevel(label string, n openapi.Node, where place) *level {
 				what := strings.TrimPrefix(e.Key, "x-")
 				r.errorf(e.At, ruleMisplacedKey, requiredPrefix+what+" to require "+what+"; "+e.Key+" at the root to define them",
 					"%s%s belongs at the root of the document", label, e.Key)
+				l.faults = append(l.faults, r.errors[met:]...)
+			}
+		case keyAnonymous:
+			if where != atRoot {
+				r.errorf(e.At, ruleMisplacedKey, "move it to the root of the document", "%s%s belongs at the root of the document", label, keyAnonymous)
 				l.faults = append(l.faults, r.errors[met:]...)
 			}
 		default:

@@ -98,7 +98,7 @@ func (s Settings) RuleKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyConceal, KeyRoles, KeyPermissions, KeyScopes}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots

@@ -169,7 +169,7 @@ func (r *resolver) checkPublic(label string, at diag.Position, levels []*level, 
 }
 
 func (r *resolver) checkAnonymous(label string, at diag.Position, clauses []*clause) {
-	if len(clauses) == 0 {
+	if len(clauses) == 0 || r.visitor != nil {
 		return
 	}
 	keys := keysOf(clauses)

@@ -76,6 +76,9 @@ func (r *resolver) blamed(root, item *level, path *openapi.PathItem, o *openapi.
 			r.blame(op, r.catalogue.faults)
 		}
 	}
+	if r.visitor != nil && op.Anonymous && len(clauses) > 0 {
+		r.blame(op, r.visitor.faults)
+	}
 	if broken && len(r.faults[op]) == 0 {
 		var l diag.List
 		l.Errorf(o.At, ruleTooLarge, "%s: a part of what it asks for was not read", operationLabel(path.Path, o))

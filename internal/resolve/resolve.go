@@ -107,6 +107,7 @@ func (r *resolver) read() []*access.Operation {
 	r.catalogue = r.readCatalogue(r.doc.Root)
 	r.permissions = r.readImplications(r.doc.Root, KeyPermissions, permissionNoun)
 	r.scopes = r.readImplications(r.doc.Root, KeyScopes, scopeNoun)
+	r.visitor = r.readVisitor(r.doc.Root)
 	operations := r.operations()
 	r.checkLengths(operations)
 	r.checkAllImplied(operations)
@@ -115,6 +116,7 @@ func (r *resolver) read() []*access.Operation {
 	r.reportUnread()
 	r.checkMappings()
 	r.checkHeld(operations)
+	r.checkVisitor(operations)
 	return operations
 }
 
@@ -124,6 +126,7 @@ type resolver struct {
 	settings            Settings
 	diags               diag.List
 	catalogue           *catalogue    // nil: the document has no x-roles
+	visitor             *visitor      // nil: the document has no x-anonymous
 	permissions, scopes *implications // what x-permissions and x-scopes say
 	schemes             map[*openapi.SecurityScheme]*scheme
 	slots               []slot
@@ -250,6 +253,7 @@ func (r *resolver) api(operations []*access.Operation) *access.API {
 			api.Roles = append(api.Roles, access.Role{Name: name})
 		}
 	}
+	r.admitVisitors(api)
 	return api
 }
 

@@ -72,6 +72,7 @@ const (
 	ruleUndefinedPermission = "undefined-permission"
 	ruleUndefinedRole       = "undefined-role"
 	ruleUndefinedScheme     = "undefined-scheme"
+	ruleUndefinedScope      = "undefined-scope"
 	ruleUnknownKey          = "unknown-key"
 	ruleWrongType           = "wrong-type"
 )
@@ -156,10 +157,10 @@ func extensionRules() []Rule {
 			"any of nothing never holds and all of nothing always does"},
 		{ruleEmptyName, diag.Error, "names are not empty",
 			"an empty name is a slip of the pen that no grant can match"},
-		{ruleMisplacedKey, diag.Error, "our keys stand at the root, on path items and on operations; x-roles, x-permissions and x-scopes stand at the root, and a key that is mapped to public does not",
+		{ruleMisplacedKey, diag.Error, "our keys stand at the root, on path items and on operations; x-roles, x-permissions, x-scopes and x-anonymous stand at the root, and a key that is mapped to public does not",
 			"anywhere else they ask for nothing, and at the root one flag would open everything"},
-		{ruleMissingKey, diag.Error, "x-resource has type, id and action",
-			"without one of them there is no question to ask the authorizer"},
+		{ruleMissingKey, diag.Error, "x-resource has type, id and action, and x-anonymous says what anonymous callers hold",
+			"without one of them there is no question to ask the authorizer, or nothing to ask it of"},
 		{ruleMisspeltKey, diag.Error, "extensions of oasguard are spelt as documented",
 			"a misspelt extension asks for nothing, though its author thinks that it does"},
 		{ruleMixedKeys, diag.Error, "a node of a rule has exactly one key",
@@ -174,7 +175,7 @@ func extensionRules() []Rule {
 			"roles that include each other are one role, which is hardly meant"},
 		{MissingRule, diag.Error, "under require-rule, every way into an operation that is not public asks for a scope, a role, a permission or a resource",
 			"a line that somebody forgot would open the operation to whoever can authenticate"},
-		{ruleOnAnonymous, diag.Error, "an operation that anonymous callers may use has no rule",
+		{ruleOnAnonymous, diag.Error, "an operation that anonymous callers may use has no rule, unless x-anonymous says what they hold",
 			"a rule is asked of a principal, and {} lets callers in without one"},
 		{ruleOnPublic, diag.Error, "a public operation has no rule",
 			"nobody is authenticated there, so the rule would never be asked"},
@@ -186,6 +187,8 @@ func extensionRules() []Rule {
 			"a misspelt permission locks everybody out"},
 		{ruleUndefinedRole, diag.Error, "roles are among those of x-roles, where there is an x-roles",
 			"a misspelt role locks everybody out"},
+		{ruleUndefinedScope, diag.Error, "a scope that anonymous callers hold is one that some operation asks for",
+			"it would let nobody in, and may be misspelt"},
 		{ruleUnknownKey, diag.Error, "the objects of our extensions hold only documented keys",
 			"a misspelt key asks for nothing, though its author thinks that it does"},
 		{ruleWrongType, diag.Error, "our extensions have the documented shape",

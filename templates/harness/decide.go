@@ -83,6 +83,7 @@ func (r *run) decide(op operation, a arrival) outcome {
 		if end == valid {
 			return r.requireFields(op, a)
 		}
+		pardoned = pardoned && (end == absent || !op.ruled)
 		harmless = harmless && pardoned
 		if !(op.anonymous && pardoned) {
 			if end < d.best && !(end == malformed && d.best == unasked) {
@@ -90,8 +91,13 @@ func (r *run) decide(op operation, a arrival) outcome {
 			}
 		}
 	}
-	if op.anonymous && harmless {
+	switch {
+	case harmless && op.anonymous && (op.visitors == nil || d.holds(*op.visitors, holder{[]Credential{r.Anonymous}})):
 		return r.requireFields(op, a)
+	case harmless && op.forbids && op.conceal:
+		return outcome{status: 404}
+	case harmless && op.forbids:
+		return outcome{status: 403}
 	}
 	return d.deny()
 }

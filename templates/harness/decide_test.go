@@ -95,6 +95,10 @@ func newWorld(seed uint64) *world {
 	if w.flip(4) { // a token that two schemes accept
 		w.run.given["b"][0].Secret = w.run.given["a"][0].Secret
 	}
+	if v := w.visitor(); w.op.Anonymous && w.op.Rule != nil {
+		w.api.Operations = []*access.Operation{w.op}
+		w.api.AdmitVisitors(&v)
+	}
 	w.run.operations = []operation{w.translated()}
 	w.request()
 	return w
@@ -126,9 +130,7 @@ func (w *world) operation() *access.Operation {
 	if w.flip(2) {
 		op.Required = append(op.Required, access.Parameter{Name: "date", In: access.InQuery, Required: true})
 	}
-	if w.flip(3) {
-		op.Anonymous = true
-	} else if !w.flip(3) {
+	if op.Anonymous = w.flip(3); !op.Anonymous && !w.flip(3) || op.Anonymous && w.flip(2) {
 		rule := w.rule(2)
 		op.Rule = &rule
 		for _, leaf := range rule.Leaves() {
@@ -186,6 +188,20 @@ func (w *world) credential(scheme string, person int) Credential {
 	return c
 }
 
+// visitor is what callers hold who sent no credential.
+func (w *world) visitor() access.Visitor {
+	v := access.Visitor{Forbidden: w.flip(2)}
+	held := access.Grants{Roles: w.some([]string{"low", "high"}), Permissions: w.some(w.api.Permissions), Scopes: w.some(w.api.Scopes)}
+	if v.Ask = w.flip(2); v.Ask {
+		w.run.Anonymous = Credential{Roles: held.Roles, Permissions: held.Permissions, Scopes: held.Scopes}
+		w.run.inclusions = []inclusion{{name: "role high", roles: []string{"low"}, permissions: []string{"p"}}}
+		w.run.Anonymous = w.run.expand(w.run.Anonymous)
+	} else {
+		v.Given = held
+	}
+	return v
+}
+
 // translated is the operation as the generator writes it.
 func (w *world) translated() operation {
 	op := operation{id: "op", method: "GET", path: w.op.Path, access: w.op.Words(), anonymous: w.op.Anonymous, conceal: w.op.Conceal}
@@ -203,6 +219,14 @@ func (w *world) translated() operation {
 	if w.op.Rule != nil {
 		r := translatedRule(*w.op.Rule)
 		op.rule = &r
+	}
+	if v := w.op.Visitor; v != nil {
+		rule, possible := w.op.Rule.WithoutObjects()
+		op.ruled, op.forbids, op.anonymous = true, v.Forbidden, w.op.VisitorsMeet() || possible && v.Ask
+		if possible && v.Ask {
+			visitors := translatedRule(rule)
+			op.visitors = &visitors
+		}
 	}
 	return op
 }
@@ -230,6 +254,7 @@ func translatedRule(r access.Rule) rule {
 // request sends credentials of one person, at most one in Authorization.
 func (w *world) request() {
 	w.model = access.World{Credentials: map[string]access.Credential{}, Principals: map[string]access.Principal{}, Parameters: map[string]access.ParameterState{}}
+	w.model.Principals[access.AnonymousPrincipal] = w.principal(w.run.Anonymous)
 	w.arrival = arrival{values: map[string]string{"path.id": "1", "query.room": "2", "query.date": "x"}, twice: w.flip(20)}
 	w.model.BadAuthorization = w.arrival.twice
 	if len(w.op.Required) > 0 && w.flip(4) {

@@ -28,6 +28,9 @@ type Harness struct {
 	// Statuses are all that a granted request of an operation may be answered.
 	// Where an operation has none, it is anything that is not a guard's denial.
 	Statuses map[string][]int
+	// Anonymous are the Roles, Permissions and Scopes of callers who sent no credential,
+	// where the document leaves it to the authorizer to say.
+	Anonymous Credential
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
@@ -101,6 +104,7 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 			r.given[name][i] = r.expand(c)
 		}
 	}
+	r.Anonymous = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -152,15 +156,19 @@ func (r *run) expand(c Credential) Credential {
 func (r *run) checkArguments() error {
 	var problems []string
 	known := names()
-	for _, s := range r.schemes {
-		for i, c := range r.given[s.name] {
-			for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
-				for _, name := range list {
-					if !slices.Contains(known, noun+" "+name) {
-						problems = append(problems, fmt.Sprintf("credential %d of %s: the document has no %s %q", i+1, s.name, noun, name))
-					}
+	check := func(whose string, c Credential) {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if !slices.Contains(known, noun+" "+name) {
+					problems = append(problems, fmt.Sprintf("%s: the document has no %s %q", whose, noun, name))
 				}
 			}
+		}
+	}
+	check("Anonymous", r.Anonymous)
+	for _, s := range r.schemes {
+		for i, c := range r.given[s.name] {
+			check(fmt.Sprintf("credential %d of %s", i+1, s.name), c)
 			if problem := s.lacks(c); problem != "" {
 				problems = append(problems, fmt.Sprintf("credential %d of %s: %s", i+1, s.name, problem))
 			}

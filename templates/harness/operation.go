@@ -11,6 +11,9 @@ type operation struct {
 	access           string          // the rule in words
 	alternatives     [][]requirement // in document order; none: public
 	anonymous        bool            // also nobody may
+	ruled            bool            // a rule stands there: who sent a valid credential never gets in as nobody
+	visitors         *rule           // nil, or what Harness.Anonymous must meet
+	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"

@@ -6,106 +6,6 @@ import (
 	"sync"
 )
 
-// permit says who may call an operation, for Permitted and Allows.
-type permit struct {
-	method string   // its Go name
-	open   bool     // without a principal, too
-	ways   []way    // the alternatives of its security
-	rule   *holding // nil: none
-}
-
-// way is one alternative: every claim of it has to be met.
-type way []claim
-
-// claim is a security scheme with the scopes and roles that are asked of who comes by it.
-type claim struct {
-	scheme string
-	names  []name
-}
-
-// holding is a rule as data.
-type holding struct {
-	how   holds
-	name  name // of holdsName
-	parts []*holding
-}
-
-// holds is what a holding asks for.
-type holds uint8
-
-const (
-	holdsName holds = iota
-	holdsObject
-	holdsEvery
-	holdsOne
-)
-
-// meeting is how far a rule is met.
-type meeting uint8
-
-const (
-	unmet meeting = iota
-	ifObject
-	met
-)
-
-// asks is the rule that asks for one name.
-func asks(n name) *holding { return &holding{name: n} }
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject() *holding { return &holding{how: holdsObject} }
-
-// asksAny is met as far as the best of its parts.
-func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
-
-// asksAll is met as far as the worst of its parts.
-func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
-
-// meets says how far grants meet the rule.
-func (h *holding) meets(g Grants) meeting {
-	switch h.how {
-	case holdsName:
-		if g.has(h.name) {
-			return met
-		}
-		return unmet
-	case holdsObject:
-		return ifObject
-	case holdsEvery:
-		worst := met
-		for _, part := range h.parts {
-			worst = min(worst, part.meets(g))
-		}
-		return worst
-	default:
-		best := unmet
-		for _, part := range h.parts {
-			best = max(best, part.meets(g))
-		}
-		return best
-	}
-}
-
-// meets says how far grants meet the rule of the operation.
-func (p *permit) meets(g Grants) meeting {
-	if p.rule == nil {
-		return met
-	}
-	return p.rule.meets(g)
-}
-
-// admits says how far a caller who holds g and came by schemes may call the operation.
-func (p *permit) admits(g Grants, schemes []string) meeting {
-	switch {
-	case slices.ContainsFunc(p.ways, func(w way) bool { return w.isMet(g, schemes) }):
-		return p.meets(g)
-	case p.open && !slices.ContainsFunc(p.ways, func(w way) bool { return w.isHalf(schemes) }):
-		return met
-	default:
-		return unmet
-	}
-}
-
 // isHalf reports whether a caller came by some of the schemes of an alternative, but
 // not by all: such a request is never taken for one of nobody.
 func (w way) isHalf(schemes []string) bool {
@@ -134,18 +34,26 @@ func (w way) isMet(g Grants, schemes []string) bool {
 	return true
 }
 
-// permitIndex finds the permits by the names of operations. It is made when it is
-// first asked.
+// permitList is every operation with its permit, made when it is first asked for.
+var permitList = sync.OnceValue(func() (list struct {
+	routes  []Route
+	permits []permit
+}) {
+	list.routes, list.permits = routes(), permits()
+	return list
+})
+
+// permitIndex finds the permits by the names of operations.
 var permitIndex = sync.OnceValue(func() map[string]*permit {
-	all, byName := permits(), map[string]*permit{}
-	for i := range all {
-		byName[all[i].method] = &all[i]
+	list, byName := permitList(), map[string]*permit{}
+	for i := range list.permits {
+		byName[list.permits[i].method] = &list.permits[i]
 	}
-	for i, route := range routes() {
-		byName[route.Method+" "+route.Path] = &all[i]
+	for i, route := range list.routes {
+		byName[route.Method+" "+route.Path] = &list.permits[i]
 	}
-	for i, route := range routes() {
-		byName[route.Operation] = &all[i]
+	for i, route := range list.routes {
+		byName[route.Operation] = &list.permits[i]
 	}
 	return byName
 })
@@ -153,12 +61,14 @@ var permitIndex = sync.OnceValue(func() map[string]*permit {
 // Permitted is every operation that a caller who holds g and came by schemes may call,
 // in document order; false: only if a resource check agrees. A caller who came by none
 // may call what is open to everybody. For lists of tools, menus and audits: the
-// decision about a request is the Check's.
+// decision about a request is the Check's. The lists in a Route are shared: do not change
+// them.
 func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
 	return func(yield func(Route, bool) bool) {
-		for _, route := range routes() {
-			may := permitIndex()[route.Operation].admits(g, schemes)
-			if may != unmet && !yield(route, may == met) {
+		list := permitList()
+		for i := range list.permits {
+			may := list.permits[i].admits(g, schemes)
+			if may != unmet && !yield(list.routes[i], may == met) {
 				return
 			}
 		}

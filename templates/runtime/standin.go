@@ -38,7 +38,10 @@ type Authenticator[P any] interface {
 // Authorizer stands in for the document's.
 type Authorizer[P any] interface {
 	Grants(r *http.Request, p P) (Grants, error)
+	AnonymousGrants(r *http.Request) (Grants, error)
 }
+
+func (d *decision[P]) anonymousGrants() (Grants, error) { return d.guard.authz.AnonymousGrants(d.r) }
 
 // Server stands in for the document's.
 type Server[P any] interface {

@@ -38,6 +38,9 @@ func Document(api *access.API) ([]byte, error) {
 		"openapi": "3.1.0", "info": object{"title": api.Title, "version": "1"},
 		"x-roles": roles, "components": object{"securitySchemes": schemes}, "paths": paths,
 	}
+	if api.Visitor != nil {
+		document["x-anonymous"] = visitors(api.Visitor)
+	}
 	if len(api.PermissionImplies) > 0 {
 		document["x-permissions"] = implications(api.PermissionImplies)
 	}
@@ -45,6 +48,23 @@ func Document(api *access.API) ([]byte, error) {
 		document["x-scopes"] = implications(api.ScopeImplies)
 	}
 	return yaml.Marshal(document)
+}
+
+// visitors says what callers hold who sent no credential.
+func visitors(v *access.Visitor) object {
+	said := object{}
+	for key, names := range map[string][]string{"roles": v.Given.Roles, "permissions": v.Given.Permissions, "scopes": v.Given.Scopes} {
+		if len(names) > 0 {
+			said[key] = names
+		}
+	}
+	if v.Ask {
+		said["ask"] = true
+	}
+	if v.Forbidden {
+		said["denied"] = 403
+	}
+	return said
 }
 
 // implications are written with an entry for each name: what is implied must stand

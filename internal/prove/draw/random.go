@@ -22,10 +22,16 @@ func Random(seed uint64, index int) *access.API {
 	d.api = &access.API{Title: fmt.Sprintf("Random %d \"quoted\\\"", index)}
 	d.schemes()
 	d.names()
+	if d.chance(60) {
+		d.api.Visitor = &access.Visitor{Ask: d.chance(50), Forbidden: d.chance(40)}
+	}
 	for i := range operationCount {
 		d.api.Operations = append(d.api.Operations, d.operation(i))
 	}
 	keepUsed(d.api)
+	if d.api.Visitor != nil {
+		d.visitors()
+	}
 	return d.api
 }
 
@@ -158,11 +164,20 @@ func (d drawing) operation(i int) *access.Operation {
 	for range 1 + d.IntN(4) {
 		d.alternative(op)
 	}
-	if op.Anonymous = d.chance(20); !op.Anonymous && d.chance(65) {
+	if op.Anonymous = d.chance(25); (!op.Anonymous || d.api.Visitor != nil) && d.chance(65) {
 		rule := d.rule(some(d, d.leaves(ids), 1, 5), d.chance(50))
 		op.Rule = &rule
 	}
 	return op
+}
+
+// visitors draws what callers hold who sent no credential, of names that are used.
+func (d drawing) visitors() {
+	v := d.api.Visitor
+	if !v.Ask {
+		v.Given = access.Grants{Roles: some(d, d.roleNames(), 1, 2), Permissions: some(d, d.api.Permissions, 0, 2), Scopes: some(d, d.api.Scopes, 0, 2)}
+	}
+	d.api.AdmitVisitors(v)
 }
 
 // alternative adds one, unless one of the same schemes and names is there.
@@ -278,5 +293,10 @@ func Only(api *access.API, op *access.Operation) *access.API {
 	part.Operations = []*access.Operation{op}
 	part.Schemes, part.Scopes = slices.Clone(api.Schemes), slices.Clone(api.Scopes)
 	keepUsed(&part)
+	if part.Visitor != nil {
+		v := *part.Visitor
+		v.Given.Scopes = slices.DeleteFunc(slices.Clone(v.Given.Scopes), func(s string) bool { return !slices.Contains(part.Scopes, s) })
+		part.Visitor = &v
+	}
 	return &part
 }

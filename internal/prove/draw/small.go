@@ -12,7 +12,7 @@ func SmallCount() int { return len(kinds()) * len(kinds()) }
 // Small is the document that holds every operation of up to two alternatives
 // over two schemes of the given kinds: each requirement with or without one scope
 // or role, and each list of alternatives under every rule of one check, optional
-// or not, concealed or not.
+// or not, concealed or not, and optional under some of the rules.
 func Small(index int) *access.API {
 	a, b := kinds()[index/len(kinds())], kinds()[index%len(kinds())]
 	a.Name, b.Name = "a", "b"
@@ -40,6 +40,10 @@ func Small(index int) *access.API {
 		op.Path = fmt.Sprintf("/o%04d/{id}", i)
 	}
 	keepUsed(api)
+	api.AdmitVisitors([]*access.Visitor{
+		{Given: access.Grants{Roles: []string{"ruled"}}}, {Ask: true},
+		{Given: access.Grants{Permissions: []string{"may"}}, Forbidden: true}, {Ask: true, Forbidden: true},
+	}[index%4])
 	return api
 }
 
@@ -91,6 +95,11 @@ func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 				op.Required = []access.Parameter{query}
 			}
 			list = append(list, op)
+			if i == 0 || i == 2 {
+				optional := *op
+				optional.Anonymous = true
+				list = append(list, &optional)
+			}
 		}
 	}
 	return list

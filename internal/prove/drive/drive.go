@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -177,7 +178,15 @@ func (x *run) nameOf(p *Subject) string {
 // nothing inherited yet. With an error comes everything, which must not count.
 func Grants(r *http.Request, p *Subject) (access.Grants, error) {
 	x := runOf(r)
-	name := x.nameOf(p)
+	return x.grants(x.nameOf(p))
+}
+
+// AnonymousGrants answers for the authorizer's AnonymousGrants.
+func AnonymousGrants(r *http.Request) (access.Grants, error) {
+	return runOf(r).grants(access.AnonymousPrincipal)
+}
+
+func (x *run) grants(name string) (access.Grants, error) {
 	x.calls = append(x.calls, "grants "+name)
 	said := x.request.World.Principals[name]
 	if !said.GrantsFail && !said.GrantsBar {
@@ -236,9 +245,22 @@ func Handled(w http.ResponseWriter, r *http.Request, operation string, p *Subjec
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// HandledBehind is the handler behind Middleware, which has to find out itself.
-func HandledBehind(w http.ResponseWriter, r *http.Request, p *Subject, known bool) {
-	Handled(w, r, runOf(r).op.ID, p, known)
+// HandledBehind is the handler behind Middleware, which has to find out itself. granted
+// says whether it finds what the caller was granted.
+func HandledBehind(w http.ResponseWriter, r *http.Request, p *Subject, known, granted bool) {
+	x := runOf(r)
+	name := access.AnonymousPrincipal
+	if known {
+		name = x.nameOf(p)
+	}
+	told := slices.Contains(x.calls, "grants "+name) && !x.request.World.Principals[name].GrantsFail
+	if !known {
+		told = x.op.Visitor != nil
+	}
+	if granted != told {
+		x.fault("whether there are grants: %v, want %v", granted, told)
+	}
+	Handled(w, r, x.op.ID, p, known)
 }
 
 // NotGranted looks at what Check returned of a denied request.

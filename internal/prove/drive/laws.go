@@ -24,6 +24,7 @@ func laws(e *exploration, out access.Outcome, failure *string) int {
 	admitted := slices.ContainsFunc(e.op.Alternatives, func(a access.Alternative) bool { return satisfied(e.op, a, w) })
 	holds("no handler without a satisfied alternative", !out.Granted || out.Anonymous || admitted, out)
 	holds("no anonymous caller but where {} stands and nothing bad was sent", !out.Anonymous || e.op.Anonymous && !isBad && !admitted, out)
+	holds("no anonymous caller where a rule stands but who sent nothing and holds enough", !out.Anonymous || e.op.Visitor == nil || e.admitsNobody(), out)
 	holds("no authorizer call before a full authentication", authenticatedFirst(w, out.Calls), out)
 	holds("a 401 carries a challenge", out.Status != 401 || len(out.Challenges) > 0, out)
 	holds("nothing is asked after ErrForbidden, and nobody gets in", forbiddenLast(w, out), out)
@@ -52,6 +53,23 @@ func laws(e *exploration, out access.Outcome, failure *string) int {
 		})
 	}
 	return checks
+}
+
+// admitsNobody reports whether nothing was sent that is anybody's, and what anonymous
+// callers hold meets the rule, none of whom passes a resource check.
+func (e *exploration) admitsNobody() bool {
+	w := e.q.World
+	for _, s := range schemesOf(e.op) {
+		if c := w.Credentials[s.Name]; c.State != access.Absent && (c.State != access.Sent || c.Answer != access.FindsNobody) {
+			return false
+		}
+	}
+	held := access.Principal{Grants: e.op.Visitor.Held}
+	if e.op.Visitor.Ask {
+		held = w.Principals[access.AnonymousPrincipal]
+		held.May = nil
+	}
+	return w.Parameters["path.id"] != access.Empty && access.Read(*e.op.Rule, meeting{held, w})
 }
 
 func schemesOf(op *access.Operation) []*access.Scheme {
@@ -91,7 +109,7 @@ func forbiddenLast(w access.World, out access.Outcome) bool {
 		case "combine":
 			return w.Combine[words[1]] == access.Bars
 		case "grants":
-			return w.Principals[words[1]].GrantsBar
+			return words[1] != access.AnonymousPrincipal && w.Principals[words[1]].GrantsBar
 		}
 		return w.Principals[words[1]].May[words[2]] == access.Barred
 	})
@@ -193,7 +211,7 @@ func authenticatedFirst(w access.World, calls []string) bool {
 	}
 	for i, call := range calls {
 		words := strings.Split(call, " ")
-		if (words[0] == "grants" || words[0] == "may") && !accepted(calls[:i], words[1]) {
+		if (words[0] == "grants" && words[1] != access.AnonymousPrincipal || words[0] == "may") && !accepted(calls[:i], words[1]) {
 			return false
 		}
 	}

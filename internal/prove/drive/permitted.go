@@ -42,7 +42,7 @@ func (g *Guard) listed(source *rand.Rand, callers int) string {
 				want[nameOf(op)] = g.lets(op, given, schemes, access.No)
 			}
 			alone := *op
-			alone.Anonymous, alone.Alternatives = false, []access.Alternative{{{Scheme: &access.Scheme{Name: "any"}}}}
+			alone.Anonymous, alone.Visitor, alone.Alternatives = false, nil, []access.Alternative{{{Scheme: &access.Scheme{Name: "any"}}}}
 			isMet, needs := g.lets(&alone, given, []string{"any"}, access.Yes), !g.lets(&alone, given, []string{"any"}, access.No)
 			if gotMet, gotNeeds := g.Lists.Allows(nameOf(op), given); gotMet != isMet || gotNeeds != (isMet && needs) {
 				return fmt.Sprintf("Allows(%q, %+v): %v, %v, want %v, %v: %s", nameOf(op), given, gotMet, gotNeeds, isMet, isMet && needs, op.Words())
@@ -75,6 +75,9 @@ func (g *Guard) lets(op *access.Operation, given access.Grants, schemes []string
 		for _, q := range a {
 			w.Principals[access.PrincipalOf(q.Scheme)] = p
 		}
+	}
+	if len(schemes) == 0 { // then it is what anonymous callers hold, where that is asked
+		w.Principals[access.AnonymousPrincipal] = p
 	}
 	return access.Evaluate(op, w).Granted
 }

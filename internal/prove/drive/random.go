@@ -49,6 +49,9 @@ func (c chooser) request() *Request {
 			q.World.Combine[principal] = c.answer()
 		}
 	}
+	if c.op.Visitor != nil && c.op.Visitor.Ask {
+		c.person(q, access.AnonymousPrincipal)
+	}
 	for _, p := range parametersOf(c.op) {
 		if c.chance(20) {
 			q.World.Parameters[p.Place()] = []access.ParameterState{access.Missing, access.Empty, access.Repeated}[c.IntN(3)]

@@ -37,6 +37,12 @@ func (authorizer) Grants(r *http.Request, p *drive.Subject) (Grants, error) {
 	given, err := drive.Grants(r, p)
 	return granted(given), err
 }
+{{- if .Visitors}}
+func (authorizer) AnonymousGrants(r *http.Request) (Grants, error) {
+	given, err := drive.AnonymousGrants(r)
+	return granted(given), err
+}
+{{end}}
 {{range .Resources}}
 func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject{{range .Values}}, {{.}} string{{end}}) (bool, error) {
 	return drive.May(r, p, {{printf "%q" .Text}}, {{printf "%q" .Action}}{{range .Values}}, {{.}}{{end}})
@@ -58,7 +64,12 @@ func assemble(opts ...Option) drive.Assembly {
 		Handler: g.Handler(server{}),
 		Middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			p, ok := PrincipalFrom[*drive.Subject](r.Context())
-			drive.HandledBehind(w, r, p, ok)
+{{- if .Grants}}
+			_, isGranted := GrantsFrom(r.Context())
+			drive.HandledBehind(w, r, p, ok, isGranted)
+{{- else}}
+			drive.HandledBehind(w, r, p, ok, false)
+{{- end}}
 		})),
 		Operations: []drive.Operation{
 {{- range .Operations}}

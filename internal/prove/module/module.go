@@ -113,6 +113,7 @@ func writeAdapter(dir string, api *access.API, index int) error {
 			Params: strings.TrimSuffix(strings.Repeat("_, ", len(values)), ", "), Values: values, Asked: gosource.AskedParameters(op),
 		})
 		data.Grants = data.Grants || op.Rule != nil
+		data.Visitors = data.Visitors || op.Visitor != nil && op.Visitor.Ask
 		for _, alternative := range op.Alternatives {
 			data.Combines = data.Combines || len(alternative) > 1
 			for _, q := range alternative {
@@ -150,6 +151,7 @@ type adapter struct {
 	Package                        string
 	Index                          int
 	Certificates, Combines, Grants bool
+	Visitors                       bool // the authorizer says what anonymous callers hold
 	Schemes, Operations, Resources []method
 }
 

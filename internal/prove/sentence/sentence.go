@@ -31,7 +31,9 @@ func Read(words string) (op *access.Operation, err error) {
 		rule := r.rule()
 		op.Rule = &rule
 	}
-	op.Anonymous = r.takes("; or anonymous")
+	if op.Anonymous = r.takes("; or anonymous"); op.Anonymous {
+		op.Visitor = r.visitor()
+	}
 	op.Conceal = r.takes("; concealed")
 	r.end()
 	return op, nil
@@ -146,6 +148,28 @@ func (r *reader) check() access.Rule {
 	resource.IDs = list(r, "}/{", r.id)
 	r.expect("}")
 	return access.ResourceRule(resource)
+}
+
+// visitor reads " if holding role visitor and scope feed is enough".
+func (r *reader) visitor() *access.Visitor {
+	if r.takes(" if what AnonymousGrants returns is enough") {
+		return &access.Visitor{Ask: true}
+	}
+	if !r.takes(" if holding ") {
+		return nil
+	}
+	v := &access.Visitor{}
+	list(r, " and ", func() string {
+		for noun, names := range map[string]*[]string{"role ": &v.Given.Roles, "permission ": &v.Given.Permissions, "scope ": &v.Given.Scopes} {
+			if r.takes(noun) {
+				*names = append(*names, r.name())
+				return noun
+			}
+		}
+		panic(unreadable("expected a role, a permission or a scope"))
+	})
+	r.expect(" is enough")
+	return v
 }
 
 // id reads "roomId" for a value of the path and "query.roomId" for others.

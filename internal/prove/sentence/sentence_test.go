@@ -28,6 +28,9 @@ func said(op *access.Operation) *access.Operation {
 		rule := access.Read(op.Rule.Simplified(), sayer{})
 		out.Rule = &rule
 	}
+	if v := op.Visitor; v != nil {
+		out.Visitor = &access.Visitor{Given: v.Given, Ask: v.Ask}
+	}
 	return out
 }
 
@@ -131,6 +134,7 @@ func TestHostile(t *testing.T) {
 					{{Scheme: scheme(y), Scopes: []string{y}, Roles: []string{x, y}}},
 				},
 				Rule: &rule, Anonymous: true, Conceal: true,
+				Visitor: &access.Visitor{Given: access.Grants{Roles: []string{x, y}, Permissions: []string{y}, Scopes: []string{x}}},
 			})
 		}
 	}

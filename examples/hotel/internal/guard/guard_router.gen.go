@@ -565,18 +565,26 @@ func (w way) isMet(g Grants, schemes []string) bool {
 	return true
 }
 
-// permitIndex finds the permits by the names of operations. It is made when it is
-// first asked.
+// permitList is every operation with its permit, made when it is first asked for.
+var permitList = sync.OnceValue(func() (list struct {
+	routes  []Route
+	permits []permit
+}) {
+	list.routes, list.permits = routes(), permits()
+	return list
+})
+
+// permitIndex finds the permits by the names of operations.
 var permitIndex = sync.OnceValue(func() map[string]*permit {
-	all, byName := permits(), map[string]*permit{}
-	for i := range all {
-		byName[all[i].method] = &all[i]
+	list, byName := permitList(), map[string]*permit{}
+	for i := range list.permits {
+		byName[list.permits[i].method] = &list.permits[i]
 	}
-	for i, route := range routes() {
-		byName[route.Method+" "+route.Path] = &all[i]
+	for i, route := range list.routes {
+		byName[route.Method+" "+route.Path] = &list.permits[i]
 	}
-	for i, route := range routes() {
-		byName[route.Operation] = &all[i]
+	for i, route := range list.routes {
+		byName[route.Operation] = &list.permits[i]
 	}
 	return byName
 })
@@ -584,12 +592,14 @@ var permitIndex = sync.OnceValue(func() map[string]*permit {
 // Permitted is every operation that a caller who holds g and came by schemes may call,
 // in document order; false: only if a resource check agrees. A caller who came by none
 // may call what is open to everybody. For lists of tools, menus and audits: the
-// decision about a request is the Check's.
+// decision about a request is the Check's. The lists in a Route are shared: do not change
+// them.
 func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
 	return func(yield func(Route, bool) bool) {
-		for _, route := range routes() {
-			may := permitIndex()[route.Operation].admits(g, schemes)
-			if may != unmet && !yield(route, may == met) {
+		list := permitList()
+		for i := range list.permits {
+			may := list.permits[i].admits(g, schemes)
+			if may != unmet && !yield(list.routes[i], may == met) {
 				return
 			}
 		}

@@ -144,6 +144,9 @@ type Harness struct {
 	// Statuses are all that a granted request of an operation may be answered.
 	// Where an operation has none, it is anything that is not a guard's denial.
 	Statuses map[string][]int
+	// Anonymous are the Roles, Permissions and Scopes of callers who sent no credential,
+	// where the document leaves it to the authorizer to say.
+	Anonymous Credential
 	// Prepare completes a request of an operation, with a body for instance.
 	Prepare func(operation string, r *http.Request)
 	// BasePath stands in front of every path, "/api/v3", where the target is an
@@ -217,6 +220,7 @@ func (h Harness) Check(ctx context.Context, target any, credentials Credentials)
 			r.given[name][i] = r.expand(c)
 		}
 	}
+	r.Anonymous = r.expand(r.Anonymous)
 	client, err := newClient(target, h)
 	if err != nil {
 		return Report{}, err
@@ -268,15 +272,19 @@ func (r *run) expand(c Credential) Credential {
 func (r *run) checkArguments() error {
 	var problems []string
 	known := names()
-	for _, s := range r.schemes {
-		for i, c := range r.given[s.name] {
-			for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
-				for _, name := range list {
-					if !slices.Contains(known, noun+" "+name) {
-						problems = append(problems, fmt.Sprintf("credential %d of %s: the document has no %s %q", i+1, s.name, noun, name))
-					}
+	check := func(whose string, c Credential) {
+		for noun, list := range map[string][]string{"role": c.Roles, "permission": c.Permissions, "scope": c.Scopes} {
+			for _, name := range list {
+				if !slices.Contains(known, noun+" "+name) {
+					problems = append(problems, fmt.Sprintf("%s: the document has no %s %q", whose, noun, name))
 				}
 			}
+		}
+	}
+	check("Anonymous", r.Anonymous)
+	for _, s := range r.schemes {
+		for i, c := range r.given[s.name] {
+			check(fmt.Sprintf("credential %d of %s", i+1, s.name), c)
 			if problem := s.lacks(c); problem != "" {
 				problems = append(problems, fmt.Sprintf("credential %d of %s: %s", i+1, s.name, problem))
 			}
@@ -1326,6 +1334,7 @@ func (r *run) decide(op operation, a arrival) outcome {
 		if end == valid {
 			return r.requireFields(op, a)
 		}
+		pardoned = pardoned && (end == absent || !op.ruled)
 		harmless = harmless && pardoned
 		if !(op.anonymous && pardoned) {
 			if end < d.best && !(end == malformed && d.best == unasked) {
@@ -1333,8 +1342,13 @@ func (r *run) decide(op operation, a arrival) outcome {
 			}
 		}
 	}
-	if op.anonymous && harmless {
+	switch {
+	case harmless && op.anonymous && (op.visitors == nil || d.holds(*op.visitors, holder{[]Credential{r.Anonymous}})):
 		return r.requireFields(op, a)
+	case harmless && op.forbids && op.conceal:
+		return outcome{status: 404}
+	case harmless && op.forbids:
+		return outcome{status: 403}
 	}
 	return d.deny()
 }
@@ -1573,6 +1587,9 @@ type operation struct {
 	access           string          // the rule in words
 	alternatives     [][]requirement // in document order; none: public
 	anonymous        bool            // also nobody may
+	ruled            bool            // a rule stands there: who sent a valid credential never gets in as nobody
+	visitors         *rule           // nil, or what Harness.Anonymous must meet
+	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"
