@@ -1,6 +1,13 @@
 package gosource
 
-import "github.com/dave/jennifer/jen"
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/oasguard/oasguard/internal/cases"
+)
 
 // emitVisitors lets callers through who sent no credential, where what they hold meets
 // the rule. No resource check holds for them. What the document says that they hold is
@@ -79,4 +86,22 @@ func (p *Plan) visitorDeclarations() []string {
 	default:
 		return []string{"decision.anonymousGrants", "heldByAnonymous"}
 	}
+}
+
+// writeTestVisitors writes what anonymous callers hold, with what it includes.
+func writeTestVisitors(b *bytes.Buffer, p *Plan) {
+	if !p.admitsVisitors || p.asksVisitors() {
+		return
+	}
+	held := p.API.Visitor.Held
+	var list []string
+	for _, kind := range []struct {
+		noun  string
+		names []string
+	}{{"role ", held.Roles}, {"permission ", held.Permissions}, {"scope ", held.Scopes}} {
+		for _, name := range kind.names {
+			list = append(list, kind.noun+cases.Word(name))
+		}
+	}
+	fmt.Fprintf(b, "// testHeldByAnonymous is what callers hold who sent no credential.\nvar testHeldByAnonymous = %s\n\n", literals(list))
 }

@@ -68,8 +68,11 @@ func (p *Plan) testkitFiles() []string {
 		}
 		files = append(files, "grants", "permitted", caller, "permitted_held")
 	}
-	if p.asksVisitors() {
+	switch {
+	case p.asksVisitors():
 		files = append(files, "visitor")
+	case p.admitsVisitors:
+		files = append(files, "visitor_held")
 	}
 	if p.resources {
 		files = append(files, "resource")
@@ -114,6 +117,7 @@ func testTables(p *Plan) []byte {
 	b.Write(tables.Bytes())
 	b.WriteString("}\n\n")
 	writeTestNames(&b, p)
+	writeTestVisitors(&b, p)
 	writeTestSchemes(&b, p)
 	writeTestServer(&b, p)
 	return b.Bytes()

@@ -78,6 +78,7 @@ func (g *Guard[P]) Check(string, http.ResponseWriter, *http.Request, func(string
 func (g *Guard[P]) Middleware(http.Handler) http.Handler                        { return nil }
 func (g *Guard[P]) Each(Server[P]) iter.Seq2[Route, http.Handler]               { return nil }
 func Routes() []Route                                                           { return nil }
+func GrantsFrom(context.Context) (Grants, bool)                                 { return Grants{}, false }
 func PrincipalFrom[P any](context.Context) (p P, ok bool)                       { return p, false }
 func WithBasePath(string) Option                                                { return nil }
 func WithRealm(string) Option                                                   { return nil }
@@ -101,6 +102,8 @@ var (
 	testTables     []testTable
 	testSchemes    []testScheme
 	testNames      []testName
+
+	testHeldByAnonymous []string
 )
 
 func testSwitches() []Option                               { return nil }
