@@ -55,38 +55,6 @@ func withTestkit(p *Plan, tables []byte, rest rendered) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// testkitFiles are the files of templates/testkit that the document needs.
-func (p *Plan) testkitFiles() []string {
-	files := []string{"run", "guards", "paths", "row", "request", "answer", "document", "callbacks"}
-	if p.combines {
-		files = append(files, "combine")
-	}
-	if p.grants {
-		caller := "permitted_caller"
-		if p.visitors {
-			caller = "permitted_caller_visitor"
-		}
-		files = append(files, "grants", "permitted", caller, "permitted_held")
-	}
-	switch {
-	case p.asksVisitors():
-		files = append(files, "visitor")
-	case p.admitsVisitors:
-		files = append(files, "visitor_held")
-	}
-	if p.resources {
-		files = append(files, "resource")
-	}
-	if p.severalIDs {
-		files = append(files, "resource_ids")
-	}
-	return files
-}
-
-func (p *Plan) hasKind(kind access.Kind) bool {
-	return slices.ContainsFunc(p.API.Schemes, func(s *access.Scheme) bool { return s.Kind == kind })
-}
-
 // testSubject is the principal of the tests.
 func testSubject() *jen.Statement { return jen.Op("*").Id("testSubject") }
 
