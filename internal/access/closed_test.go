@@ -32,10 +32,10 @@ func TestClosed(t *testing.T) {
 			{"fold.go", "	Resource(resource *Resource) T // the", "	Device(name string) T\n	Resource(resource *Resource) T // the"},
 			{"fold.go", "	case HasResource:\n", "	case HasDevice:\n		return by.Device(r.Name)\n	case HasResource:\n"},
 		}, []string{
-			"access.leaves", "access.naming", "access.partsOf", "access.possible", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.simplifier",
+			"access.leaves", "access.naming", "access.partsOf", "access.possible", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.scopeSets", "access.simplifier",
 			"access.visitorCheck", "access.withoutObjects", "access.words",
 			"cases.checks", "cases.implicantsOf", "cases.satisfying", "diff.renaming",
-			"draw.conjuncts", "draw.keyed", "draw.nodes", "drive.meeting", "drive.naming", "explain.names", "explain.ruleSteps", "explain.visitorSteps",
+			"draw.conjuncts", "draw.keyed", "draw.nodes", "drive.meeting", "drive.naming", "explain.ruleSteps", "explain.visitorSteps",
 			"gosource.expressions", "gosource.holdings", "gosource.planning", "gosource.ruleFields",
 			"lint.brings", "lint.idleReader", "lint.noting", "lint.within", "matrix.remainder", "resolve.names", "resolve.sizing",
 		}},
@@ -45,7 +45,7 @@ func TestClosed(t *testing.T) {
 			{"kinds.go", "	case byCertificate:\n		return by.C", "	case byProof:\n		return by.Proof(s)\n	case byCertificate:\n		return by.C"},
 		}, []string{
 			"access.authNames", "access.challenged", "access.fields", "access.travels", "cases.wires",
-			"drive.auths", "drive.challenges", "drive.wires", "matrix.schemeWords", "module.authenticators",
+			"drive.auths", "drive.challenges", "drive.wires", "gosource.verifiers", "matrix.schemeWords", "module.authenticators",
 		}},
 		{"a kind of scheme", []edit{
 			{"kinds.go", "	kindCount                 // how", "	Device\n	kindCount                 // how"},
