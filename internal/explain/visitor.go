@@ -1,10 +1,6 @@
 package explain
 
-import (
-	"slices"
-
-	"github.com/oasguard/oasguard/internal/access"
-)
+import "github.com/oasguard/oasguard/internal/access"
 
 // visitorAttempt is what the rule says to a caller who sends no credential.
 func (e *explainer) visitorAttempt() Attempt {
@@ -19,10 +15,7 @@ type visitorSteps struct {
 }
 
 func (v visitorSteps) held(noun, name string, have, given []string) answered {
-	s := held(noun, name, have, given, nil)
-	if s.Answer == Yes && !slices.Contains(given, name) {
-		s.Detail = "held through what x-anonymous names"
-	}
+	s := held(noun, name, have, given, func(string) string { return "what x-anonymous names" })
 	if v.Ask {
 		s.Answer, s.Detail = Depends, "your AnonymousGrants is asked"
 	}
