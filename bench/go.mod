@@ -6,6 +6,7 @@ tool github.com/oasguard/oasguard/cmd/oasguard
 
 require (
 	github.com/getkin/kin-openapi v0.153.0
+	github.com/oasguard/oasguard v0.0.0
 	go.yaml.in/yaml/v4 v4.0.0
 )
 
@@ -15,7 +16,6 @@ require (
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect
 	github.com/go-openapi/swag/jsonname v0.25.5 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
-	github.com/oasguard/oasguard v0.0.0 // indirect
 	github.com/rogpeppe/go-internal v1.16.0 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
