@@ -53,7 +53,7 @@ func compile(t *testing.T, document string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pattern := range []string{"go.mod", "go.sum", "oasguard.yaml", "doc.go", "*_test.go", "internal/fleet/*.go"} {
+	for _, pattern := range []string{"go.mod", "go.sum", "oasguard.yaml", "doc.go", "*_test.go", "internal/fleet/*.go", "internal/paths/*.go", "internal/paths/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
