@@ -64,7 +64,7 @@ func differences() []difference {
 		{"combine", "the judge takes two valid credentials for one caller; oasguard asks whether they belong together",
 			func(_ *access.Operation, w *access.World) { w.Combine = nil }},
 		{"rule", "roles, permissions and resources are extensions, of which the judge knows nothing",
-			func(op *access.Operation, _ *access.World) { op.Rule = nil }},
+			func(op *access.Operation, _ *access.World) { op.Rule, op.Visitor = nil, nil }},
 		{"path value", "oasguard lets nobody reach a handler without the values of its path; the judge knows none of them",
 			func(op *access.Operation, w *access.World) {
 				w.Parameters = maps.Clone(w.Parameters)
