@@ -280,7 +280,7 @@ func TestRealProviderLife(t *testing.T) {
 	}
 	time.Sleep(200 * time.Millisecond)
 	p.kill()
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(time.Second) // keys were fetched lately, and are asked for again only after askAgain
 	unknown := call(handler, identitytest.Foreign(p.issuer(), identitytest.NewKey("new", "RS256")).Token())
 	stop()
 	group.Wait()
