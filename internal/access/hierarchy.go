@@ -90,21 +90,18 @@ func (e *expansion) role(name string) {
 }
 
 func (e *expansion) permission(name string) {
-	if !e.first("permission", name) {
-		return
-	}
-	e.out.Permissions = append(e.out.Permissions, name)
-	for _, implied := range e.permissions[name] {
-		e.permission(implied)
-	}
+	e.implying("permission", name, &e.out.Permissions, e.permissions)
 }
 
-func (e *expansion) scope(name string) {
-	if !e.first("scope", name) {
+func (e *expansion) scope(name string) { e.implying("scope", name, &e.out.Scopes, e.scopes) }
+
+// implying adds a name and what it implies, each once.
+func (e *expansion) implying(noun, name string, held *[]string, implied map[string][]string) {
+	if !e.first(noun, name) {
 		return
 	}
-	e.out.Scopes = append(e.out.Scopes, name)
-	for _, implied := range e.scopes[name] {
-		e.scope(implied)
+	*held = append(*held, name)
+	for _, other := range implied[name] {
+		e.implying(noun, other, held, implied)
 	}
 }

@@ -13,11 +13,7 @@ func (p *Plan) testkitFiles() []string {
 		files = append(files, "combine")
 	}
 	if p.grants {
-		caller := "permitted_caller"
-		if p.visitors {
-			caller = "permitted_caller_visitor"
-		}
-		files = append(files, "grants", "permitted", caller, "permitted_held")
+		files = append(files, "grants", "permitted", "permitted_caller", "permitted_held")
 	}
 	switch {
 	case p.asksVisitors():

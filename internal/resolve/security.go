@@ -190,9 +190,12 @@ func (r *resolver) checkScope(label, scope string, at diag.Position) bool {
 	if !r.checkScopeText(label, scope, at) {
 		return false
 	}
-	declared := r.declaredScopes()
 	key := [2]string{"", scope}
-	if len(declared) == 0 || slices.Contains(declared, scope) || r.scopes.names(scope) || r.undeclared[key] {
+	if r.undeclared[key] || r.scopes.names(scope) {
+		return true
+	}
+	declared := r.declaredScopes()
+	if len(declared) == 0 || slices.Contains(declared, scope) {
 		return true
 	}
 	r.undeclared[key] = true

@@ -88,8 +88,8 @@ func (r *resolver) checkCatalogueSize(key string, n openapi.Node) bool {
 // checkHeld reports names that bring so much with them that what each grants cannot be
 // written out.
 func (r *resolver) checkHeld(operations []*access.Operation) {
-	if r.diags.HasErrors() {
-		return
+	if r.diags.HasErrors() || r.catalogue == nil && len(r.permissions.list)+len(r.scopes.list) == 0 {
+		return // no name brings another
 	}
 	api := r.api(operations)
 	hierarchy, held := api.Hierarchy(), 0

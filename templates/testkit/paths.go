@@ -42,18 +42,9 @@ func TestGuard_pathValues(t *testing.T) {
 
 // granted is the first row of the operation that is let in; nil where it is public.
 func (op *testOperation) granted() *testRow {
-	name := op.access
-	if op.table != "" {
-		name = op.table
-	}
-	for _, table := range testTables {
-		if table.access != name {
-			continue
-		}
-		for _, line := range table.rows {
-			if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
-				return row
-			}
+	for _, line := range op.rows() {
+		if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
+			return row
 		}
 	}
 	return nil

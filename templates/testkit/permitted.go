@@ -12,42 +12,33 @@ import (
 func TestGuard_permitted(t *testing.T) {
 	for i := range testOperations {
 		op := &testOperations[i]
-		name := op.access
-		if op.table != "" {
-			name = op.table
-		}
-		for _, table := range testTables {
-			if table.access != name {
+		for _, line := range op.rows() {
+			row := parseTestRow(line)
+			schemes, grants, judged := row.caller()
+			if !judged {
 				continue
 			}
-			for _, line := range table.rows {
-				row := parseTestRow(line)
-				schemes, grants, judged := row.caller()
-				if !judged {
-					continue
+			isPermitted, whole := false, false
+			for route, alone := range Permitted(grants, schemes...) {
+				if route.Operation == op.id {
+					isPermitted, whole = true, alone
 				}
-				isPermitted, whole := false, false
-				for route, alone := range Permitted(grants, schemes...) {
-					if route.Operation == op.id {
-						isPermitted, whole = true, alone
-					}
+			}
+			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
+			switch {
+			case row.granted && (!isPermitted || !whole && !asked):
+				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
+			case !row.granted && (whole || isPermitted && !asked):
+				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
+			}
+			met, resource := Allows(op.id, grants)
+			for _, name := range []string{op.name, op.method + " " + op.path} {
+				if sameMet, same := Allows(name, grants); sameMet != met || same != resource {
+					t.Errorf("Allows says %v, %v of %s, and %v, %v of %s", met, resource, op.id, sameMet, same, name)
 				}
-				asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
-				switch {
-				case row.granted && (!isPermitted || !whole && !asked):
-					t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
-				case !row.granted && (whole || isPermitted && !asked):
-					t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
-				}
-				met, resource := Allows(op.id, grants)
-				for _, name := range []string{op.name, op.method + " " + op.path} {
-					if sameMet, same := Allows(name, grants); sameMet != met || same != resource {
-						t.Errorf("Allows says %v, %v of %s, and %v, %v of %s", met, resource, op.id, sameMet, same, name)
-					}
-				}
-				if row.granted && row.principal != "anonymous" && !met {
-					t.Errorf("%s, %s: Allows says %v", op.id, row.arrives, met)
-				}
+			}
+			if row.granted && row.principal != "anonymous" && !met {
+				t.Errorf("%s, %s: Allows says %v", op.id, row.arrives, met)
 			}
 		}
 		if met, _ := Allows(op.name, testHeld("all")); !met {

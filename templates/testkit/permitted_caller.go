@@ -16,8 +16,8 @@ func (row *testRow) caller() (schemes []string, grants Grants, judged bool) {
 	}
 	forbidden := valid == 1 && (row.reason == "forbidden" || row.reason == "insufficient_scope") && !strings.Contains(row.principal, "+")
 	switch {
-	case row.public || row.granted && row.principal == "anonymous" && valid == 0 || row.arrives == "no credential":
-		return nil, Grants{}, true
+	case row.public || row.granted && row.principal == "anonymous" && valid == 0 || row.arrives == "no credential" || row.reason == "anonymous_lacks" && valid == 0:
+		return nil, testHeld(row.grants["anonymous"]), true
 	case row.granted && row.principal == "anonymous" || !row.granted && !forbidden || len(row.places) > 0:
 		return nil, Grants{}, false
 	}

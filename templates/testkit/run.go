@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -19,6 +20,16 @@ type testOperation struct {
 	sent                     string            // its path as clients write it, where that is not path
 	apart                    bool              // Middleware does not hand its path on, which some routers read otherwise
 	words                    map[string]string // how rows write the names of path parameters that are not plainly names
+}
+
+// rows are the lines of the operation's table.
+func (op *testOperation) rows() []string {
+	for _, table := range testTables {
+		if table.access == cmp.Or(op.table, op.access) {
+			return table.rows
+		}
+	}
+	return nil
 }
 
 // testTable is what arrives, and what comes of it, for all operations with that access.

@@ -3378,6 +3378,16 @@ type testOperation struct {
 	words                    map[string]string // how rows write the names of path parameters that are not plainly names
 }
 
+// rows are the lines of the operation's table.
+func (op *testOperation) rows() []string {
+	for _, table := range testTables {
+		if table.access == cmp.Or(op.table, op.access) {
+			return table.rows
+		}
+	}
+	return nil
+}
+
 // testTable is what arrives, and what comes of it, for all operations with that access.
 type testTable struct {
 	access string
@@ -3652,18 +3662,9 @@ func TestGuard_pathValues(t *testing.T) {
 
 // granted is the first row of the operation that is let in; nil where it is public.
 func (op *testOperation) granted() *testRow {
-	name := op.access
-	if op.table != "" {
-		name = op.table
-	}
-	for _, table := range testTables {
-		if table.access != name {
-			continue
-		}
-		for _, line := range table.rows {
-			if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
-				return row
-			}
+	for _, line := range op.rows() {
+		if row := parseTestRow(line); row.granted && !row.public && len(row.places) == 0 {
+			return row
 		}
 	}
 	return nil
@@ -4329,42 +4330,33 @@ func TestGuard_grants(t *testing.T) {
 func TestGuard_permitted(t *testing.T) {
 	for i := range testOperations {
 		op := &testOperations[i]
-		name := op.access
-		if op.table != "" {
-			name = op.table
-		}
-		for _, table := range testTables {
-			if table.access != name {
+		for _, line := range op.rows() {
+			row := parseTestRow(line)
+			schemes, grants, judged := row.caller()
+			if !judged {
 				continue
 			}
-			for _, line := range table.rows {
-				row := parseTestRow(line)
-				schemes, grants, judged := row.caller()
-				if !judged {
-					continue
+			isPermitted, whole := false, false
+			for route, alone := range Permitted(grants, schemes...) {
+				if route.Operation == op.id {
+					isPermitted, whole = true, alone
 				}
-				isPermitted, whole := false, false
-				for route, alone := range Permitted(grants, schemes...) {
-					if route.Operation == op.id {
-						isPermitted, whole = true, alone
-					}
+			}
+			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
+			switch {
+			case row.granted && (!isPermitted || !whole && !asked):
+				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
+			case !row.granted && (whole || isPermitted && !asked):
+				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
+			}
+			met, resource := Allows(op.id, grants)
+			for _, name := range []string{op.name, op.method + " " + op.path} {
+				if sameMet, same := Allows(name, grants); sameMet != met || same != resource {
+					t.Errorf("Allows says %v, %v of %s, and %v, %v of %s", met, resource, op.id, sameMet, same, name)
 				}
-				asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
-				switch {
-				case row.granted && (!isPermitted || !whole && !asked):
-					t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
-				case !row.granted && (whole || isPermitted && !asked):
-					t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
-				}
-				met, resource := Allows(op.id, grants)
-				for _, name := range []string{op.name, op.method + " " + op.path} {
-					if sameMet, same := Allows(name, grants); sameMet != met || same != resource {
-						t.Errorf("Allows says %v, %v of %s, and %v, %v of %s", met, resource, op.id, sameMet, same, name)
-					}
-				}
-				if row.granted && row.principal != "anonymous" && !met {
-					t.Errorf("%s, %s: Allows says %v", op.id, row.arrives, met)
-				}
+			}
+			if row.granted && row.principal != "anonymous" && !met {
+				t.Errorf("%s, %s: Allows says %v", op.id, row.arrives, met)
 			}
 		}
 		if met, _ := Allows(op.name, testHeld("all")); !met {
@@ -4387,8 +4379,8 @@ func (row *testRow) caller() (schemes []string, grants Grants, judged bool) {
 	}
 	forbidden := valid == 1 && (row.reason == "forbidden" || row.reason == "insufficient_scope") && !strings.Contains(row.principal, "+")
 	switch {
-	case row.public || row.granted && row.principal == "anonymous" && valid == 0 || row.arrives == "no credential":
-		return nil, Grants{}, true
+	case row.public || row.granted && row.principal == "anonymous" && valid == 0 || row.arrives == "no credential" || row.reason == "anonymous_lacks" && valid == 0:
+		return nil, testHeld(row.grants["anonymous"]), true
 	case row.granted && row.principal == "anonymous" || !row.granted && !forbidden || len(row.places) > 0:
 		return nil, Grants{}, false
 	}
