@@ -38,6 +38,22 @@ func MountPackage(guard string, framework *Framework) string { return guard + fr
 // file is the name of a framework where a hyphen cannot stand.
 func (f *Framework) file() string { return strings.ReplaceAll(f.Name, "-", "") }
 
+// files are those of templates/mount that the mount is made of: its own, and what it has
+// in common with others.
+func (f *Framework) files() []string {
+	list := []string{f.file()}
+	if f.decodes {
+		list = append(list, "decoded")
+	}
+	switch f.open {
+	case ":":
+		list = append(list, "colons")
+	case "{":
+		list = append(list, "braces")
+	}
+	return list
+}
+
 // NeedsRuntime reports whether the mount uses guard_mount.gen.go.
 func (f *Framework) NeedsRuntime() bool { return !f.isGateway }
 
@@ -76,25 +92,20 @@ func (m *Mount) Source() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mount.gen.go: %w", err)
 	}
-	source, err := templates.Mount.ReadFile("mount/" + m.Framework.file() + ".go")
-	if err != nil {
-		return nil, err
-	}
-	fixed, err := declarations(source, imports)
+	fixed, err := concatenate(templates.Mount, "mount", m.Framework.files(), imports)
 	m.imports = slices.Sorted(maps.Keys(imports))
 	if err != nil {
-		return nil, fmt.Errorf("templates/mount/%s.go: %w", m.Framework.Name, err)
+		return nil, err
 	}
 	name := MountPackage(m.Package, m.Framework)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s\n\n// Package %s %s\npackage %[2]s\n\n", Header(m.Version), name, doc)
 	out.WriteString(m.importBlock(imports))
-	for _, text := range [][]byte{body.text, fixed} {
-		if len(text) > 0 {
-			out.WriteString("\n")
-			out.Write(text)
-		}
+	if len(body.text) > 0 {
+		out.WriteString("\n")
+		out.Write(body.text)
 	}
+	out.Write(fixed)
 	return out.Bytes(), nil
 }
 
@@ -142,18 +153,24 @@ func (m *Mount) declarations() ([]string, error) {
 			list = append(list, m.functions[op])
 		}
 	}
-	source, err := templates.Mount.ReadFile("mount/" + m.Framework.file() + ".go")
-	if err != nil {
-		return nil, err
+	for _, name := range m.Framework.files() {
+		source, err := templates.Mount.ReadFile("mount/" + name + ".go")
+		if err != nil {
+			return nil, err
+		}
+		fixed, err := declarationsOf(name, source)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, fixed...)
 	}
-	fixed, err := declarationsOf(m.Framework.Name, source)
-	return append(list, fixed...), err
+	return list, nil
 }
 
 // MountRuntime emits guard_mount.gen.go: what mounts need of the guard's own package.
 func MountRuntime(p *Plan) ([]byte, error) {
 	imports := map[string]bool{}
-	body, err := concatenate([]string{"mount"}, imports)
+	body, err := concatenate(templates.Runtime, "runtime", []string{"mount"}, imports)
 	if err != nil {
 		return nil, err
 	}

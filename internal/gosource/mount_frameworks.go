@@ -33,6 +33,7 @@ type Framework struct {
 	// turnsNotBack: it does not try another pattern where one ends at a parameter.
 	turnsNotBack bool
 	enterFails   bool // a request may be none that net/http would take
+	decodes      bool // it hands on path values as they were sent, or decoded
 	add          func(method, pattern string, handler *jen.Statement) *jen.Statement
 }
 
@@ -85,7 +86,7 @@ func gin() *Framework {
 		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
 		Instead:  handlerInstead,
 		literals: "()+",
-		open:     ":", oneName: true, turnsNotBack: true,
+		open:     ":", oneName: true, turnsNotBack: true, decodes: true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
 		names:       []string{"c"},
 		routerType:  jen.Id("gin").Dot("IRouter"),
@@ -107,6 +108,7 @@ func echo(version string, context *jen.Statement) *Framework {
 		handlerType: jen.Id("echo").Dot("HandlerFunc"),
 		returnsErr:  true,
 		swallows:    true,
+		decodes:     true,
 		add:         added("Add"),
 	}
 }
@@ -138,7 +140,7 @@ func fiber(version string) *Framework {
 func gorilla() *Framework {
 	f := chi()
 	f.Name, f.Title, f.Module = "gorilla", "gorilla/mux", "github.com/gorilla/mux"
-	f.Instead, f.methods, f.firstWins = handlerInstead, nil, true
+	f.Instead, f.methods, f.firstWins, f.decodes = handlerInstead, nil, true, true
 	f.routerType = jen.Op("*").Id("mux").Dot("Router")
 	f.add = func(method, pattern string, handler *jen.Statement) *jen.Statement {
 		return jen.Id("r").Dot("Path").Call(jen.Id("base").Op("+").Lit(pattern)).Dot("Methods").Call(jen.Lit(method)).Dot("Handler").Call(handler)

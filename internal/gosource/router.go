@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func Router(p *Plan) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("guard_router.gen.go: %w", err)
 	}
-	fixed, err := concatenate(p.routerFiles(), body.imports)
+	fixed, err := concatenate(templates.Runtime, "runtime", p.routerFiles(), body.imports)
 	if err != nil {
 		return nil, err
 	}
@@ -54,16 +55,16 @@ func Router(p *Plan) ([]byte, error) {
 }
 
 // concatenate is the text of files of templates/runtime, whose imports it adds to imports.
-func concatenate(names []string, imports map[string]bool) ([]byte, error) {
+func concatenate(from embed.FS, folder string, names []string, imports map[string]bool) ([]byte, error) {
 	var all bytes.Buffer
 	for _, name := range names {
-		source, err := templates.Runtime.ReadFile("runtime/" + name + ".go")
+		source, err := from.ReadFile(folder + "/" + name + ".go")
 		if err != nil {
 			return nil, err
 		}
 		text, err := declarations(source, imports)
 		if err != nil {
-			return nil, fmt.Errorf("templates/runtime/%s.go: %w", name, err)
+			return nil, fmt.Errorf("templates/%s/%s.go: %w", folder, name, err)
 		}
 		all.WriteString("\n")
 		all.Write(text)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
+	"github.com/oasguard/oasguard/templates"
 )
 
 // runtimeFiles are the files of templates/runtime that the document needs, in
@@ -84,7 +85,7 @@ func (p *Plan) runtimeFiles() []string {
 // Runtime emits guard_runtime.gen.go: the fixed parts that the document needs.
 func Runtime(p *Plan) ([]byte, error) {
 	imports := map[string]bool{}
-	body, err := concatenate(p.runtimeFiles(), imports)
+	body, err := concatenate(templates.Runtime, "runtime", p.runtimeFiles(), imports)
 	if err != nil {
 		return nil, err
 	}

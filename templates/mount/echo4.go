@@ -93,36 +93,6 @@ func swallows(c echo.Context, name string) bool {
 	return err != nil || last != value
 }
 
-// decoded is a path value as the client meant it. The router took it from the path as it
-// was sent, or from the path as net/http decodes it; behind segments follow it.
-func decoded(r *http.Request, value string, behind int) string {
-	if !strings.Contains(value, "%") {
-		return value
-	}
-	sent := r.URL.EscapedPath()
-	for range behind {
-		sent = sent[:max(strings.LastIndexByte(sent, '/'), 0)]
-	}
-	if sent[strings.LastIndexByte(sent, '/')+1:] != value {
-		return value // it is decoded
-	}
-	if plain, err := url.PathUnescape(value); err == nil {
-		return plain
-	}
-	return value
-}
-
-// shape is a pattern without the names of its parameters.
-func shape(pattern string) string {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, ":") {
-			segments[i] = ":"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
 // basePath is what stands in front of every path.
 func basePath[P any](g *guard.Guard[P]) string {
 	base := guard.MountBasePath(g)

@@ -221,17 +221,6 @@ func (w *writer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// shape is a pattern without the names of its parameters.
-func shape(pattern string) string {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, ":") {
-			segments[i] = ":"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
 // basePath is what stands in front of every path.
 func basePath[P any](g *guard.Guard[P]) string {
 	base := guard.MountBasePath(g)

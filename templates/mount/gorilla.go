@@ -4,7 +4,6 @@ package mount
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -69,60 +68,6 @@ func Verify[P any](router *mux.Router, g *guard.Guard[P], unguarded ...string) e
 // pathValue returns the value of a path parameter, decoded.
 func pathValue(r *http.Request, name string, behind int) string {
 	return decoded(r, mux.Vars(r)[name], behind)
-}
-
-// decoded is a path value as the client meant it. The router took it from the path as it
-// was sent, or from the path as net/http decodes it; behind segments follow it.
-func decoded(r *http.Request, value string, behind int) string {
-	if !strings.Contains(value, "%") {
-		return value
-	}
-	sent := r.URL.EscapedPath()
-	for range behind {
-		sent = sent[:max(strings.LastIndexByte(sent, '/'), 0)]
-	}
-	if sent[strings.LastIndexByte(sent, '/')+1:] != value {
-		return value // it is decoded
-	}
-	if plain, err := url.PathUnescape(value); err == nil {
-		return plain
-	}
-	return value
-}
-
-// withoutExpressions is a pattern whose parameters are names alone: {id:[0-9]+} is {id}.
-func withoutExpressions(pattern string) string {
-	if !strings.Contains(pattern, ":") {
-		return pattern
-	}
-	var plain strings.Builder
-	depth, skips := 0, false
-	for _, r := range pattern {
-		switch {
-		case r == '{':
-			depth++
-		case r == '}':
-			depth--
-			skips = skips && depth > 0
-		case r == ':' && depth == 1:
-			skips = true
-		}
-		if !skips {
-			plain.WriteRune(r)
-		}
-	}
-	return plain.String()
-}
-
-// shape is a pattern without the names of its parameters.
-func shape(pattern string) string {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
-			segments[i] = "{}"
-		}
-	}
-	return strings.Join(segments, "/")
 }
 
 // basePath is what stands in front of every path.

@@ -522,6 +522,15 @@ func (w *writer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
+// basePath is what stands in front of every path.
+func basePath[P any](g *guard.Guard[P]) string {
+	base := guard.MountBasePath(g)
+	if strings.ContainsAny(base, ":*+?()<>") {
+		panic("Mount: fiber reads a part of the base path " + base + " as a parameter")
+	}
+	return base
+}
+
 // shape is a pattern without the names of its parameters.
 func shape(pattern string) string {
 	segments := strings.Split(pattern, "/")
@@ -531,13 +540,4 @@ func shape(pattern string) string {
 		}
 	}
 	return strings.Join(segments, "/")
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.ContainsAny(base, ":*+?()<>") {
-		panic("Mount: fiber reads a part of the base path " + base + " as a parameter")
-	}
-	return base
 }

@@ -351,6 +351,15 @@ func swallows(c *echo.Context, name string) bool {
 	return err != nil || last != value
 }
 
+// basePath is what stands in front of every path.
+func basePath[P any](g *guard.Guard[P]) string {
+	base := guard.MountBasePath(g)
+	if strings.ContainsAny(base, ":*") {
+		panic("Mount: echo reads a part of the base path " + base + " as a parameter")
+	}
+	return base
+}
+
 // decoded is a path value as the client meant it. The router took it from the path as it
 // was sent, or from the path as net/http decodes it; behind segments follow it.
 func decoded(r *http.Request, value string, behind int) string {
@@ -379,13 +388,4 @@ func shape(pattern string) string {
 		}
 	}
 	return strings.Join(segments, "/")
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.ContainsAny(base, ":*") {
-		panic("Mount: echo reads a part of the base path " + base + " as a parameter")
-	}
-	return base
 }

@@ -290,6 +290,15 @@ func pathValue(r *http.Request, name string, behind int) string {
 	return decoded(r, mux.Vars(r)[name], behind)
 }
 
+// basePath is what stands in front of every path.
+func basePath[P any](g *guard.Guard[P]) string {
+	base := guard.MountBasePath(g)
+	if strings.ContainsAny(base, "{}") {
+		panic("Mount: gorilla reads a part of the base path " + base + " as a parameter")
+	}
+	return base
+}
+
 // decoded is a path value as the client meant it. The router took it from the path as it
 // was sent, or from the path as net/http decodes it; behind segments follow it.
 func decoded(r *http.Request, value string, behind int) string {
@@ -307,6 +316,17 @@ func decoded(r *http.Request, value string, behind int) string {
 		return plain
 	}
 	return value
+}
+
+// shape is a pattern without the names of its parameters.
+func shape(pattern string) string {
+	segments := strings.Split(pattern, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // withoutExpressions is a pattern whose parameters are names alone: {id:[0-9]+} is {id}.
@@ -331,24 +351,4 @@ func withoutExpressions(pattern string) string {
 		}
 	}
 	return plain.String()
-}
-
-// shape is a pattern without the names of its parameters.
-func shape(pattern string) string {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
-			segments[i] = "{}"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.ContainsAny(base, "{}") {
-		panic("Mount: gorilla reads a part of the base path " + base + " as a parameter")
-	}
-	return base
 }
