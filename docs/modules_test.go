@@ -2,6 +2,7 @@ package docs_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,14 +41,30 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// fromHere says in a go.mod that oasguard is this repository.
-func fromHere(t *testing.T, path string) {
+// fromHere says in a go.mod that oasguard is this repository, and so are those of its
+// modules that are named by their folders. What they need of others is fetched first.
+func fromHere(t *testing.T, path string, folders ...string) {
 	t.Helper()
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
+	for _, folder := range append([]string{"."}, folders...) {
+		dir, err := filepath.Abs(filepath.Join("..", folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		download(t, dir)
+		module := strings.TrimSuffix("github.com/oasguard/oasguard/"+folder, "/.")
+		write(t, path, read(t, path)+"\nreplace "+module+" => "+dir+"\n")
 	}
-	write(t, path, read(t, path)+"\nreplace github.com/oasguard/oasguard => "+root+"\n")
+}
+
+// download fetches what a module needs of others, from where it always comes: sh cuts
+// commands off from there.
+func download(t *testing.T, dir string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "mod", "download")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go mod download: %v\n%s", err, out)
+	}
 }
 
 // mustRun runs a script that has to succeed.

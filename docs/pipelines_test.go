@@ -112,12 +112,7 @@ func hotel(t *testing.T) string {
 		t.Fatal(err)
 	}
 	replace(t, filepath.Join(dir, "go.mod"), "=> ../..", "=> "+root)
-	// What the module needs of others comes from where it always does.
-	download := exec.CommandContext(t.Context(), "go", "mod", "download")
-	download.Dir = dir
-	if out, err := download.CombinedOutput(); err != nil {
-		t.Fatalf("go mod download: %v\n%s", err, out)
-	}
+	download(t, dir)
 	return dir
 }
 
