@@ -34,6 +34,15 @@ func newVocabulary(api *access.API) *vocabulary {
 	return v
 }
 
+// Words are the names of grants as rows write them: "role staff".
+func Words(g access.Grants) []string {
+	var list []string
+	for _, n := range namesOf(g) {
+		list = append(list, n.noun+" "+Word(n.text))
+	}
+	return list
+}
+
 // namesOf are the names of grants.
 func namesOf(g access.Grants) []name {
 	var list []name

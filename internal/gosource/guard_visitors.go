@@ -93,15 +93,5 @@ func writeTestVisitors(b *bytes.Buffer, p *Plan) {
 	if !p.admitsVisitors || p.asksVisitors() {
 		return
 	}
-	held := p.API.Visitor.Held
-	var list []string
-	for _, kind := range []struct {
-		noun  string
-		names []string
-	}{{"role ", held.Roles}, {"permission ", held.Permissions}, {"scope ", held.Scopes}} {
-		for _, name := range kind.names {
-			list = append(list, kind.noun+cases.Word(name))
-		}
-	}
-	fmt.Fprintf(b, "// testHeldByAnonymous is what callers hold who sent no credential.\nvar testHeldByAnonymous = %s\n\n", literals(list))
+	fmt.Fprintf(b, "// testHeldByAnonymous is what callers hold who sent no credential.\nvar testHeldByAnonymous = %s\n\n", literals(cases.Words(p.API.Visitor.Held)))
 }

@@ -158,18 +158,8 @@ func writeTestNames(b *bytes.Buffer, p *Plan) {
 	}
 	for _, k := range p.nameKinds() {
 		for _, text := range k.texts {
-			includes, held := "nil", k.includes(text)
-			var list []string
-			for _, role := range held.Roles {
-				list = append(list, "role "+cases.Word(role))
-			}
-			for _, permission := range held.Permissions {
-				list = append(list, "permission "+cases.Word(permission))
-			}
-			for _, scope := range held.Scopes {
-				list = append(list, "scope "+cases.Word(scope))
-			}
-			if len(list) > 0 {
+			includes := "nil"
+			if list := cases.Words(k.includes(text)); len(list) > 0 {
 				includes = literals(list)
 			}
 			fmt.Fprintf(b, "\t{%q, %s, %s},\n", k.word+" "+cases.Word(text), k.goType+k.name(text), includes)
