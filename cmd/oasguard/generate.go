@@ -36,9 +36,7 @@ Put it beside your document:
 		Args: someSpecs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.More, cfg.Stdin = args[0], args[1:], cmd.InOrStdin()
-			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
-			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
+			spec.configure(&cfg)
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
 				return err
