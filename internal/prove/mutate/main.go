@@ -100,7 +100,7 @@ func run(root string, s settings) (bool, error) {
 		}
 	}
 	r.figures()
-	return r.report(filepath.Join(root, "internal", "mutate", "survivors.txt"), s)
+	return r.report(filepath.Join(root, "internal", "prove", "mutate", "survivors.txt"), s)
 }
 
 // take adds what comes of the mutants of b: from the cache, where the same files
