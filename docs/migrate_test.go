@@ -123,17 +123,14 @@ func (m *migration) commands(text string) {
 
 func (m *migration) command(line string) string {
 	m.Helper()
-	// oasguard is not released at the version that is replaced.
-	line = regexp.MustCompile(`(oasguard/cmd/\w+)`).ReplaceAllString(line, "$1@v0.1.0")
+	// oasguard is not released at the version that is replaced, so nobody can look for it.
+	line = regexp.MustCompile(`go get -tool (github.com/oasguard/oasguard)(/cmd/\w+)`).
+		ReplaceAllString(line, "go mod edit -require=$1@v0.1.0 -tool=$1$2 && go mod tidy")
 	cmd := exec.CommandContext(m.Context(), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", line)
 	cmd.Dir = m.dir
 	cmd.Env = append(cmd.Environ(), "GOFLAGS=-mod=mod -trimpath", "GOWORK=off")
-	switch {
-	case strings.HasPrefix(line, "go mod init"):
+	if strings.HasPrefix(line, "go mod init") {
 		cmd.Env = append(cmd.Env, "GOFLAGS=")
-	case strings.Contains(line, "oasguard/cmd/"):
-		// A proxy that has nothing says that no other module holds the package.
-		cmd.Env = append(cmd.Env, "GOPROXY=file://"+filepath.ToSlash(m.TempDir()), "GONOSUMDB=*")
 	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
