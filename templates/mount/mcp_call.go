@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"hash/maphash"
 	"io"
 	"net/http"
 	"net/textproto"
@@ -208,6 +209,56 @@ func Context(ctx context.Context, header http.Header) context.Context {
 		c.mu.Unlock()
 	}
 	return context.WithValue(ctx, guard.MountContextKey(), caller)
+}
+
+// used are the ids of the latest calls of the latest sessions: "the request ID must not
+// have been previously used by the requestor within the same session".
+type used struct {
+	mu       sync.Mutex
+	seed     maphash.Seed
+	sessions latest[*latest[struct{}]]
+}
+
+const mostSessions, mostIDs = 4096, 512
+
+// isFirst notes an id, and reports whether it was not noted before.
+func (u *used) isFirst(session string, id json.RawMessage) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.sessions.known == nil {
+		u.seed = maphash.MakeSeed()
+	}
+	ids, known := u.sessions.known[maphash.String(u.seed, session)]
+	if !known {
+		ids = &latest[struct{}]{}
+		u.sessions.add(maphash.String(u.seed, session), ids, mostSessions)
+	}
+	key := maphash.Bytes(u.seed, id)
+	if _, again := ids.known[key]; again {
+		return false
+	}
+	ids.add(key, struct{}{}, mostIDs)
+	return true
+}
+
+// latest keeps so many of what is added; the oldest goes first.
+type latest[V any] struct {
+	known map[uint64]V
+	order []uint64
+	next  int
+}
+
+func (l *latest[V]) add(key uint64, value V, most int) {
+	if l.known == nil {
+		l.known = map[uint64]V{}
+	}
+	if len(l.order) < most {
+		l.order = append(l.order, key)
+	} else {
+		delete(l.known, l.order[l.next])
+		l.order[l.next], l.next = key, (l.next+1)%most
+	}
+	l.known[key] = value
 }
 
 // newReader is a body that was read.
