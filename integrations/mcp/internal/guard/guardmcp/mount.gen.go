@@ -625,6 +625,7 @@ type tool struct {
 	path      []string
 	// The parameters elsewhere that the rule asks about, or that must be there.
 	query, header, cookie []string
+	ids                   []string // of these, those that name an object
 }
 
 // judged are the parameters that a decision is about.
@@ -651,10 +652,10 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		return r, ""
 	}
 	asked := r.Clone(r.Context())
-	asked.URL.RawQuery = withQuery(r.URL.RawQuery, t.query, arguments)
+	asked.URL.RawQuery = t.withQuery(r.URL.RawQuery, arguments)
 	for _, name := range t.header {
 		asked.Header.Del(name)
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			if strings.ContainsFunc(value, isControl) {
 				return nil, "the argument " + strconv.Quote(name) + " holds a control character"
 			}
@@ -662,7 +663,7 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		}
 	}
 	if len(t.cookie) > 0 {
-		cookies, problem := withCookies(r.Header["Cookie"], t.cookie, arguments)
+		cookies, problem := t.withCookies(r.Header["Cookie"], arguments)
 		if problem != "" {
 			return nil, problem
 		}
@@ -673,23 +674,26 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// sent is the text that stands for an argument: of an object or a list, its JSON.
-func sent(raw json.RawMessage) (string, bool) {
+// sent is the text that stands for an argument, where there is one. What names no object
+// only has to be there: it is encoded, so that every place can hold it.
+func (t *tool) sent(name string, arguments map[string]json.RawMessage) (string, bool) {
+	raw := arguments[name]
 	if raw == nil || string(raw) == "null" {
 		return "", false
 	}
-	if value, ok := text(raw); ok {
-		return value, true
+	value, ok := text(raw)
+	if slices.Contains(t.ids, name) {
+		return value, ok
 	}
-	var compact bytes.Buffer
-	if json.Compact(&compact, raw) != nil {
-		return "", false
+	if !ok {
+		value = string(raw)
 	}
-	return compact.String(), true
+	return url.QueryEscape(value), true
 }
 
-// withQuery is a query in which these names have the values of the arguments.
-func withQuery(raw string, names []string, arguments map[string]json.RawMessage) string {
+// withQuery is a query in which the parameters have the values of the arguments.
+func (t *tool) withQuery(raw string, arguments map[string]json.RawMessage) string {
+	names := t.query
 	if len(names) == 0 {
 		return raw
 	}
@@ -701,16 +705,16 @@ func withQuery(raw string, names []string, arguments map[string]json.RawMessage)
 		}
 	}
 	for _, name := range names {
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-// withCookies are cookies of which these names have the values of the arguments.
-func withCookies(fields, names []string, arguments map[string]json.RawMessage) ([]string, string) {
-	var pairs []string
+// withCookies are cookies of which the parameters have the values of the arguments.
+func (t *tool) withCookies(fields []string, arguments map[string]json.RawMessage) ([]string, string) {
+	names, pairs := t.cookie, []string(nil)
 	for _, field := range fields {
 		for _, pair := range strings.Split(field, ";") {
 			key, _, _ := strings.Cut(pair, "=")
@@ -720,7 +724,7 @@ func withCookies(fields, names []string, arguments map[string]json.RawMessage) (
 		}
 	}
 	for _, name := range names {
-		value, ok := sent(arguments[name])
+		value, ok := t.sent(name, arguments)
 		if !ok {
 			continue
 		}
