@@ -63,6 +63,10 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
 		below(m.output(), mount.Source, mount.Verify)
 	}
+	if t.server.mount != nil {
+		emitters[mounted-1] = gosource.MountRuntime
+		below(t.server.output(), t.server.mount.Source, t.server.mount.Verify)
+	}
 	if t.identity.wanted {
 		identity := gosource.NewIdentity(plan, t.importPath)
 		below(t.identityOutput(), identity.Source, identity.Verify)

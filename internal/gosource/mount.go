@@ -42,6 +42,9 @@ func (f *Framework) file() string { return strings.ReplaceAll(f.Name, "-", "") }
 // in common with others.
 func (f *Framework) files() []string {
 	list := []string{f.file()}
+	for _, part := range f.parts {
+		list = append(list, f.file()+"_"+part)
+	}
 	if f.decodes {
 		list = append(list, "decoded")
 	}

@@ -14,7 +14,8 @@ type Framework struct {
 	Module   string // that a program requires
 	Instead  string // what to write where a path cannot be mounted
 	methods  []string
-	literals string // characters that it takes for themselves, besides those that all do
+	literals string   // characters that it takes for themselves, besides those that all do
+	parts    []string // the rest of its fixed part: FRAMEWORK_PART in templates/mount
 
 	isGateway bool // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
 
@@ -86,6 +87,7 @@ func gin() *Framework {
 		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
 		Instead:  handlerInstead,
 		literals: "()+",
+		parts:    []string{"entry", "values"},
 		open:     ":", oneName: true, turnsNotBack: true, decodes: true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
 		names:       []string{"c"},
@@ -101,6 +103,7 @@ func echo(version string, context *jen.Statement) *Framework {
 		Name: "echo" + version, Title: "echo v" + version, Module: "github.com/labstack/echo/v" + version,
 		Instead:     handlerInstead,
 		literals:    "()+",
+		parts:       []string{"entry", "values", "swallows", "base"},
 		open:        ":",
 		native:      []jen.Code{jen.Id("c").Add(context)},
 		names:       []string{"c"},
@@ -118,6 +121,7 @@ func fiber(version string) *Framework {
 		Name: "fiber" + version, Title: "fiber v" + version, Module: "github.com/gofiber/fiber/v" + version,
 		Instead:     handlerInstead,
 		methods:     standardMethods,
+		parts:       []string{"entry", "values", "request", "base"},
 		open:        ":",
 		firstWins:   true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("fiber").Dot("Ctx")},
