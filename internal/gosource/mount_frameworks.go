@@ -14,10 +14,11 @@ type Framework struct {
 	Module   string // that a program requires
 	Instead  string // what to write where a path cannot be mounted
 	methods  []string
-	literals string   // characters that it takes for themselves, besides those that all do
-	parts    []string // the rest of its fixed part: FRAMEWORK_PART in templates/mount
+	literals string // characters that it takes for themselves, besides those that all do
 
-	isGateway bool // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
+	isGateway bool     // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
+	isMCP     bool     // it is no framework, but what stands in front of a server of MCP
+	parts     []string // further files of templates/mount
 
 	open, close string // around the name of a parameter
 	oneName     bool   // patterns that share a place share the name of its parameter
@@ -38,12 +39,20 @@ type Framework struct {
 	add          func(method, pattern string, handler *jen.Statement) *jen.Statement
 }
 
+// partsOf are the files of templates/mount that hold the rest of a framework's fixed part.
+func partsOf(framework string, parts ...string) []string {
+	for i, part := range parts {
+		parts[i] = framework + "_" + part
+	}
+	return parts
+}
+
 // standardMethods are those that routers with a fixed list have.
 var standardMethods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 
 // Frameworks are those that a guard can be mounted on, by name.
 func Frameworks() []*Framework {
-	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla(), {Name: "forward-auth", Title: "a gateway", isGateway: true}}
+	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla(), {Name: "forward-auth", Title: "a gateway", isGateway: true}, mcp()}
 }
 
 // FrameworkNames are the names that --mount takes.
@@ -87,7 +96,7 @@ func gin() *Framework {
 		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
 		Instead:  handlerInstead,
 		literals: "()+",
-		parts:    []string{"entry", "values"},
+		parts:    []string{"gin_entry", "gin_values"},
 		open:     ":", oneName: true, turnsNotBack: true, decodes: true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
 		names:       []string{"c"},
@@ -103,7 +112,7 @@ func echo(version string, context *jen.Statement) *Framework {
 		Name: "echo" + version, Title: "echo v" + version, Module: "github.com/labstack/echo/v" + version,
 		Instead:     handlerInstead,
 		literals:    "()+",
-		parts:       []string{"entry", "values", "swallows", "base"},
+		parts:       partsOf("echo"+version, "entry", "values", "swallows", "base"),
 		open:        ":",
 		native:      []jen.Code{jen.Id("c").Add(context)},
 		names:       []string{"c"},
@@ -121,7 +130,7 @@ func fiber(version string) *Framework {
 		Name: "fiber" + version, Title: "fiber v" + version, Module: "github.com/gofiber/fiber/v" + version,
 		Instead:     handlerInstead,
 		methods:     standardMethods,
-		parts:       []string{"entry", "values", "request", "base"},
+		parts:       partsOf("fiber"+version, "entry", "values", "request", "base"),
 		open:        ":",
 		firstWins:   true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("fiber").Dot("Ctx")},
