@@ -26,8 +26,8 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 	if open {
 		fields = append(fields, jen.Id("open").Op(":").True())
 	}
-	if op.Public() {
-		return fields
+	if op.Public() || op.Anonymous && op.Rule == nil && !slices.ContainsFunc(op.Alternatives, needsSeveral) {
+		return fields // whoever comes by a scheme is let in as well, for what he holds or as nobody
 	}
 	var ways []jen.Code
 	for _, alternative := range op.Alternatives {
@@ -55,6 +55,10 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 	}
 	return fields
 }
+
+// needsSeveral reports whether an alternative needs several schemes: who came by one of them
+// only is never taken for nobody.
+func needsSeveral(a access.Alternative) bool { return len(a) > 1 }
 
 // asksNames reports whether a requirement asks more of a caller than a valid credential.
 func asksNames(op *access.Operation) bool {
@@ -94,10 +98,20 @@ func (holdings) Resource(*access.Resource) *jen.Statement { return jen.Id("asksO
 func (h holdings) All(parts []access.Rule) *jen.Statement { return h.junction("asksAll", parts) }
 func (h holdings) Any(parts []access.Rule) *jen.Statement { return h.junction("asksAny", parts) }
 
+// junction reads the parts of a rule. Objects stand once: nobody names them here.
 func (h holdings) junction(function string, parts []access.Rule) *jen.Statement {
 	var list []jen.Code
+	object := false
 	for _, part := range parts {
+		if isObject := part.Kind == access.HasResource; isObject && object {
+			continue
+		} else if isObject {
+			object = true
+		}
 		list = append(list, access.Read(part, h))
+	}
+	if len(list) == 1 {
+		return jen.Add(list...)
 	}
 	return jen.Id(function).Call(list...)
 }
