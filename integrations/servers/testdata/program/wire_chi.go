@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"STACK/guard/guardchi"
 
@@ -42,7 +41,7 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 // guarded is the server as it is, registered by its own function.
 func guarded(g *guard.Guard[*Person]) (serve, error) {
 	router := newRouter()
-	router.Use(guardchi.Middleware(router, g), middleware.GetHead)
+	router.Use(guardchi.Middleware(router, g))
 	api.HandlerFromMuxWithBaseURL(unguarded(), router, "/api/v1")
 	return serveHTTP(router), guardchi.Verify(router, g)
 }
@@ -67,4 +66,4 @@ func replacing() guardserver.Option {
 }
 
 // headIsServed says whether the generated server's own registration serves HEAD.
-const headIsServed = true
+const headIsServed = false

@@ -27,8 +27,7 @@ func wired() (serve, error) {
 	return serveHTTP(router), wire(router)
 }
 
-// newRouter takes %2F in a path value as a part of it.
-func newRouter() *mux.Router { return mux.NewRouter().UseEncodedPath() }
+func newRouter() *mux.Router { return mux.NewRouter() }
 
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
