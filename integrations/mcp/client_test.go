@@ -25,7 +25,7 @@ var modes = map[string]*mcp.StreamableHTTPOptions{
 func serve(t *testing.T, options *mcp.StreamableHTTPOptions, opts ...guardmcp.Option) (*httptest.Server, *hotel.Ran) {
 	t.Helper()
 	ran := &hotel.Ran{}
-	handler, err := hotel.Serve(hotel.Tools(ran), options, opts...)
+	handler, err := hotel.Serve(hotel.Tools(ran, hotel.Name), options, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
