@@ -106,6 +106,9 @@ func (s stack) write(t *testing.T, dir, document string) {
 		t.Fatal(describe(s.name, err))
 	}
 	program := []string{"fleet.go", "stack_test.go", "notfound.go", "wire_" + s.wire + ".go", "own_" + shapes[s.handlers].kind + ".go"}
+	if !strings.HasPrefix(s.wire, "fiber") { // fiber is not served by net/http
+		program = append(program, "allocations_test.go")
+	}
 	if s.wire == "gin" {
 		program = append(program, "gin_test.go")
 	}
