@@ -57,17 +57,6 @@ func namesOf(g access.Grants) []name {
 	return list
 }
 
-// Asked are the names that operations ask for, in words.
-func Asked(api *access.API) map[string]bool {
-	words := map[string]bool{}
-	for _, op := range api.Operations {
-		for _, n := range asked(op) {
-			words[n.words()] = true
-		}
-	}
-	return words
-}
-
 // asked are the names that an operation asks for.
 func asked(op *access.Operation) []name {
 	var list []name

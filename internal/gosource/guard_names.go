@@ -4,7 +4,6 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/oasguard/oasguard/internal/access"
-	"github.com/oasguard/oasguard/internal/cases"
 )
 
 // nameKind is one of the three vocabularies of a document.
@@ -90,38 +89,18 @@ func emitNames(f *jen.File, p *Plan) {
 		}
 	})
 	f.Line()
-	emitNameTexts(f, p, kinds)
-	for _, k := range kinds {
-		emitKind(f, k)
-	}
-}
-
-// emitNameTexts declares the words of the names that operations ask for: no denial says that
-// another one is lacking.
-func emitNameTexts(f *jen.File, p *Plan, kinds []nameKind) {
-	asked, all := cases.Asked(p.API), 0
-	for _, k := range kinds {
-		all += len(k.texts)
-	}
-	about, size := "// nameTexts are the names by their bits, in words.", jen.Op("...")
-	if len(asked) < all {
-		about, size = "// nameTexts are the names that rules ask for, by their bits, in words.", jen.Lit(all)
-	}
-	f.Comment(about)
-	f.Var().Id("nameTexts").Op("=").Index(size).String().CustomFunc(multi(), func(g *jen.Group) {
+	f.Comment("// nameTexts are the names by their bits, in words.")
+	f.Var().Id("nameTexts").Op("=").Index(jen.Op("...")).String().CustomFunc(multi(), func(g *jen.Group) {
 		for _, k := range kinds {
 			for _, text := range k.texts {
-				words := jen.Lit(k.word + " " + access.Word(text))
-				switch {
-				case len(asked) == all:
-					g.Add(words)
-				case asked[k.word+" "+access.Word(text)]:
-					g.Id(k.word + k.name(text)).Op(":").Add(words)
-				}
+				g.Lit(k.word + " " + access.Word(text))
 			}
 		}
 	})
 	f.Line()
+	for _, k := range kinds {
+		emitKind(f, k)
+	}
 }
 
 // emitKind declares what the names of one vocabulary grant.

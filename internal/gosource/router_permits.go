@@ -98,20 +98,10 @@ func (holdings) Resource(*access.Resource) *jen.Statement { return jen.Id("asksO
 func (h holdings) All(parts []access.Rule) *jen.Statement { return h.junction("asksAll", parts) }
 func (h holdings) Any(parts []access.Rule) *jen.Statement { return h.junction("asksAny", parts) }
 
-// junction reads the parts of a rule. Objects stand once: nobody names them here.
 func (h holdings) junction(function string, parts []access.Rule) *jen.Statement {
 	var list []jen.Code
-	object := false
 	for _, part := range parts {
-		if isObject := part.Kind == access.HasResource; isObject && object {
-			continue
-		} else if isObject {
-			object = true
-		}
 		list = append(list, access.Read(part, h))
-	}
-	if len(list) == 1 {
-		return jen.Add(list...)
 	}
 	return jen.Id(function).Call(list...)
 }

@@ -32,10 +32,11 @@ const (
 	roleManager
 )
 
-// nameTexts are the names that rules ask for, by their bits, in words.
-var nameTexts = [3]string{
-	roleStaff:   "role staff",
-	roleManager: "role manager",
+// nameTexts are the names by their bits, in words.
+var nameTexts = [...]string{
+	"role guest",
+	"role staff",
+	"role manager",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not

@@ -53,12 +53,14 @@ const (
 	scopeRoomsOpen
 )
 
-// nameTexts are the names that rules ask for, by their bits, in words.
-var nameTexts = [6]string{
-	roleStaff:              "role staff",
-	roleManager:            "role manager",
-	permissionBookingsRead: "permission bookings:read",
-	scopeRoomsOpen:         "scope rooms.open",
+// nameTexts are the names by their bits, in words.
+var nameTexts = [...]string{
+	"role guest",
+	"role staff",
+	"role manager",
+	"role desk",
+	"permission bookings:read",
+	"scope rooms.open",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not

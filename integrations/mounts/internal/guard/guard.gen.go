@@ -49,13 +49,14 @@ const (
 	scopeVehiclesRead
 )
 
-// nameTexts are the names that rules ask for, by their bits, in words.
-var nameTexts = [6]string{
-	roleRider:              "role rider",
-	roleStaff:              "role staff",
-	roleManager:            "role manager",
-	permissionVehiclesRead: "permission vehicles:read",
-	scopeVehiclesRead:      "scope vehicles.read",
+// nameTexts are the names by their bits, in words.
+var nameTexts = [...]string{
+	"role rider",
+	"role staff",
+	"role manager",
+	"permission vehicles:read",
+	"permission vehicles:write",
+	"scope vehicles.read",
 }
 
 // grants adds to set what role r grants and returns its bit; false where the document does not
