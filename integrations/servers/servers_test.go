@@ -109,6 +109,12 @@ func (s stack) write(t *testing.T, dir, document string) {
 	if !strings.HasPrefix(s.wire, "fiber") { // fiber is not served by net/http
 		program = append(program, "allocations_test.go")
 	}
+	if shapes[s.handlers].kind == "strict" {
+		program = append(program, "strict_test.go")
+	}
+	if slices.Contains([]string{"std", "chi", "gorilla"}, s.wire) {
+		program = append(program, "errors_test.go")
+	}
 	if s.wire == "gin" {
 		program = append(program, "gin_test.go")
 	}

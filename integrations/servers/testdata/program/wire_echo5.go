@@ -84,6 +84,3 @@ const headIsServed = false
 func register(router *echo.Echo) {
 	api.RegisterHandlersWithBaseURL(router, withoutGuard(), "/api/v1")
 }
-
-// moreAllocations is what the guard takes beyond a check by hand.
-const moreAllocations = 0

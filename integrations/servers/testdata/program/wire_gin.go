@@ -75,6 +75,3 @@ func register(router *gin.Engine) {
 	router.ContextWithFallback = true
 	api.RegisterHandlersWithOptions(router, withoutGuard(), api.GinServerOptions{BaseURL: "/api/v1"})
 }
-
-// moreAllocations is what the guard takes beyond a check by hand.
-const moreAllocations = 0

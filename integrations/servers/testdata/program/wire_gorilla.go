@@ -72,6 +72,3 @@ const headIsServed = false
 func register(router *mux.Router) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
 }
-
-// moreAllocations is what the guard takes beyond a check by hand.
-const moreAllocations = 0

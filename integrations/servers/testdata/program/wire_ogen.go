@@ -74,6 +74,3 @@ func register(router *http.ServeMux) {
 	}
 	router.Handle("/api/v1/", server)
 }
-
-// moreAllocations is what the guard takes beyond a check by hand.
-const moreAllocations = 1

@@ -71,6 +71,3 @@ const headIsServed = true
 func register(router *http.ServeMux) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
 }
-
-// moreAllocations is what the guard takes beyond a check by hand.
-const moreAllocations = 0
