@@ -36,7 +36,8 @@ var People = map[string]*Person{
 // Callbacks verify tokens and keys by a table.
 type Callbacks struct{}
 
-func find(credential string) (*Person, error) {
+// Find looks a credential up.
+func Find(credential string) (*Person, error) {
 	switch credential {
 	case "down-token":
 		return nil, guard.ErrUnavailable
@@ -51,11 +52,11 @@ func find(credential string) (*Person, error) {
 
 // AuthenticateLogin verifies a token.
 func (Callbacks) AuthenticateLogin(_ *http.Request, token string) (*Person, error) {
-	return find(token)
+	return Find(token)
 }
 
 // AuthenticateDeskKey verifies a key.
-func (Callbacks) AuthenticateDeskKey(_ *http.Request, key string) (*Person, error) { return find(key) }
+func (Callbacks) AuthenticateDeskKey(_ *http.Request, key string) (*Person, error) { return Find(key) }
 
 // Grants are what a caller holds.
 func (Callbacks) Grants(_ *http.Request, p *Person) (guard.Grants, error) {
