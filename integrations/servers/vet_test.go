@@ -29,6 +29,9 @@ func TestVet(t *testing.T) {
 			}
 			before, rest, _ := strings.Cut(read(t, path), "func mounted(")
 			_, guarded, _ := strings.Cut(rest, "// guarded is")
+			if program, _, _ := strings.Cut(guarded, "// register registers"); !strings.Contains(program, "register(") {
+				guarded = program // tests alone register the server without its guard
+			}
 			write(t, path, before+"// guarded is"+guarded)
 		}
 		write(t, filepath.Join(dir, s.name, "forgotten", "main.go"), strings.ReplaceAll(forgotten, "STACK", modulePath+"/"+s.name))
