@@ -81,16 +81,6 @@ func callerParams(op *access.Operation) (params []jen.Code, names []string) {
 	return params, names
 }
 
-// operationOf is the operation of a method; nil: none.
-func (s *ServerMount) operationOf(m serverapi.Method) *access.Operation {
-	for _, op := range s.Mount.API.Operations {
-		if s.methods[op].Name == m.Name {
-			return op
-		}
-	}
-	return nil
-}
-
 // helpers are the methods that serve no operation.
 func (s *ServerMount) helpers() []serverapi.Method {
 	var list []serverapi.Method
