@@ -39,7 +39,12 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 		ways = append(ways, jen.Values(claims...))
 	}
 	fields = append(fields, jen.Id("ways").Op(":").Index().Id("way").Values(ways...))
-	if op.Rule != nil {
+	switch {
+	case op.StepUp.Asked() && op.Rule == nil:
+		fields = append(fields, jen.Id("rule").Op(":").Id("asksLogin").Call())
+	case op.StepUp.Asked():
+		fields = append(fields, jen.Id("rule").Op(":").Id("asksAll").Call(access.Read(*op.Rule, holdings{p}), jen.Id("asksLogin").Call()))
+	case op.Rule != nil:
 		fields = append(fields, jen.Id("rule").Op(":").Add(access.Read(*op.Rule, holdings{p})))
 	}
 	if op.Visitor != nil {

@@ -18,6 +18,8 @@ const (
 	ToScopes      Target = "scopes"
 	ToResource    Target = "resource"
 	ToAuthorize   Target = "authorize"
+	toACR         Target = "acr" // of our own key alone, as the next one
+	toMaxAge      Target = "max-auth-age"
 	ToPublic      Target = "public" // the operation is public, where no security says otherwise
 )
 
@@ -98,7 +100,7 @@ func (s Settings) RuleKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyACR, keyMaxAge, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots
@@ -127,6 +129,8 @@ func ownSlots() []slot {
 		{key: keyRequiredScopes, target: ToScopes},
 		{key: keyResource, target: ToResource},
 		{key: keyAuthorize, target: ToAuthorize},
+		{key: keyACR, target: toACR},
+		{key: keyMaxAge, target: toMaxAge},
 	}
 }
 

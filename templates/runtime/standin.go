@@ -39,6 +39,7 @@ type Authenticator[P any] interface {
 type Authorizer[P any] interface {
 	Grants(r *http.Request, p P) (Grants, error)
 	AnonymousGrants(r *http.Request) (Grants, error)
+	Assurance(r *http.Request, p P) (Assurance, error)
 }
 
 func (d *decision[P]) anonymousGrants() (Grants, error) { return d.guard.authz.AnonymousGrants(d.r) }

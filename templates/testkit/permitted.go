@@ -24,8 +24,12 @@ func TestGuard_permitted(t *testing.T) {
 					isPermitted, whole = true, alone
 				}
 			}
-			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
+			asked := slices.ContainsFunc(row.calls, func(call string) bool {
+				return strings.HasPrefix(call, "may ") || strings.HasPrefix(call, "assurance ")
+			})
 			switch {
+			case whole && slices.Contains(row.calls, "assurance "+row.principal):
+				t.Errorf("%s, %s: Permitted does not say that a login is asked for", op.id, row.arrives)
 			case row.granted && (!isPermitted || !whole && !asked):
 				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
 			case !row.granted && (whole || isPermitted && !asked):
