@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/oasguard/oasguard/internal/corpus"
+	"github.com/oasguard/oasguard/internal/prove/corpus"
 )
 
 const keptCorpus = "../docs/corpus"
@@ -48,7 +48,7 @@ func TestCorpus(t *testing.T) {
 		got = append(got, row)
 	}
 	if diff := cmp.Diff(corpusRows(t), got); diff != "" {
-		t.Errorf("docs/corpus/results.tsv differs (-kept +now)\nif that is meant: OASGUARD_CORPUS=%s go run ./internal/corpus/write\n%s", folder, diff)
+		t.Errorf("docs/corpus/results.tsv differs (-kept +now)\nif that is meant: OASGUARD_CORPUS=%s go run ./internal/prove/corpus/write\n%s", folder, diff)
 	}
 	guards, err := filepath.Glob(filepath.Join(runner.Module, "*", "guard.gen.go"))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"sync"
 
 	"github.com/oasguard/oasguard/internal/gosource"
@@ -56,9 +57,10 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		outputs, checks = append(outputs, output{name: name}), append(checks, check)
 		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return source() })
 	}
+	forMCP := slices.ContainsFunc(t.mounts, func(m mountFolder) bool { return m.framework.IsMCP() })
 	for _, m := range t.mounts {
 		if m.framework.NeedsRuntime() {
-			emitters[mounted-1] = gosource.MountRuntime
+			emitters[mounted-1] = func(p *gosource.Plan) ([]byte, error) { return gosource.MountRuntime(p, forMCP) }
 		}
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
 		below(m.output(), mount.Source, mount.Verify)

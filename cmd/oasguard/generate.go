@@ -66,7 +66,7 @@ Put it beside your document:
 	flags.BoolVar(&cfg.Harness, "harness", false, "also write the package PACKAGEtest, which tests your assembled server; one that is there is kept up to date without it")
 	flags.BoolVar(&cfg.Catalogue, "catalogue", false, "also write NewCatalogue, for roles whose scopes and permissions a deployment defines at start")
 	frameworks := generator.Frameworks()
-	flags.StringArrayVar(&cfg.Mounts, "mount", nil, "also write the package PACKAGE`FRAMEWORK`, which mounts the guard on the framework, of "+strings.Join(frameworks, ", ")+" (for a gateway); may be repeated; one that is there is kept up to date without it")
+	flags.StringArrayVar(&cfg.Mounts, "mount", nil, "also write the package PACKAGE`FRAMEWORK`, which mounts the guard on the framework, of "+strings.Join(frameworks, ", ")+" (the last two for a gateway, and for a server of MCP); may be repeated; one that is there is kept up to date without it")
 	if err := cmd.RegisterFlagCompletionFunc("mount", cobra.FixedCompletions(frameworks, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // the flag stands above
 	}

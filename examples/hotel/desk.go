@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/x509"
+	"log/slog"
 	"net/http"
 	"sync"
 
@@ -17,6 +18,14 @@ import (
 type person struct {
 	name   string
 	grants guard.Grants
+}
+
+// LogValue is what a log says of p.
+func (p *person) LogValue() slog.Value {
+	if p == nil {
+		return slog.StringValue("nobody")
+	}
+	return slog.StringValue(p.name)
 }
 
 // desk authenticates: it turns a credential into a person, or refuses. It

@@ -79,8 +79,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 func newHandler(desk *desk, bookings bookings, log *slog.Logger) (http.Handler, error) {
 	g, err := guard.NewGuard[*person](desk, &rules{bookings: bookings},
 		guard.WithObserver(func(r *http.Request, d guard.Decision) {
-			// The answer tells a caller nothing; the log tells us why.
-			log.InfoContext(r.Context(), "access", "operation", d.Operation, "status", d.Status, "reason", d.Reason, "err", d.Err)
+			// The answer tells a caller nothing; the log says who asked for what, and what was
+			// missing. It may hold d.Err because no error of the desk quotes a credential.
+			who, _ := d.Principal.(*person)
+			log.InfoContext(r.Context(), "access", "operation", d.Operation, "granted", d.Granted, "who", who,
+				"status", d.Status, "reason", d.Reason, "missing", d.Missing, "err", d.Err)
 		}))
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (f *Framework) file() string { return strings.ReplaceAll(f.Name, "-", "") }
 // files are those of templates/mount that the mount is made of: its own, and what it has
 // in common with others.
 func (f *Framework) files() []string {
-	list := []string{f.file()}
+	list := append([]string{f.file()}, f.parts...)
 	if f.decodes {
 		list = append(list, "decoded")
 	}
@@ -56,6 +56,9 @@ func (f *Framework) files() []string {
 
 // NeedsRuntime reports whether the mount uses guard_mount.gen.go.
 func (f *Framework) NeedsRuntime() bool { return !f.isGateway }
+
+// IsMCP reports whether it needs what is in there for MCP.
+func (f *Framework) IsMCP() bool { return f.isMCP }
 
 // mountNames are the exported names that every mount has.
 var mountNames = []string{"Server", "Router", "Mount", "Middleware", "Verify"}
@@ -83,7 +86,12 @@ func (m *Mount) Source() ([]byte, error) {
 	pieces = append(pieces, m.emitRoutes)
 	doc := fmt.Sprintf("mounts the guard on %s: every operation is registered behind its rule,\n"+
 		"// and a handler gets the caller as a typed principal.", m.Framework.Title)
-	if m.Framework.isGateway {
+	switch {
+	case m.Framework.isMCP:
+		pieces = []piece{m.emitTools}
+		doc = "guards a server of MCP (Model Context Protocol) whose tools are operations: a call\n" +
+			"// reaches its tool only behind the rule, and a list holds what its caller may call."
+	case m.Framework.isGateway:
 		pieces = nil
 		doc = "answers a gateway that asks before it hands a request on:\n" +
 			"// nginx (auth_request), Traefik (ForwardAuth), Caddy (forward_auth) or Envoy (ext_authz\n// over HTTP)."
@@ -144,12 +152,13 @@ func (m *Mount) importBlock(imports map[string]bool) string {
 
 // declarations are those that mount.gen.go must have, no more and no fewer.
 func (m *Mount) declarations() ([]string, error) {
-	list := []string{"Server", "Mount", "routes"}
-	if m.Framework.isGateway {
-		list = nil
-	}
-	for _, op := range m.API.Operations {
-		if !m.Framework.isGateway {
+	var list []string
+	switch {
+	case m.Framework.isMCP:
+		list = []string{"operations"}
+	case !m.Framework.isGateway:
+		list = []string{"Server", "Mount", "routes"}
+		for _, op := range m.API.Operations {
 			list = append(list, m.functions[op])
 		}
 	}
@@ -167,15 +176,28 @@ func (m *Mount) declarations() ([]string, error) {
 	return list, nil
 }
 
-// MountRuntime emits guard_mount.gen.go: what mounts need of the guard's own package.
-func MountRuntime(p *Plan) ([]byte, error) {
-	imports := map[string]bool{}
-	body, err := concatenate(templates.Runtime, "runtime", []string{"mount"}, imports)
+// MountRuntime emits guard_mount.gen.go: what mounts need of the guard's own package,
+// and what the mount of MCP needs besides.
+func MountRuntime(p *Plan, mcp bool) ([]byte, error) {
+	imports, files, callbacks := map[string]bool{}, []string{"mount"}, []byte(nil)
+	if mcp {
+		body, err := render(p, []piece{func(f *jen.File) { emitMountCallbacks(f, p) }})
+		if err != nil {
+			return nil, fmt.Errorf("guard_mount.gen.go: %w", err)
+		}
+		files, callbacks = append(files, p.mcpRuntimeFiles()...), body.text
+		maps.Copy(imports, body.imports)
+	}
+	body, err := concatenate(templates.Runtime, "runtime", files, imports)
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s\n\npackage %s\n\n%s", Header(p.Version), p.Package, importBlock(imports))
+	if callbacks != nil {
+		out.WriteString("\n")
+		out.Write(callbacks)
+	}
 	out.Write(body)
 	return out.Bytes(), nil
 }

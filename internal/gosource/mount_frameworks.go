@@ -16,7 +16,9 @@ type Framework struct {
 	methods  []string
 	literals string // characters that it takes for themselves, besides those that all do
 
-	isGateway bool // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
+	isGateway bool     // it is no framework: what answers a gateway's questions is written, and all of it stands in the template
+	isMCP     bool     // it is no framework, but what stands in front of a server of MCP
+	parts     []string // further files of templates/mount
 
 	open, close string // around the name of a parameter
 	oneName     bool   // patterns that share a place share the name of its parameter
@@ -42,7 +44,7 @@ var standardMethods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "P
 
 // Frameworks are those that a guard can be mounted on, by name.
 func Frameworks() []*Framework {
-	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla(), {Name: "forward-auth", Title: "a gateway", isGateway: true}}
+	return []*Framework{chi(), gin(), echo("4", jen.Id("echo").Dot("Context")), echo("5", jen.Op("*").Id("echo").Dot("Context")), fiber("2"), fiber("3"), gorilla(), {Name: "forward-auth", Title: "a gateway", isGateway: true}, mcp()}
 }
 
 // FrameworkNames are the names that --mount takes.

@@ -36,6 +36,12 @@ func (f *Framework) Unmountable(api *access.API) []Unmountable {
 		return nil // it mounts nothing
 	}
 	for _, op := range api.Operations {
+		if f.isMCP {
+			if why := oneArgument(api, op); why != "" {
+				list = append(list, Unmountable{op, why})
+			}
+			continue
+		}
 		why := f.refuses(op)
 		if thief := f.thief(api, op); why == "" && thief != nil {
 			why = fmt.Sprintf("%s gives the parameter at the end of %q all that is left of a path, and would find %s for requests of this operation", f.Title, thief.Path, OperationText(thief))

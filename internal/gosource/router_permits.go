@@ -1,6 +1,8 @@
 package gosource
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -20,7 +22,8 @@ func emitPermits(f *jen.File, p *Plan) {
 // permit is one operation of permits.
 func (p *Plan) permit(op *access.Operation) []jen.Code {
 	fields := []jen.Code{jen.Id("method").Op(":").Lit(p.Names.Operation(op))}
-	if op.Public() || op.Anonymous && op.Visitor == nil || op.VisitorsMeet() {
+	open := op.Public() || op.Anonymous && op.Visitor == nil || op.VisitorsMeet()
+	if open {
 		fields = append(fields, jen.Id("open").Op(":").True())
 	}
 	if op.Public() {
@@ -48,12 +51,21 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 		fields = append(fields, jen.Id("rule").Op(":").Add(access.Read(*op.Rule, holdings{p})))
 	}
 	if op.Visitor != nil {
-		fields = append(fields, jen.Id("ruled").Op(":").True())
+		if open && asksNames(op) { // else who came by a scheme is let in by it, or not at all
+			fields = append(fields, jen.Id("ruled").Op(":").True())
+		}
 		if rule, ok := op.Rule.WithoutObjects(); ok && op.Visitor.Ask {
 			fields = append(fields, jen.Id("asked").Op(":").Add(access.Read(rule, holdings{p})))
 		}
 	}
 	return fields
+}
+
+// asksNames reports whether a requirement asks more of a caller than a valid credential.
+func asksNames(op *access.Operation) bool {
+	return slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+	})
 }
 
 // requiredNames are the bits of the scopes and roles of a requirement.

@@ -12,7 +12,7 @@ import (
 func testDecision(s settings) (*decision[*int], *httptest.ResponseRecorder) {
 	w := httptest.NewRecorder()
 	d := (&engine[*int]{settings: s}).decide(w, httptest.NewRequest("GET", "/", nil), "x")
-	return &d, w
+	return d, w
 }
 
 // testCaller is who came by s, whose grants are known.
@@ -203,7 +203,7 @@ func TestGuard_pathValues(t *testing.T) {
 	}
 	for _, r := range []*http.Request{requirePathValues(r, ""), r} {
 		d := (&engine[*int]{}).decide(httptest.NewRecorder(), r, "getRoom", "")
-		if !d.noPath || d.accepts(testCaller(&d, &scheme{}, Grants{})) || d.forbidden != ReasonNoPathValue {
+		if !d.noPath || d.accepts(testCaller(d, &scheme{}, Grants{})) || d.forbidden != ReasonNoPathValue {
 			t.Errorf("got %+v", d)
 		}
 		d.forbidden = ""

@@ -62,6 +62,30 @@ type engine[P any] struct {
 
 type callers[P any] [4]caller[P]
 
+// mountCallbacks stands in for the document's.
+type mountCallbacks[P any] struct {
+	Authenticator[P]
+	Authorizer[P]
+}
+
+func (c mountCallbacks[P]) AuthenticateKeyCard(r *http.Request, token string) (P, error) {
+	return mountMemoryOf[P](r).verify("keyCard", token, func() (P, error) { return c.Authenticator.AuthenticateKeyCard(r, token) })
+}
+
+func (c mountCallbacks[P]) Grants(r *http.Request, p P) (Grants, error) {
+	return mountMemoryOf[P](r).grant(p, func() (Grants, error) { return c.Authorizer.Grants(r, p) })
+}
+
+func mountGuard[P any](g *Guard[P]) *Guard[P] {
+	return &Guard[P]{engine[P]{authn: g.authn, authz: g.authz, early: g.early, settings: g.settings}}
+}
+
+func mountRehearsal[P any](g *Guard[P]) *Guard[P] {
+	c, once := mountGuard(g), mountCallbacks[P]{g.authn, g.authz}
+	c.authn, c.authz = once, once
+	return c
+}
+
 type pathValues [4]string
 
 // Unimplemented stands in for the document's.

@@ -207,6 +207,26 @@ func decoded(r *http.Request, value string) string {
 	return value
 }
 
+// basePath is what stands in front of every path.
+func basePath[P any](g *guard.Guard[P]) string {
+	base := guard.MountBasePath(g)
+	if strings.Contains(base, "*") {
+		panic("Mount: chi reads * in the base path " + base + " as a wildcard")
+	}
+	return base
+}
+
+// shape is a pattern without the names of its parameters.
+func shape(pattern string) string {
+	segments := strings.Split(pattern, "/")
+	for i, segment := range segments {
+		if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
 // withoutExpressions is a pattern whose parameters are names alone: {id:[0-9]+} is {id}.
 func withoutExpressions(pattern string) string {
 	if !strings.Contains(pattern, ":") {
@@ -229,24 +249,4 @@ func withoutExpressions(pattern string) string {
 		}
 	}
 	return plain.String()
-}
-
-// shape is a pattern without the names of its parameters.
-func shape(pattern string) string {
-	segments := strings.Split(pattern, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}") {
-			segments[i] = "{}"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.Contains(base, "*") {
-		panic("Mount: chi reads * in the base path " + base + " as a wildcard")
-	}
-	return base
 }

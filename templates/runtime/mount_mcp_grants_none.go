@@ -1,0 +1,5 @@
+//go:build oasguard_none
+
+package guard
+
+type mountGrants[P any] struct{}
