@@ -148,22 +148,29 @@ const (
 )
 
 // decide begins the decision of one operation; path are the values of the path
-// parameters that its rule asks about.
-func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation string, path ...string) decision[P] {
-	d := decision[P]{guard: g, w: w, r: r, operation: operation}
+// parameters that its rule asks about. The compiler writes it into the Check, whose
+// stack then holds the decision: a request that is granted allocates nothing.
+func (g *engine[P]) decide(w http.ResponseWriter, r *http.Request, operation string, path ...string) *decision[P] {
+	d := &decision[P]{guard: g, w: w, r: r, operation: operation}
+	d.begin(path)
+	return d
+}
+
+// begin looks at the path values, at what the request is marked with, and at a caller who was
+// authenticated in front of the guard.
+func (d *decision[P]) begin(path []string) {
 	for i, value := range path {
 		if value == "" && !d.noPath {
 			d.noPath, d.emptyAt = true, i
 		}
 	}
 	// The type of a context is compared faster than a value is looked up in it.
-	if m, ok := r.Context().(*mark); ok {
+	if m, ok := d.r.Context().(*mark); ok {
 		d.marked, d.noPath = m, d.noPath || m.noPath
 	}
-	if g.early != nil {
+	if d.guard.early != nil {
 		d.askInFront()
 	}
-	return d
 }
 
 // requirePathValues marks r where one of the path values is empty, so that the
@@ -1323,9 +1330,9 @@ func (d *decision[P]) isBad() bool {
 
 // decideConcealed is decide for an operation that answers 404 where others answer
 // 403, so that the answer does not tell that there is something to forbid.
-func (g *engine[P]) decideConcealed(w http.ResponseWriter, r *http.Request, operation string, path ...string) decision[P] {
-	d := g.decide(w, r, operation, path...)
-	d.conceal = true
+func (g *engine[P]) decideConcealed(w http.ResponseWriter, r *http.Request, operation string, path ...string) *decision[P] {
+	d := &decision[P]{guard: g, w: w, r: r, operation: operation, conceal: true}
+	d.begin(path)
 	return d
 }
 
