@@ -58,12 +58,17 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		emitters = append(emitters, func(*gosource.Plan) ([]byte, error) { return source() })
 	}
 	forMCP := slices.ContainsFunc(t.mounts, func(m mountFolder) bool { return m.framework.IsMCP() })
+	runtime := func(p *gosource.Plan) ([]byte, error) { return gosource.MountRuntime(p, forMCP) }
 	for _, m := range t.mounts {
 		if m.framework.NeedsRuntime() {
-			emitters[mounted-1] = func(p *gosource.Plan) ([]byte, error) { return gosource.MountRuntime(p, forMCP) }
+			emitters[mounted-1] = runtime
 		}
 		mount := gosource.NewMount(plan, m.framework, t.importPath)
 		below(m.output(), mount.Source, mount.Verify)
+	}
+	if t.server.mount != nil {
+		emitters[mounted-1] = runtime
+		below(t.server.output(), t.server.mount.Source, t.server.mount.Verify)
 	}
 	if t.identity.wanted {
 		identity := gosource.NewIdentity(plan, t.importPath)

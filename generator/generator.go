@@ -54,6 +54,11 @@ type Config struct {
 	// guard, of those that Frameworks names. One that is there is kept up to date without it.
 	Mounts []string
 
+	// Server is the import path of a package that oapi-codegen or ogen generated from the
+	// same document: the package PACKAGEserver is written below the guard, which puts the
+	// guard in front of its server. One that is there is kept up to date without it.
+	Server string
+
 	// Identity writes the package PACKAGEidentity below the guard as well, which makes a guard
 	// whose callers are identities of integrations/identity; one that is there is kept up to
 	// date without it.
@@ -182,6 +187,7 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	diags = append(diags, renamed(plan)...)
 	diags = append(diags, sameNames(plan)...)
 	target.replaces(in.API.Title, &diags)
+	diags = append(diags, target.planServer(plan)...)
 	if diags = append(diags, target.unmountable(in.API)...); diags.HasErrors() {
 		return Result{}, inputError(diags)
 	}

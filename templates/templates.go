@@ -21,6 +21,12 @@ var Harness embed.FS
 //go:embed mount/*.go
 var Mount embed.FS
 
+// Server holds the fixed part of server.gen.go, by framework; its files are used together
+// with those of Mount. It is compiled and tested in integrations/servers.
+//
+//go:embed server/*.go
+var Server embed.FS
+
 // Tests holds the fixed part of guard.gen_test.go: the kit that runs the tables.
 //
 //go:embed testkit/*.go

@@ -7,7 +7,7 @@
 // generated code.
 package vet
 
-//go:generate go run ../cmd/oasguard generate --quiet --no-tests --mount chi -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
+//go:generate go run ../cmd/oasguard generate --quiet --no-tests --mount chi --mount forward-auth -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
 
 import (
 	"go/ast"
@@ -30,7 +30,8 @@ In a package that uses a generated guard, itself or through its imports, it repo
 routes whose handler does not pass the guard of their operation (unguarded-route) or
 that no document describes (undocumented-route); guards and operations that are
 mounted nowhere (unmounted-guard, unmounted-operation), guarded handlers that are
-dropped (dropped-handler), and entries that OperationMiddlewares of oapi-codegen's
+dropped (dropped-handler), handlers of operations that the document no longer has
+(leftover-handler), and entries that OperationMiddlewares of oapi-codegen's
 echo server lacks (operation-middlewares); a Check whose answer is ignored
 (ignored-decision), that is asked too late (work-before-check) or not always
 (conditional-check); and WithNotFound with the guarded router (guarded-not-found).
@@ -40,7 +41,7 @@ It knows net/http, chi, gin, echo, fiber and gorilla/mux.
 
 on the line of a finding, or the line above, silences one rule there.`,
 	URL:       "https://github.com/oasguard/oasguard/blob/main/docs/vet.md",
-	FactTypes: []analysis.Fact{(*guardFact)(nil), (*usesFact)(nil), (*handlerFact)(nil)},
+	FactTypes: []analysis.Fact{(*guardFact)(nil), (*usesFact)(nil), (*handlerFact)(nil), (*idleFact)(nil)},
 	Run:       run,
 }
 
@@ -54,6 +55,8 @@ type program struct {
 	index   *index
 	memo    map[*types.Func]verdict
 	running []*types.Func // the functions whose verdict is being found
+
+	idleMethods *[]string // see idle; nil until they are known
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -87,6 +90,7 @@ func run(pass *analysis.Pass) (any, error) {
 	p.checkOperationMiddlewares()
 	p.checkRoutes(found, use)
 	p.checkMounted(use)
+	p.checkLeftOver()
 	return nil, nil
 }
 
@@ -133,6 +137,9 @@ func (p *program) exportFacts() {
 	if len(p.uses.Guards) > 0 {
 		slices.SortFunc(p.uses.Guards, func(a, b usedGuard) int { return strings.Compare(a.Path, b.Path) })
 		p.pass.ExportPackageFact(p.uses)
+	}
+	if names := p.idle(); len(names) > 0 && p.pass.Pkg.Name() != "main" {
+		p.pass.ExportPackageFact(&idleFact{names})
 	}
 	for _, f := range p.index.order {
 		// What a function of a package without a guard may pass, it was given.

@@ -54,7 +54,7 @@ func (p *program) mounted(f *types.Func, at *ast.Ident, u *use) {
 	used := usedGuard{Path: guard, Routes: g.Routes}
 	r, _, ok := g.operation(f.Name())
 	switch {
-	case ok && call != nil && p.dropped(call):
+	case (ok || f.Name() == "Handler" || f.Name() == "Middleware") && f.Signature().Results().Len() == 1 && call != nil && p.dropped(call):
 		p.report(call, ruleDropped, fmt.Sprintf("the handler that %s returns is dropped: no request passes it; serve or register it", f.Name()))
 		return
 	case ok:

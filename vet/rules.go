@@ -16,6 +16,7 @@ const (
 	ruleUndocumented = "undocumented-route"
 	ruleUnmounted    = "unmounted-operation"
 	ruleNowhere      = "unmounted-guard"
+	ruleLeftOver     = "leftover-handler"
 	ruleDropped      = "dropped-handler"
 	ruleEarly        = "work-before-check"
 	ruleConditional  = "conditional-check"
@@ -70,6 +71,15 @@ func Rules() []Rule {
 				"or is put into a variable that nothing reads afterwards.",
 			Bad:  "g.Middleware(mux)\nhttp.ListenAndServe(addr, mux)",
 			Good: "http.ListenAndServe(addr, g.Middleware(mux))",
+		},
+		{
+			ID:    ruleLeftOver,
+			Title: "Every handler of a server is the handler of an operation.",
+			Why: "When an operation is removed from the document, or renamed beside `Unimplemented`, the method that served it still compiles, because Go lets a type have more methods than an interface asks for. No request reaches it any more. " +
+				"Reported are exported methods of a type that is used as the `Server` of a guard or of a mount: they have the parameters and results of its handlers, no operation of any guard in sight has their name, and nothing in the package that declares them uses them. " +
+				"`ServeHTTP` and methods in generated files are not. All other changes of a document do not compile: a public operation that becomes protected, an operation that is added, and one that is renamed.",
+			Bad:  "func (s *server) OpenWindow(w http.ResponseWriter, r *http.Request, p *person) // there is no openWindow",
+			Good: "func (s *server) OpenDoor(w http.ResponseWriter, r *http.Request, p *person)",
 		},
 		{
 			ID:    ruleIgnored,

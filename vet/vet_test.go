@@ -33,7 +33,9 @@ func TestPackages(t *testing.T) {
 		"flows", "early", "conditional", "byname",
 		"notfound", "echomap",
 		// mounts of frameworks
-		"mounted", "mountedby", "mountednowhere",
+		"mounted", "mountedby", "mountednowhere", "forwarded",
+		// handlers of operations that the document no longer has
+		"leftover", "example.com/leftoverlib",
 	)
 }
 

@@ -39,6 +39,14 @@ type Framework struct {
 	add          func(method, pattern string, handler *jen.Statement) *jen.Statement
 }
 
+// partsOf are the files of templates/mount that hold the rest of a framework's fixed part.
+func partsOf(framework string, parts ...string) []string {
+	for i, part := range parts {
+		parts[i] = framework + "_" + part
+	}
+	return parts
+}
+
 // standardMethods are those that routers with a fixed list have.
 var standardMethods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 
@@ -88,6 +96,7 @@ func gin() *Framework {
 		Name: "gin", Title: "gin", Module: "github.com/gin-gonic/gin",
 		Instead:  handlerInstead,
 		literals: "()+",
+		parts:    []string{"gin_entry", "gin_values"},
 		open:     ":", oneName: true, turnsNotBack: true, decodes: true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("gin").Dot("Context")},
 		names:       []string{"c"},
@@ -103,6 +112,7 @@ func echo(version string, context *jen.Statement) *Framework {
 		Name: "echo" + version, Title: "echo v" + version, Module: "github.com/labstack/echo/v" + version,
 		Instead:     handlerInstead,
 		literals:    "()+",
+		parts:       partsOf("echo"+version, "entry", "values", "swallows", "base"),
 		open:        ":",
 		native:      []jen.Code{jen.Id("c").Add(context)},
 		names:       []string{"c"},
@@ -120,6 +130,7 @@ func fiber(version string) *Framework {
 		Name: "fiber" + version, Title: "fiber v" + version, Module: "github.com/gofiber/fiber/v" + version,
 		Instead:     handlerInstead,
 		methods:     standardMethods,
+		parts:       partsOf("fiber"+version, "entry", "values", "request", "base"),
 		open:        ":",
 		firstWins:   true,
 		native:      []jen.Code{jen.Id("c").Op("*").Id("fiber").Dot("Ctx")},

@@ -99,6 +99,14 @@ func generateRules() []Rule {
 			Title: "the package has a name that fits its directory and can be imported",
 			Text:  "the package would not compile, or nobody could use the guard",
 			Fix:   "-p NAME, or another -o"},
+		{ID: "server-operation", Stage: StageGenerate, Severity: diag.Error,
+			Title: "every method of a generated server serves an operation of the document, and every operation has one",
+			Text:  "an operation would be served without its rule, or not at all: the server was generated from another document",
+			Fix:   "generate the server from the same document, or leave the operation out by --exclude-tags"},
+		{ID: "server-package", Stage: StageGenerate, Severity: diag.Error,
+			Title: "the package that --server names holds a server which oapi-codegen or ogen generated",
+			Text:  "how its methods are reached is not known, and the guard could not stand in front of them",
+			Fix:   "--server IMPORTPATH of the package with ServerInterface (oapi-codegen v2.8) or Handler (ogen v1.24)"},
 	}
 }
 

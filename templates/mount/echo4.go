@@ -4,7 +4,6 @@ package mount
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -56,48 +55,4 @@ func Verify[P any](e *echo.Echo, g *guard.Guard[P], unguarded ...string) error {
 		}
 	}
 	return guard.NewMountRouter(g, routes(), unguarded).Verify(registered, shape)
-}
-
-// entry is a request on its way into a handler.
-type entry[P any] struct {
-	guard.MountEntry[P]
-	c      echo.Context
-	writer http.ResponseWriter
-}
-
-func enter[P any](c echo.Context, values ...string) entry[P] {
-	return entry[P]{guard.EnterMount[P](c.Request(), values...), c, c.Response()}
-}
-
-func (e entry[P]) admit(p P) { e.c.SetRequest(e.Admit(p)) }
-
-func (e entry[P]) admitOptional(p P, ok bool) { e.c.SetRequest(e.AdmitOptional(p, ok)) }
-
-// deny ends the request: its answer is written.
-func (e entry[P]) deny() error { return nil }
-
-// pathValue returns the value of a path parameter, decoded.
-func pathValue(c echo.Context, name string, behind int) string {
-	return decoded(c.Request(), c.Param(name), behind)
-}
-
-// swallows reports whether the parameter at the end of a pattern took more than its
-// segment of the path: echo gives it all that is left, slashes included.
-func swallows(c echo.Context, name string) bool {
-	value := c.Param(name)
-	if !strings.Contains(value, "/") {
-		return false
-	}
-	sent := c.Request().URL.EscapedPath()
-	last, err := url.PathUnescape(sent[strings.LastIndexByte(sent, '/')+1:])
-	return err != nil || last != value
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.ContainsAny(base, ":*") {
-		panic("Mount: echo reads a part of the base path " + base + " as a parameter")
-	}
-	return base
 }

@@ -3,9 +3,6 @@
 package mount
 
 import (
-	"net/http"
-	"strings"
-
 	"github.com/gin-gonic/gin"
 )
 
@@ -57,44 +54,4 @@ func registered(engine *gin.Engine) []guard.MountRoute {
 		list = append(list, guard.MountRoute{Method: route.Method, Pattern: route.Path})
 	}
 	return list
-}
-
-// withRequestContext lets a *gin.Context find what the context of its request holds, the
-// principal among it: handlers that are given the one as a context need the other.
-func withRequestContext(r gin.IRouter) {
-	if engine, ok := r.(*gin.Engine); ok {
-		engine.ContextWithFallback = true
-	}
-}
-
-// entry is a request on its way into a handler.
-type entry[P any] struct {
-	guard.MountEntry[P]
-	c      *gin.Context
-	writer http.ResponseWriter
-}
-
-func enter[P any](c *gin.Context, values ...string) entry[P] {
-	return entry[P]{guard.EnterMount[P](c.Request, values...), c, c.Writer}
-}
-
-func (e entry[P]) admit(p P) { e.c.Request = e.Admit(p) }
-
-func (e entry[P]) admitOptional(p P, ok bool) { e.c.Request = e.AdmitOptional(p, ok) }
-
-// deny ends the request: its answer is written.
-func (e entry[P]) deny() { e.c.Abort() }
-
-// pathValue returns the value of a path parameter, decoded.
-func pathValue(c *gin.Context, name string, behind int) string {
-	return decoded(c.Request, c.Param(name), behind)
-}
-
-// basePath is what stands in front of every path.
-func basePath[P any](g *guard.Guard[P]) string {
-	base := guard.MountBasePath(g)
-	if strings.ContainsAny(base, ":*") {
-		panic("Mount: gin reads a part of the base path " + base + " as a parameter")
-	}
-	return base
 }

@@ -1,4 +1,4 @@
-// Package auth passes the guard for other packages. // want package:"uses hotel/guard: GetBill, OpenDoor"
+// Package auth passes the guard for other packages. // want package:"idle: Proxy.Serve" package:"uses hotel/guard: GetBill, OpenDoor"
 package auth
 
 import (

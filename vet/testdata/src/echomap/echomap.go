@@ -1,4 +1,4 @@
-// Package echomap guards by oapi-codegen's map of middleware. // want package:"uses hotel/guard: CreateRoom, GetBill, GetRate, OpenDoor"
+// Package echomap guards by oapi-codegen's map of middleware. // want package:"idle: hotel.CreateRoom, hotel.GetBill, hotel.GetRate, hotel.ListRooms, hotel.OpenDoor" package:"uses hotel/guard: CreateRoom, GetBill, GetRate, OpenDoor"
 package echomap
 
 import (

@@ -1,0 +1,9 @@
+package stack
+
+import "STACK/api"
+
+// asItIs is the server that knows no guard.
+func asItIs() api.ServerInterface { return plain{own} }
+
+// unguarded is that server as its own function registers it.
+func unguarded() api.ServerInterface { return plain{guards} }

@@ -1,0 +1,63 @@
+package stack
+
+import (
+	"context"
+	"net/http"
+
+	"STACK/api"
+	"STACK/guard"
+	"STACK/guard/guardserver"
+)
+
+func wire(router *http.ServeMux) error {
+	g, err := guard.NewGuard[*Person](authenticator{}, authorizer{})
+	if err != nil {
+		return err
+	}
+	guardserver.Mount(router, g, typed{})
+	return nil
+}
+
+func wired() (serve, error) {
+	router := http.NewServeMux()
+	return serveHTTP(router), wire(router)
+}
+
+func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
+	router := http.NewServeMux()
+	if w.planted {
+		router.HandleFunc("GET /api/v1/riders/ada/invoices", func(http.ResponseWriter, *http.Request) {})
+	}
+	guardserver.Mount(router, g, s, w.opts...)
+	return serveHTTP(router)
+}
+
+// guarded is the server as it is, registered by its own function.
+func guarded(g *guard.Guard[*Person]) (serve, error) {
+	router := http.NewServeMux()
+	api.HandlerFromMuxWithBaseURL(unguarded(), router, "/api/v1")
+	middleware, err := g.MiddlewareFor(router)
+	if err != nil {
+		return nil, err
+	}
+	return serveHTTP(middleware(router)), nil
+}
+
+// passing counts the requests that reach it.
+func passing(count func()) guardserver.Option {
+	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			count()
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+// replacing loses the context of the request.
+func replacing() guardserver.Option {
+	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r.WithContext(context.Background()))
+		})
+	})
+}
