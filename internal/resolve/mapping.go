@@ -86,14 +86,16 @@ func (m Mapping) Beside() []string {
 
 // Keys are the extensions that say who may call under these settings.
 func (s Settings) Keys() []string {
-	return append(RootKeys(), s.RuleKeys()...)
+	return append(append(RootKeys(), s.RuleKeys()...), keyACR, keyMaxAge)
 }
 
 // RuleKeys are those of the extensions whose values are rules, in the order of asking.
 func (s Settings) RuleKeys() []string {
 	var keys []string
 	for _, slot := range s.slots() {
-		keys = append(keys, slot.key)
+		if slot.target != toACR && slot.target != toMaxAge { // which are asked of the login
+			keys = append(keys, slot.key)
+		}
 	}
 	return keys
 }
