@@ -163,16 +163,21 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%d errors in the input", n)
 }
 
+// source is what the configuration says of reading.
+func (c Config) source() input.Source {
+	return input.Source{
+		Spec: c.Spec, More: c.More, Stdin: c.Stdin, Overlays: c.Overlays,
+		ConfigFile: c.ConfigFile, Lists: c.Lists, RequireSecurity: c.RequireSecurity, RequireRule: c.RequireRule,
+		Tags:             openapi.Tags{Only: c.Tags, Except: c.ExcludeTags},
+		AllowOutsideRefs: c.AllowOutsideRefs, AllowRemoteRefs: c.AllowRemoteRefs,
+	}
+}
+
 // Generate reads the document and writes its guard. The error is an *InputError
 // where the document, the settings or the directory is at fault; any other error
 // is of the file system. In both cases the old files are as they were.
 func Generate(ctx context.Context, cfg Config) (Result, error) {
-	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, More: cfg.More, Stdin: cfg.Stdin, Overlays: cfg.Overlays,
-		ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
-		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
-		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
-	})
+	in, diags := input.Read(ctx, cfg.source())
 	target, more := findTarget(ctx, cfg, in.BuildTag)
 	diags = append(diags, more...)
 	diags = append(diags, checkMatrix(cfg.Matrix)...)

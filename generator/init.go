@@ -20,28 +20,7 @@ import (
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/gosource"
 	"github.com/oasguard/oasguard/internal/input"
-	"github.com/oasguard/oasguard/internal/openapi"
 )
-
-// InitConfig says what to begin with.
-type InitConfig struct {
-	Spec    string // path of the OpenAPI document
-	Dir     string // the application's package; its guard will go to the folder guard in it. Empty: the current directory
-	Package string // its name; empty: the one that is there, or Dir's name
-
-	Overlays        []string
-	ConfigFile      string
-	Lists           string // goes into the oasguard.yaml that Init writes
-	RequireSecurity bool   // likewise
-	RequireRule     bool   // likewise
-
-	Tags, ExcludeTags []string // as for Generate; they go into the go:generate line
-
-	Identity bool // callbacks on integrations/identity; goes into the go:generate line, too
-
-	AllowOutsideRefs bool // goes into the go:generate line, too
-	AllowRemoteRefs  bool // likewise
-}
 
 // Kept is the state of a file that Init found and left alone.
 const Kept FileState = "kept"
@@ -55,17 +34,20 @@ const guardFolder = "guard"
 // Init writes what a team begins with: an oasguard.yaml beside the document,
 // which explains what it can say, and a Go file with the go:generate line and
 // callbacks that compile and refuse everybody until they are written. It never
-// overwrites: files that are there are kept. The error is an *InputError where
-// the document, the settings or the directory is at fault.
-func Init(ctx context.Context, cfg InitConfig) (Result, error) {
+// overwrites: files that are there are kept.
+//
+// Dir is the application's package, and Package its name; the guard goes to the folder guard
+// in it. Lists, RequireSecurity and RequireRule go into the oasguard.yaml, the rest of how Spec
+// is read, and Identity, into the go:generate line. Other fields are for Generate. The error
+// is an *InputError where the document, the settings or the directory is at fault.
+func Init(ctx context.Context, cfg Config) (Result, error) {
 	if cfg.Dir == "" {
 		cfg.Dir = "."
 	}
-	in, diags := input.Read(ctx, input.Source{
-		Spec: cfg.Spec, Overlays: cfg.Overlays, ConfigFile: cfg.ConfigFile, Lists: cfg.Lists, RequireSecurity: cfg.RequireSecurity, RequireRule: cfg.RequireRule,
-		Tags:             openapi.Tags{Only: cfg.Tags, Except: cfg.ExcludeTags},
-		AllowOutsideRefs: cfg.AllowOutsideRefs, AllowRemoteRefs: cfg.AllowRemoteRefs,
-	})
+	in, diags := input.Read(ctx, cfg.source())
+	if len(cfg.More) > 0 {
+		diags.Errorf(diag.Position{}, "usage", "a guard begins with one document, not with %d", 1+len(cfg.More)).Fix = "write the others into the go:generate line afterwards"
+	}
 	if cfg.Spec == "-" {
 		diags.Errorf(diag.Position{}, "usage", "the document must be a file, which go generate can read again")
 	}
@@ -102,7 +84,7 @@ func Init(ctx context.Context, cfg InitConfig) (Result, error) {
 type application struct{ skeleton gosource.Skeleton }
 
 // newApplication learns what is in the directory and where its guard will be.
-func newApplication(ctx context.Context, cfg InitConfig, flags bool, diags *diag.List) application {
+func newApplication(ctx context.Context, cfg Config, flags bool, diags *diag.List) application {
 	t := newTarget(cfg.Dir)
 	existing := t.read(ctx, diags)
 	checkGoVersion(cfg.Dir, diags)
@@ -163,7 +145,7 @@ func importPath(dir string) (string, error) {
 
 // generateLine is what go:generate runs, from the application's directory; with
 // flags, where they are not written down elsewhere.
-func generateLine(cfg InitConfig, flags bool, diags *diag.List) string {
+func generateLine(cfg Config, flags bool, diags *diag.List) string {
 	words := []string{"go", "tool", "oasguard", "generate", "-o", guardFolder, "-p", guardFolder}
 	if cfg.Identity {
 		words = append(words, "--identity")
@@ -237,7 +219,7 @@ func generateWord(word string) string {
 
 // startingConfig is an oasguard.yaml that says what there is to be said, and
 // says what the flags did.
-func startingConfig(cfg InitConfig, serverPath string) []byte {
+func startingConfig(cfg Config, serverPath string) []byte {
 	setting := func(said bool, line string) string {
 		if said {
 			return line

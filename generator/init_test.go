@@ -31,7 +31,7 @@ func TestInitCompiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		spec := filepath.Join(dir, filepath.Base(document))
-		result, err := generator.Init(context.Background(), generator.InitConfig{Spec: spec, Dir: dir, Overlays: overlays})
+		result, err := generator.Init(context.Background(), generator.Config{Spec: spec, Dir: dir, Overlays: overlays})
 		if err != nil {
 			t.Fatalf("%s: %v", folder, err)
 		}
@@ -72,7 +72,7 @@ func TestInit(t *testing.T) {
 		}
 	}
 	write("api/ho tel$.yaml", initDocument)
-	cfg := generator.InitConfig{Spec: "api/ho tel$.yaml", Dir: "internal/hotel", Lists: "any"}
+	cfg := generator.Config{Spec: "api/ho tel$.yaml", Dir: "internal/hotel", Lists: "any"}
 	result, err := generator.Init(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func NewGuard() (*guard.Guard[*Principal], error) {
 
 	t.Run("keeps what is there", func(t *testing.T) {
 		write("internal/hotel/access.go", "package hotel\n\nvar mine = 1\n")
-		result, err := generator.Init(context.Background(), generator.InitConfig{Spec: cfg.Spec, Dir: cfg.Dir})
+		result, err := generator.Init(context.Background(), generator.Config{Spec: cfg.Spec, Dir: cfg.Dir})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +146,7 @@ func NewGuard() (*guard.Guard[*Principal], error) {
 		}
 	})
 	t.Run("flags where settings are there", func(t *testing.T) {
-		if _, err := generator.Init(context.Background(), generator.InitConfig{
+		if _, err := generator.Init(context.Background(), generator.Config{
 			Spec: cfg.Spec, Dir: "internal/other", Lists: "all", RequireSecurity: true, ConfigFile: "api/oasguard.yaml",
 		}); err != nil {
 			t.Fatal(err)
@@ -180,16 +180,17 @@ func TestInitRefuses(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		cfg  generator.InitConfig
+		cfg  generator.Config
 		want string
 	}{
-		"a document with errors": {generator.InitConfig{Spec: "lists.yaml"}, "x-required-roles lists two roles"},
-		"a name that is taken":   {generator.InitConfig{Spec: "hotel.yaml", Dir: "taken"}, "taken/taken.go:3:6: error: Principal is declared here and would be in access.go (name-clash)"},
-		"the guard's own folder": {generator.InitConfig{Spec: "hotel.yaml", Dir: "guard"}, "guard/guard.gen.go: error: the directory holds a guard"},
-		"another package":        {generator.InitConfig{Spec: "hotel.yaml", Dir: "taken", Package: "other"}, "the directory holds package taken, not other"},
-		"no package name":        {generator.InitConfig{Spec: "hotel.yaml", Package: "my-api"}, `"my-api" is not a package name`},
-		"a line break":           {generator.InitConfig{Spec: "hotel.yaml", Overlays: []string{"line\nbreak/ho.yaml"}}, "cannot stand in a go:generate line"},
-		"no module":              {generator.InitConfig{Spec: "hotel.yaml", Dir: t.TempDir()}, "no go.mod is in the directory or above it"},
+		"a document with errors": {generator.Config{Spec: "lists.yaml"}, "x-required-roles lists two roles"},
+		"a name that is taken":   {generator.Config{Spec: "hotel.yaml", Dir: "taken"}, "taken/taken.go:3:6: error: Principal is declared here and would be in access.go (name-clash)"},
+		"the guard's own folder": {generator.Config{Spec: "hotel.yaml", Dir: "guard"}, "guard/guard.gen.go: error: the directory holds a guard"},
+		"another package":        {generator.Config{Spec: "hotel.yaml", Dir: "taken", Package: "other"}, "the directory holds package taken, not other"},
+		"no package name":        {generator.Config{Spec: "hotel.yaml", Package: "my-api"}, `"my-api" is not a package name`},
+		"a line break":           {generator.Config{Spec: "hotel.yaml", Overlays: []string{"line\nbreak/ho.yaml"}}, "cannot stand in a go:generate line"},
+		"several documents":      {generator.Config{Spec: "hotel.yaml", More: []string{"hotel.yaml"}}, "error: a guard begins with one document, not with 2"},
+		"no module":              {generator.Config{Spec: "hotel.yaml", Dir: t.TempDir()}, "no go.mod is in the directory or above it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := generator.Init(context.Background(), c.cfg)

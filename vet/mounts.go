@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// mountOf is the guard that a package of oasguard generate --mount mounts, with its
+// mountOf is the guard that a package of oasguard generate --mount or --server mounts, with its
 // import path; nil for any other package. Such a package stands in a folder of the
 // guard's and has its functions.
 func (p *program) mountOf(pkg *types.Package) (*guardFact, string) {
@@ -17,7 +17,7 @@ func (p *program) mountOf(pkg *types.Package) (*guardFact, string) {
 		return nil, ""
 	}
 	guard := path.Dir(pkg.Path())
-	isMount := takesGuard(pkg, "Mount", 1, guard) && takesGuard(pkg, "Middleware", 1, guard) && takesGuard(pkg, "Verify", 1, guard)
+	isMount := takesGuard(pkg, "Mount", 1, guard) && (takesGuard(pkg, "Middleware", 1, guard) && takesGuard(pkg, "Verify", 1, guard) || pkg.Scope().Lookup("Adapt") != nil)
 	if !isMount && !(takesGuard(pkg, "Handler", 0, guard) && pkg.Scope().Lookup("Gateway") != nil) {
 		return nil, ""
 	}

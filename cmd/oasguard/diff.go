@@ -79,10 +79,10 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 		return fmt.Errorf("--fail-on %q: want widened or any", o.failOn)
 	}
 	if !cmd.Flags().Changed("old-config") {
-		o.oldConfig = o.config
+		o.oldConfig = o.how.ConfigFile
 	}
 	if !cmd.Flags().Changed("old-overlay") {
-		o.oldOverlays = o.overlays
+		o.oldOverlays = o.how.Overlays
 	}
 	if len(o.oldOverlays) == 1 && o.oldOverlays[0] == "" {
 		o.oldOverlays = nil // --old-overlay= says that OLD had none
@@ -115,7 +115,7 @@ func (o *diffOptions) run(cmd *cobra.Command, args []string, code *int) error {
 	for _, overlay := range o.oldOverlays {
 		nameSettings(cmd.ErrOrStderr(), "old overlay", overlay)
 	}
-	for _, overlay := range o.overlays {
+	for _, overlay := range o.how.Overlays {
 		nameSettings(cmd.ErrOrStderr(), "new overlay", overlay)
 	}
 	report := diff.Report{Result: diff.CompareVersions(version(old.part), version(now)), Old: args[0], New: spec, Base: o.base}
@@ -141,7 +141,7 @@ type oldSide struct {
 // readOld reads the side that is compared with.
 func (o *diffOptions) readOld(cmd *cobra.Command, spec string) (oldSide, error) {
 	source := unguarded(o.source(spec, cmd.InOrStdin()))
-	source.ConfigFile, source.Lists, source.Overlays = o.oldConfig, cmp.Or(o.oldLists, o.lists), o.oldOverlays
+	source.ConfigFile, source.Lists, source.Overlays = o.oldConfig, cmp.Or(o.oldLists, o.how.Lists), o.oldOverlays
 	if o.base != "" {
 		return o.readBase(cmd, source)
 	}

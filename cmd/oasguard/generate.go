@@ -36,9 +36,7 @@ Put it beside your document:
 		Args: someSpecs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec, cfg.More, cfg.Stdin = args[0], args[1:], cmd.InOrStdin()
-			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
-			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
+			spec.configure(&cfg)
 			result, err := generator.Generate(cmd.Context(), cfg)
 			if err != nil {
 				return err
@@ -71,6 +69,9 @@ Put it beside your document:
 		panic(err) // the flag stands above
 	}
 	flags.StringVar(&cfg.Server, "server", "", "also write the package PACKAGEserver, which mounts the server that oapi-codegen or ogen generated in the package `IMPORTPATH`; one that is there is kept up to date without it")
+	if err := cmd.RegisterFlagCompletionFunc("server", cobra.NoFileCompletions); err != nil {
+		panic(err) // the flag stands above
+	}
 	flags.BoolVar(&cfg.Identity, "identity", false, "also write the package PACKAGEidentity, which makes a guard whose callers github.com/oasguard/oasguard/integrations/identity verifies; one that is there is kept up to date without it")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)

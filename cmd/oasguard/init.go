@@ -9,7 +9,7 @@ import (
 )
 
 func newInit() *cobra.Command {
-	var cfg generator.InitConfig
+	var cfg generator.Config
 	var spec specFlags
 	var quiet bool
 	cmd := &cobra.Command{
@@ -29,9 +29,7 @@ that are there are kept as they are, and named.`,
 		Args: oneSpec,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Spec = args[0]
-			cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = spec.overlays, spec.config, spec.lists, spec.requireSecurity
-			cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = spec.requireRule, spec.tags, spec.excludeTags
-			cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = spec.outsideRefs, spec.remoteRefs
+			spec.configure(&cfg)
 			result, err := generator.Init(cmd.Context(), cfg)
 			if err != nil {
 				return err

@@ -9,34 +9,27 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/oasguard/oasguard/generator"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/format"
 	"github.com/oasguard/oasguard/internal/input"
-	"github.com/oasguard/oasguard/internal/openapi"
 	"github.com/oasguard/oasguard/internal/resolve"
 )
 
-// specFlags are the flags of every command that reads SPEC.
-type specFlags struct {
-	config, lists           string
-	overlays                []string
-	requireSecurity         bool
-	requireRule             bool
-	tags, excludeTags       []string
-	outsideRefs, remoteRefs bool
-}
+// specFlags are the flags of every command that reads SPEC: they say how.
+type specFlags struct{ how input.Source }
 
 func (f *specFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.config, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
-	flags.StringArrayVar(&f.overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
-	flags.StringVar(&f.lists, "lists", "", "what a bare list of roles means: `any|all` of them")
-	flags.BoolVar(&f.requireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
-	flags.BoolVar(&f.requireRule, "require-rule", false, "an operation that is not public and asks for no scope, role, permission or resource is an error")
-	flags.StringSliceVar(&f.tags, "tags", nil, "only operations with one of these `TAGS`, as in --tags rooms,doors; the rest is unknown")
-	flags.StringSliceVar(&f.excludeTags, "exclude-tags", nil, "no operations with one of these `TAGS`")
-	flags.BoolVar(&f.outsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
-	flags.BoolVar(&f.remoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
+	flags.StringVar(&f.how.ConfigFile, "config", "", "settings `FILE` (default oasguard.yaml beside SPEC, if there)")
+	flags.StringArrayVar(&f.how.Overlays, "overlay", nil, "OpenAPI Overlay `FILE` to change SPEC by before it is read; may be repeated")
+	flags.StringVar(&f.how.Lists, "lists", "", "what a bare list of roles means: `any|all` of them")
+	flags.BoolVar(&f.how.RequireSecurity, "require-security", false, "an operation without any security is an error, not a warning")
+	flags.BoolVar(&f.how.RequireRule, "require-rule", false, "an operation that is not public and asks for no scope, role, permission or resource is an error")
+	flags.StringSliceVar(&f.how.Tags.Only, "tags", nil, "only operations with one of these `TAGS`, as in --tags rooms,doors; the rest is unknown")
+	flags.StringSliceVar(&f.how.Tags.Except, "exclude-tags", nil, "no operations with one of these `TAGS`")
+	flags.BoolVar(&f.how.AllowOutsideRefs, "allow-outside-refs", false, "read files outside of SPEC's directory that a $ref names")
+	flags.BoolVar(&f.how.AllowRemoteRefs, "allow-remote-refs", false, "fetch files that a $ref names by https or http URL, from public addresses")
 	complete(cmd, "lists", string(resolve.ListsAny), string(resolve.ListsAll))
 	cmd.ValidArgsFunction = completeSpec
 	for _, name := range []string{"config", "overlay"} {
@@ -44,13 +37,19 @@ func (f *specFlags) add(cmd *cobra.Command) {
 	}
 }
 
+// source is SPEC, or standard input, read as the flags say.
 func (f *specFlags) source(spec string, stdin io.Reader) input.Source {
-	return input.Source{
-		Spec: spec, Stdin: stdin,
-		Overlays: f.overlays, ConfigFile: f.config, Lists: f.lists, RequireSecurity: f.requireSecurity, RequireRule: f.requireRule,
-		Tags:             openapi.Tags{Only: f.tags, Except: f.excludeTags},
-		AllowOutsideRefs: f.outsideRefs, AllowRemoteRefs: f.remoteRefs,
-	}
+	source := f.how
+	source.Spec, source.Stdin = spec, stdin
+	return source
+}
+
+// configure says the same to the generator.
+func (f *specFlags) configure(cfg *generator.Config) {
+	how := f.how
+	cfg.Overlays, cfg.ConfigFile, cfg.Lists, cfg.RequireSecurity = how.Overlays, how.ConfigFile, how.Lists, how.RequireSecurity
+	cfg.RequireRule, cfg.Tags, cfg.ExcludeTags = how.RequireRule, how.Tags.Only, how.Tags.Except
+	cfg.AllowOutsideRefs, cfg.AllowRemoteRefs = how.AllowOutsideRefs, how.AllowRemoteRefs
 }
 
 // badInput is an error that was already told where it stands in the input.

@@ -25,13 +25,19 @@ var modes = map[string]*mcp.StreamableHTTPOptions{
 func serve(t *testing.T, options *mcp.StreamableHTTPOptions, opts ...guardmcp.Option) (*httptest.Server, *hotel.Ran) {
 	t.Helper()
 	ran := &hotel.Ran{}
-	handler, err := hotel.Serve(hotel.Tools(ran), options, opts...)
+	return serveTools(t, hotel.Tools(ran, hotel.Name), options, opts...), ran
+}
+
+// serveTools starts a hotel with these tools.
+func serveTools(t *testing.T, tools *mcp.Server, options *mcp.StreamableHTTPOptions, opts ...guardmcp.Option) *httptest.Server {
+	t.Helper()
+	handler, err := hotel.Serve(tools, options, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return server, ran
+	return server
 }
 
 // sending adds fields to every request.

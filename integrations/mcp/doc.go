@@ -3,3 +3,4 @@
 package mcp
 
 //go:generate go tool oasguard generate --mount mcp -o internal/guard hotel.yaml
+//go:generate go tool oasguard generate --mount mcp --exclude-tags public -o internal/closed hotel.yaml

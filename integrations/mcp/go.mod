@@ -6,14 +6,19 @@ replace github.com/oasguard/oasguard => ../..
 
 tool github.com/oasguard/oasguard/cmd/oasguard
 
-require github.com/modelcontextprotocol/go-sdk v1.8.0
+require (
+	github.com/modelcontextprotocol/go-sdk v1.8.0
+	github.com/oasguard/oasguard/integrations/identity v0.0.0
+)
 
 require (
 	github.com/agnivade/levenshtein v1.2.2 // indirect
 	github.com/dave/jennifer v1.7.1 // indirect
 	github.com/getkin/kin-openapi v0.153.0 // indirect
+	github.com/go-jose/go-jose/v4 v4.1.9 // indirect
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect
 	github.com/go-openapi/swag/jsonname v0.25.5 // indirect
+	github.com/golang-jwt/jwt/v5 v5.3.1 // indirect
 	github.com/google/jsonschema-go v0.4.3 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/oasguard/oasguard v0.0.0 // indirect
@@ -34,3 +39,5 @@ require (
 	golang.org/x/time v0.15.0 // indirect
 	golang.org/x/tools v0.49.0 // indirect
 )
+
+replace github.com/oasguard/oasguard/integrations/identity => ../identity

@@ -131,7 +131,7 @@ func TestNoSecrets(t *testing.T) {
 		var attributes []string
 		for _, s := range spans.GetSpans() {
 			for _, a := range s.Attributes {
-				attributes = append(attributes, string(a.Key)+"="+a.Value.Emit())
+				attributes = append(attributes, string(a.Key)+"="+a.Value.String())
 			}
 			attributes = append(attributes, fmt.Sprint(s.Events), s.Status.Description)
 		}

@@ -46,7 +46,7 @@ type shape struct {
 
 var shapes = map[string]shape{
 	"http":   {`"encoding/json"; "net/http"`, "w http.ResponseWriter, r *http.Request", "", "r.Context()", `w.Header().Set("Content-Type", "application/json"); _ = json.NewEncoder(w).Encode(api.Answer{Text: {{.Text}}})`, "plain"},
-	"gin":    {`"net/http"; "github.com/gin-gonic/gin"`, "c *gin.Context", "", "c", `c.JSON(http.StatusOK, api.Answer{Text: {{.Text}}})`, "plain"},
+	"gin":    {`"net/http"; "github.com/gin-gonic/gin"`, "c *gin.Context", "", "c.Request.Context()", `c.JSON(http.StatusOK, api.Answer{Text: {{.Text}}})`, "plain"},
 	"echo4":  {`"net/http"; "github.com/labstack/echo/v4"`, "c echo.Context", "error", "c.Request().Context()", `return c.JSON(http.StatusOK, api.Answer{Text: {{.Text}}})`, "plain"},
 	"echo5":  {`"net/http"; "github.com/labstack/echo/v5"`, "c *echo.Context", "error", "c.Request().Context()", `return c.JSON(http.StatusOK, api.Answer{Text: {{.Text}}})`, "plain"},
 	"fiber2": {`"github.com/gofiber/fiber/v2"`, "c *fiber.Ctx", "error", "c.UserContext()", `return c.JSON(api.Answer{Text: {{.Text}}})`, "plain"},

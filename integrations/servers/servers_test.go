@@ -25,9 +25,24 @@ type stack struct {
 	mount    string // the framework whose Middleware is the third way; empty: the guard's own
 }
 
-var stacks = []stack{
-	{"std", "std-http-server", "http", "std", ""},
-	{"std_strict", "std-http-server,strict-server", "strict", "std", ""},
+var stacks = slices.Concat(
+	oapi("std", "std-http-server", "http", ""),
+	oapi("chi", "chi-server", "http", "chi"),
+	oapi("gorilla", "gorilla-server", "http", "gorilla"),
+	oapi("gin", "gin-server", "gin", "gin"),
+	oapi("echo4", "echo-server", "echo4", "echo4"),
+	oapi("echo5", "echo5-server", "echo5", "echo5"),
+	oapi("fiber2", "fiber-server", "fiber2", "fiber2"),
+	oapi("fiber3", "fiber-v3-server", "fiber3", "fiber3"),
+	[]stack{{"ogen", "", "ogen", "ogen", ""}},
+)
+
+// oapi are the plain and the strict server that oapi-codegen generates for a framework.
+func oapi(name, generate, handlers, mount string) []stack {
+	return []stack{
+		{name, generate, handlers, name, mount},
+		{name + "_strict", generate + ",strict-server", "strict", name, mount},
+	}
 }
 
 // TestServers generates every server from the document, mounts it, and runs the tests of
@@ -91,6 +106,18 @@ func (s stack) write(t *testing.T, dir, document string) {
 		t.Fatal(describe(s.name, err))
 	}
 	program := []string{"fleet.go", "stack_test.go", "notfound.go", "wire_" + s.wire + ".go", "own_" + shapes[s.handlers].kind + ".go"}
+	if !strings.HasPrefix(s.wire, "fiber") { // fiber is not served by net/http
+		program = append(program, "allocations_test.go")
+	}
+	if shapes[s.handlers].kind == "strict" {
+		program = append(program, "strict_test.go")
+	}
+	if slices.Contains([]string{"std", "chi", "gorilla"}, s.wire) {
+		program = append(program, "errors_test.go")
+	}
+	if s.wire == "gin" {
+		program = append(program, "gin_test.go")
+	}
 	for _, name := range program {
 		text := read(t, filepath.Join("testdata", "program", name))
 		write(t, filepath.Join(folder, name), strings.ReplaceAll(text, "\"STACK/", "\""+path+"/"))

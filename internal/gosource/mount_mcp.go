@@ -61,6 +61,13 @@ func judged(api *access.API, op *access.Operation) []access.Parameter {
 	return list
 }
 
+// namesObject reports whether a resource check of op asks about the parameter.
+func namesObject(op *access.Operation, p access.Parameter) bool {
+	return slices.ContainsFunc(op.Resources(), func(r *access.Resource) bool {
+		return slices.ContainsFunc(r.IDs, func(id access.Parameter) bool { return id.In == p.In && id.Name == p.Name })
+	})
+}
+
 // oneArgument says which parameters of an operation would be one argument of its tool, or
 // two that some readers take for one; empty: none.
 func oneArgument(api *access.API, op *access.Operation) string {
@@ -101,6 +108,13 @@ func (m *Mount) emitTools(f *jen.File) {
 				}
 				fields = append(fields, texts(string(in), names)...)
 			}
+			var elsewhere []string
+			for _, p := range judged(m.API, op) {
+				if namesObject(op, p) {
+					elsewhere = append(elsewhere, p.Name)
+				}
+			}
+			fields = append(fields, texts("ids", elsewhere)...)
 			g.Add(comment(fmt.Sprintf("%s: %s.", route(op), rule)).Line().Values(fields...))
 		}
 	})))
@@ -134,19 +148,21 @@ func emitMountCallbacks(f *jen.File, p *Plan) {
 	f.Line()
 	for _, s := range p.API.Schemes {
 		name := "Authenticate" + p.Names.Scheme(s.Name)
-		params, credential, handed := credentialParams(s), jen.Lit(""), []jen.Code{jen.Id(credentialName(s))}
+		params, handed := credentialParams(s), []jen.Code{jen.Id(credentialName(s))}
+		question := jen.Lit(s.Name + ":")
 		switch s.Kind {
 		case access.Basic:
-			credential, handed = jen.Id("username").Op("+").Lit(":").Op("+").Id("password"), ids([]string{"username", "password"})
+			question.Op("+").Id("username").Op("+").Lit(":").Op("+").Id("password")
+			handed = ids([]string{"username", "password"})
 		case access.MutualTLS:
 		default:
-			credential = jen.Id(credentialName(s))
+			question.Op("+").Id(credentialName(s))
 		}
 		ask := jen.Func().Params().Params(jen.Id("P"), jen.Error()).Block(
 			jen.Return(jen.Id("c").Dot("Authenticator").Dot(name).Call(append([]jen.Code{jen.Id("r")}, handed...)...)))
 		f.Add(comment(fmt.Sprintf("%s verifies %s once.", name, access.Word(s.Name))))
 		on(name, append([]jen.Code{r()}, params...)...).Params(jen.Id("P"), jen.Error()).Block(
-			jen.Return(memory().Dot("verify").Call(jen.Lit(s.Name), credential, ask)))
+			jen.Return(of("mountOnce").Call(jen.Id("r"), question, ask)))
 		f.Line()
 	}
 	if p.grants {
@@ -154,6 +170,13 @@ func emitMountCallbacks(f *jen.File, p *Plan) {
 		on("Grants", r(), jen.Id("p").Id("P")).Params(jen.Id("Grants"), jen.Error()).Block(
 			jen.Return(memory().Dot("grant").Call(jen.Id("p"), jen.Func().Params().Params(jen.Id("Grants"), jen.Error()).Block(
 				jen.Return(jen.Id("c").Dot("Authorizer").Dot("Grants").Call(jen.Id("r"), jen.Id("p")))))))
+		f.Line()
+	}
+	if p.asksVisitors() {
+		f.Comment("// AnonymousGrants asks what anonymous callers hold once.")
+		on("AnonymousGrants", r()).Params(jen.Id("Grants"), jen.Error()).Block(
+			jen.Return(of("mountOnce").Call(jen.Id("r"), jen.Lit(""), jen.Func().Params().Params(jen.Id("Grants"), jen.Error()).Block(
+				jen.Return(jen.Id("c").Dot("Authorizer").Dot("AnonymousGrants").Call(jen.Id("r")))))))
 		f.Line()
 	}
 	for _, res := range resources(p.API) {

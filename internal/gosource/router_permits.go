@@ -26,8 +26,8 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 	if open {
 		fields = append(fields, jen.Id("open").Op(":").True())
 	}
-	if op.Public() {
-		return fields
+	if op.Public() || op.Anonymous && op.Rule == nil && !slices.ContainsFunc(op.Alternatives, needsSeveral) {
+		return fields // whoever comes by a scheme is let in as well, for what he holds or as nobody
 	}
 	var ways []jen.Code
 	for _, alternative := range op.Alternatives {
@@ -60,6 +60,10 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 	}
 	return fields
 }
+
+// needsSeveral reports whether an alternative needs several schemes: who came by one of them
+// only is never taken for nobody.
+func needsSeveral(a access.Alternative) bool { return len(a) > 1 }
 
 // asksNames reports whether a requirement asks more of a caller than a valid credential.
 func asksNames(op *access.Operation) bool {

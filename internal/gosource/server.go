@@ -264,7 +264,7 @@ func (s *ServerMount) files() (mount, server []string) {
 	case s.Framework.isNetHTTP || s.API.Kind == serverapi.Gin:
 		server = append(server, "strict", "strict_lost", "strict_"+family)
 	default:
-		server = append(server, "strict", "strict_lost")
+		server = append(server, "strict", "strict_lost", "strict_context")
 	}
 	return mount, server
 }

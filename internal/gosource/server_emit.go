@@ -328,6 +328,9 @@ func (s *ServerMount) emitHandler(f *jen.File, m serverapi.Method, op *access.Op
 	call := jen.Id("h").Dot("s").Dot(m.Name).Call(ids(slices.Concat(s.nativeNames(), callers, names))...)
 	f.Add(comment(m.Name + " hands the caller on."))
 	f.Func().Params(receiverOf("h", "handlers")).Id(m.Name).Params(append(s.native(), rest...)...).Add(results(m)).BlockFunc(func(g *jen.Group) {
+		if s.API.Kind == serverapi.Gin && s.API.Strict {
+			g.Id("ctx").Op("=").Id("withCaller").Call(jen.Id("ctx"))
+		}
 		if len(callers) > 0 {
 			g.List(jen.Id("p"), jen.Id("ok")).Op(":=").Id("guard").Dot("PrincipalFrom").Index(jen.Id("P")).Call(s.contextOf())
 		}

@@ -58,7 +58,7 @@ func (l *linter) unsafeWithoutRule() {
 	anywhere := false
 	for _, o := range l.guarded() {
 		anywhere = anywhere || o.Rule != nil || slices.ContainsFunc(o.Alternatives, access.Alternative.AsksForMore)
-		if unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
+		if unsafe(o.Method) && !o.Anonymous && !asksForMore(o) && !isSpared(o) { // else bypassed-scopes says so
 			open = append(open, o)
 		}
 	}
@@ -96,7 +96,7 @@ func (l *linter) safeWithoutRule() {
 		return
 	}
 	for _, o := range l.guarded() {
-		if !unsafe(o.Method) && !o.Anonymous && !asksForMore(o) {
+		if !unsafe(o.Method) && !o.Anonymous && !asksForMore(o) && !isSpared(o) {
 			l.reportOperation(o, o.raw.At, "x-required-roles: [name], or x-required-permissions, x-resource or scopes",
 				o.Method+" asks for no role, permission, scope or resource, as others do: whoever can authenticate may call it").together =
 				"ask for no role, permission, scope or resource, as others do: whoever can authenticate may call them"

@@ -69,7 +69,7 @@ func Rules() []Rule {
 		}
 		all = append(all, Rule{ID: r.ID, Stage: StageResolve, Severity: r.Severity, Title: r.Title, Text: r.Why})
 	}
-	all = slices.Concat(all, settingsRules(), runRules(), generateRules(), accessRules(), alternativeRules(), nameRules(), transportRules(), documentRules())
+	all = slices.Concat(all, settingsRules(), runRules(), generateRules(), accessRules(), siblingRules(), alternativeRules(), nameRules(), transportRules(), documentRules())
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	addExamples(all)
 	return all

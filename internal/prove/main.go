@@ -3,10 +3,12 @@
 //
 //	go run ./internal/prove -documents 80 -requests 1000000 -seed 1
 //	go run ./internal/prove -small -documents 81
+//	go run ./internal/prove -tools 100000 -documents 20
 //
 // The first draws documents and requests at random. The second asks every
 // request of every small document and asserts the laws of
-// docs/decisions/006-exhaustive.md. Documents go through the whole generator; all of
+// docs/decisions/006-exhaustive.md. The third calls operations as tools of MCP, and
+// compares what callers are shown with what they may call. Documents go through the whole generator; all of
 // their guards are compiled into one program, which sends the requests in
 // process through wrapper, Check, Handler and Middleware.
 package main
@@ -36,6 +38,7 @@ func main() {
 	flag.BoolVar(&s.small, "small", false, "every request of the small documents, instead of random ones")
 	flag.DurationVar(&s.limit, "limit", 20*time.Minute, "how long it may take")
 	flag.IntVar(&s.skip, "skip", 0, "how many documents to leave out before the first")
+	flag.IntVar(&s.callers, "tools", 0, "how many random callers of tools, at least, instead of requests: their lists of tools and their calls behind --mount mcp")
 	keep := flag.String("keep", "", "folder that keeps the program")
 	flag.Parse()
 	err := run(s, *keep, os.Stdout)
@@ -51,6 +54,7 @@ func main() {
 // settings say what is to be proved.
 type settings struct {
 	documents, requests int
+	callers             int // of tools; 0: none, but requests
 	skip                int
 	seed                uint64
 	small               bool
@@ -84,7 +88,7 @@ func build(s settings, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := module.Write(dir, root, indexes, drawn); err != nil {
+	if err := module.Write(dir, root, indexes, drawn, s.callers > 0); err != nil {
 		return "", err
 	}
 	binary := filepath.Join(dir, "prove")
@@ -114,7 +118,7 @@ func indexes(s settings) []int {
 
 // prove runs the program.
 func prove(s settings, binary string, out io.Writer) error {
-	cmd := exec.Command(binary, "-seed", strconv.FormatUint(s.seed, 10), "-requests", strconv.Itoa(s.requests), "-small="+strconv.FormatBool(s.small))
+	cmd := exec.Command(binary, "-seed", strconv.FormatUint(s.seed, 10), "-requests", strconv.Itoa(s.requests), "-small="+strconv.FormatBool(s.small), "-tools", strconv.Itoa(s.callers))
 	cmd.Stdout, cmd.Stderr = out, out
 	timer := time.AfterFunc(s.limit, func() {
 		fmt.Fprintln(out, "prove: stopped at the limit of", s.limit)

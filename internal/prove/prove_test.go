@@ -66,3 +66,42 @@ func TestSmall(t *testing.T) {
 		t.Errorf("not all operations of the document: %s", &out)
 	}
 }
+
+// TestTools is the share of the proof about tools of MCP: what random callers are shown
+// is what they may call, and calls are decided as requests are. A list that is not
+// filtered has to show.
+func TestTools(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	s := settings{documents: 2, callers: 1000, seed: 11, limit: 30 * time.Minute}
+	dir := t.TempDir()
+	binary, err := build(s, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := prove(s, binary, &out); err != nil {
+		t.Fatalf("%v\n%s", err, &out)
+	}
+	t.Log(out.String())
+	mount := filepath.Join(dir, "d0001", "d0001mcp", "mount.gen.go")
+	source, err := os.ReadFile(mount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := strings.Replace(string(source), "&& f.may[name]", "", 1)
+	if open == string(source) {
+		t.Fatal("the mount does not hold the line to tamper with")
+	}
+	if err := os.WriteFile(mount, []byte(open), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := goCommand(dir, compile(binary)...); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if err := prove(s, binary, &out); err == nil || !strings.Contains(out.String(), "a list: 200") {
+		t.Errorf("a list that is not filtered is not noticed:\n%s", &out)
+	}
+}

@@ -67,8 +67,8 @@ func WithMaxBody(bytes int64) Option { return func(s *settings) { s.maxBody = by
 // a caller who may call something, or has a valid credential. Other methods are denied
 // unless WithOpenMethods names them, and so are tools that are no operation.
 //
-// Refused are batches, streams that are asked for again (Last-Event-ID), and whatever two
-// readers could read in two ways: header fields that name another method or tool than the
+// Refused are batches, streams that are asked for again (Last-Event-ID), calls whose id was
+// used before in their session, and whatever two readers could read in two ways: header fields that name another method or tool than the
 // body, keys that stand twice or differ by case only, other encodings than UTF-8, and
 // bodies that are compressed.
 //
@@ -95,6 +95,7 @@ type handler[P any] struct {
 	methods []string
 	maxBody int64
 	calls   calls
+	used    used
 }
 
 func newHandler[P any](g *guard.Guard[P], next http.Handler, opts []Option) (*handler[P], error) {
@@ -170,7 +171,7 @@ func (h *handler[P]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.post(w, r)
 	case http.MethodGet, http.MethodDelete:
 		if h.admits(w, r, nil) {
-			h.pass(w, r, nil)
+			h.pass(w, r, message{}, nil)
 		}
 	default:
 		w.Header().Set("Allow", "DELETE, GET, POST")
@@ -215,7 +216,7 @@ func (h *handler[P]) route(w http.ResponseWriter, r *http.Request, m message, bo
 			f := &filter{ResponseWriter: w, id: m.id, may: may}
 			r = r.Clone(r.Context())
 			r.Header.Del("Accept-Encoding") // what is compressed cannot be filtered
-			h.pass(f, r, body)
+			h.pass(f, r, m, body)
 			f.end()
 		}
 	case m.isCall() && !slices.Contains(h.methods, m.method):
@@ -223,7 +224,7 @@ func (h *handler[P]) route(w http.ResponseWriter, r *http.Request, m message, bo
 	case m.isNotification() && !strings.HasPrefix(m.method, "notifications/"):
 		refuse(w, http.StatusBadRequest, m.id, codeInvalidRequest, "a call without an id")
 	case h.admits(w, r, m.id):
-		h.pass(w, r, body)
+		h.pass(w, r, m, body)
 	}
 }
 
@@ -232,7 +233,7 @@ func (h *handler[P]) call(w http.ResponseWriter, r *http.Request, m message, bod
 	t := h.tools[m.name]
 	if t == nil && slices.Contains(h.open, m.name) {
 		if h.admits(w, r, m.id) {
-			h.pass(w, r, body)
+			h.pass(w, r, m, body)
 		}
 		return
 	}
@@ -259,11 +260,15 @@ func (h *handler[P]) call(w http.ResponseWriter, r *http.Request, m message, bod
 		return
 	}
 	ctx := e.AdmitOptional(p, ok).Context()
-	h.pass(w, r.WithContext(ctx), body)
+	h.pass(w, r.WithContext(ctx), m, body)
 }
 
 // pass hands a request on; body is what was read of it, nil where nothing was.
-func (h *handler[P]) pass(w http.ResponseWriter, r *http.Request, body []byte) {
+func (h *handler[P]) pass(w http.ResponseWriter, r *http.Request, m message, body []byte) {
+	if session := r.Header.Get("Mcp-Session-Id"); session != "" && m.isCall() && !h.used.isFirst(session, m.id) {
+		refuse(w, http.StatusBadRequest, m.id, codeInvalidRequest, "the id was used before in this session")
+		return
+	}
 	r, done := h.calls.begin(r)
 	defer done()
 	if body != nil {

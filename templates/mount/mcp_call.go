@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"hash/maphash"
 	"io"
 	"net/http"
 	"net/textproto"
@@ -27,6 +28,7 @@ type tool struct {
 	path      []string
 	// The parameters elsewhere that the rule asks about, or that must be there.
 	query, header, cookie []string
+	ids                   []string // of these, those that name an object
 }
 
 // judged are the parameters that a decision is about.
@@ -53,10 +55,10 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		return r, ""
 	}
 	asked := r.Clone(r.Context())
-	asked.URL.RawQuery = withQuery(r.URL.RawQuery, t.query, arguments)
+	asked.URL.RawQuery = t.withQuery(r.URL.RawQuery, arguments)
 	for _, name := range t.header {
 		asked.Header.Del(name)
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			if strings.ContainsFunc(value, isControl) {
 				return nil, "the argument " + strconv.Quote(name) + " holds a control character"
 			}
@@ -64,7 +66,7 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		}
 	}
 	if len(t.cookie) > 0 {
-		cookies, problem := withCookies(r.Header["Cookie"], t.cookie, arguments)
+		cookies, problem := t.withCookies(r.Header["Cookie"], arguments)
 		if problem != "" {
 			return nil, problem
 		}
@@ -75,23 +77,26 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// sent is the text that stands for an argument: of an object or a list, its JSON.
-func sent(raw json.RawMessage) (string, bool) {
+// sent is the text that stands for an argument, where there is one. What names no object
+// only has to be there: it is encoded, so that every place can hold it.
+func (t *tool) sent(name string, arguments map[string]json.RawMessage) (string, bool) {
+	raw := arguments[name]
 	if raw == nil || string(raw) == "null" {
 		return "", false
 	}
-	if value, ok := text(raw); ok {
-		return value, true
+	value, ok := text(raw)
+	if slices.Contains(t.ids, name) {
+		return value, ok
 	}
-	var compact bytes.Buffer
-	if json.Compact(&compact, raw) != nil {
-		return "", false
+	if !ok {
+		value = string(raw)
 	}
-	return compact.String(), true
+	return url.QueryEscape(value), true
 }
 
-// withQuery is a query in which these names have the values of the arguments.
-func withQuery(raw string, names []string, arguments map[string]json.RawMessage) string {
+// withQuery is a query in which the parameters have the values of the arguments.
+func (t *tool) withQuery(raw string, arguments map[string]json.RawMessage) string {
+	names := t.query
 	if len(names) == 0 {
 		return raw
 	}
@@ -103,16 +108,16 @@ func withQuery(raw string, names []string, arguments map[string]json.RawMessage)
 		}
 	}
 	for _, name := range names {
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-// withCookies are cookies of which these names have the values of the arguments.
-func withCookies(fields, names []string, arguments map[string]json.RawMessage) ([]string, string) {
-	var pairs []string
+// withCookies are cookies of which the parameters have the values of the arguments.
+func (t *tool) withCookies(fields []string, arguments map[string]json.RawMessage) ([]string, string) {
+	names, pairs := t.cookie, []string(nil)
 	for _, field := range fields {
 		for _, pair := range strings.Split(field, ";") {
 			key, _, _ := strings.Cut(pair, "=")
@@ -122,7 +127,7 @@ func withCookies(fields, names []string, arguments map[string]json.RawMessage) (
 		}
 	}
 	for _, name := range names {
-		value, ok := sent(arguments[name])
+		value, ok := t.sent(name, arguments)
 		if !ok {
 			continue
 		}
@@ -208,6 +213,56 @@ func Context(ctx context.Context, header http.Header) context.Context {
 		c.mu.Unlock()
 	}
 	return context.WithValue(ctx, guard.MountContextKey(), caller)
+}
+
+// used are the ids of the latest calls of the latest sessions: "the request ID must not
+// have been previously used by the requestor within the same session".
+type used struct {
+	mu       sync.Mutex
+	seed     maphash.Seed
+	sessions latest[*latest[struct{}]]
+}
+
+const mostSessions, mostIDs = 4096, 512
+
+// isFirst notes an id, and reports whether it was not noted before.
+func (u *used) isFirst(session string, id json.RawMessage) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.sessions.known == nil {
+		u.seed = maphash.MakeSeed()
+	}
+	ids, known := u.sessions.known[maphash.String(u.seed, session)]
+	if !known {
+		ids = &latest[struct{}]{}
+		u.sessions.add(maphash.String(u.seed, session), ids, mostSessions)
+	}
+	key := maphash.Bytes(u.seed, id)
+	if _, again := ids.known[key]; again {
+		return false
+	}
+	ids.add(key, struct{}{}, mostIDs)
+	return true
+}
+
+// latest keeps so many of what is added; the oldest goes first.
+type latest[V any] struct {
+	known map[uint64]V
+	order []uint64
+	next  int
+}
+
+func (l *latest[V]) add(key uint64, value V, most int) {
+	if l.known == nil {
+		l.known = map[uint64]V{}
+	}
+	if len(l.order) < most {
+		l.order = append(l.order, key)
+	} else {
+		delete(l.known, l.order[l.next])
+		l.order[l.next], l.next = key, (l.next+1)%most
+	}
+	l.known[key] = value
 }
 
 // newReader is a body that was read.

@@ -87,7 +87,7 @@ const (
 // connect finds out by which version the server answers.
 func (c *client) connect() error {
 	c.version = sessionless
-	if c.ask("server/discover", nil, nil) == nil {
+	if c.ask("tools/list", nil, nil) == nil { // server/discover is answered also where nothing else is
 		return nil
 	}
 	c.version = handshake

@@ -69,7 +69,7 @@ type mountCallbacks[P any] struct {
 }
 
 func (c mountCallbacks[P]) AuthenticateKeyCard(r *http.Request, token string) (P, error) {
-	return mountMemoryOf[P](r).verify("keyCard", token, func() (P, error) { return c.Authenticator.AuthenticateKeyCard(r, token) })
+	return mountOnce[P](r, "keyCard:"+token, func() (P, error) { return c.Authenticator.AuthenticateKeyCard(r, token) })
 }
 
 func (c mountCallbacks[P]) Grants(r *http.Request, p P) (Grants, error) {

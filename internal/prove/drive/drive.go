@@ -23,6 +23,7 @@ type Guard struct {
 	Assemblies [2]Assembly // bare, watched
 	Errors     Errors
 	Lists      Lists
+	Tools      http.Handler // its operations as tools of MCP; nil: they are none
 	api        *access.API
 }
 

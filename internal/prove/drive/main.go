@@ -19,11 +19,15 @@ func Main(guards []Guard) {
 	small := flag.Bool("small", false, "every request of the small documents, instead of random ones of random documents")
 	seed := flag.Uint64("seed", 1, "seed of documents and requests")
 	requests := flag.Int("requests", 10000, "how many random requests at least")
+	tools := flag.Int("tools", 0, "how many random callers of tools at least, instead of requests")
 	flag.Parse()
 	p := &proof{start: time.Now(), seed: *seed, perGuard: *requests/max(1, len(guards)) + 1}
 	work, todo := p.random, make(chan *Guard)
-	if *small {
+	switch {
+	case *small:
 		work = p.exhaust
+	case *tools > 0:
+		p.perGuard, work = *tools/max(1, len(guards))+1, p.tools
 	}
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -104,6 +108,11 @@ func (p *proof) report(guards int, small bool) int {
 	}
 	for _, key := range []string{"granted", "anonymous", "400", "401", "403", "404", "503"} {
 		fmt.Printf("  %-9s %9d\n", key, p.outcomes[key])
+	}
+	for _, key := range []string{"list 200", "list 400", "list 401", "list 403", "list 503"} {
+		if n := p.outcomes[key]; n > 0 {
+			fmt.Printf("  %-9s %9d\n", key, n)
+		}
 	}
 	if len(p.failures) == 0 {
 		return 0

@@ -61,11 +61,17 @@ func (server) {{.Name}}(w http.ResponseWriter, r *http.Request{{if not .Public}}
 	drive.Handled(w, r, {{printf "%q" .Text}}, {{if .Public}}nil, false{{else}}p, {{if .Optional}}ok{{else}}true{{end}}{{end}})
 }
 {{end}}
-func assemble(opts ...Option) drive.Assembly {
+// Wired is the guard.
+func Wired(opts ...Option) *Guard[*drive.Subject] {
 	g, err := NewGuard[*drive.Subject](authenticator{}, {{if .Grants}}authorizer{}, {{end}}opts...)
 	if err != nil {
 		panic(err)
 	}
+	return g
+}
+
+func assemble(opts ...Option) drive.Assembly {
+	g := Wired(opts...)
 	return drive.Assembly{
 		Handler: g.Handler(server{}),
 		Middleware: g.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,8 +23,8 @@ import (
 const path = "github.com/oasguard/oasguard/proof-run"
 
 // Write writes the module into dir. root is the repository; indexes say which
-// documents of drawn it holds.
-func Write(dir, root string, indexes []int, drawn func(index int) *access.API) error {
+// documents of drawn it holds, and tools whether their operations are tools of MCP as well.
+func Write(dir, root string, indexes []int, drawn func(index int) *access.API, tools bool) error {
 	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
 		return err
@@ -39,13 +39,21 @@ func Write(dir, root string, indexes []int, drawn func(index int) *access.API) e
 		return err
 	}
 	files["go.mod"] += requires
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(files["go.mod"]+requires), 0o644); err != nil {
+		return err // a mount is written below a module
+	}
 	main := "package main\n\nimport (\n\t\"github.com/oasguard/oasguard/internal/prove/drive\"\n"
 	guards := ""
 	for _, index := range indexes {
-		if err := writeGuard(filepath.Join(dir, fmt.Sprintf("d%04d", index)), drawn(index), index); err != nil {
+		if err := writeGuard(filepath.Join(dir, fmt.Sprintf("d%04d", index)), drawn(index), index, tools); err != nil {
 			return fmt.Errorf("document %d: %w", index, err)
 		}
 		main += fmt.Sprintf("\t\"%s/d%04d\"\n", path, index)
+		if tools {
+			main += fmt.Sprintf("\t\"%s/d%04d/d%04[2]dmcp\"\n", path, index)
+			guards += fmt.Sprintf("\t\td%04d.Proven().With(d%04[1]dmcp.Handler(d%04[1]d.Wired(), drive.ToolServer{})),\n", index)
+			continue
+		}
 		guards += fmt.Sprintf("\t\td%04d.Proven(),\n", index)
 	}
 	files["main.go"] = main + ")\n\nfunc main() {\n\tdrive.Main([]drive.Guard{\n" + guards + "\t})\n}\n"
@@ -72,7 +80,7 @@ func requirements(root string) (string, error) {
 }
 
 // writeGuard writes the guard of a document and its adapter.
-func writeGuard(dir string, api *access.API, index int) error {
+func writeGuard(dir string, api *access.API, index int, tools bool) error {
 	document, err := draw.Document(api)
 	if err != nil {
 		return err
@@ -84,7 +92,11 @@ func writeGuard(dir string, api *access.API, index int) error {
 	if err := os.WriteFile(spec, document, 0o644); err != nil {
 		return err
 	}
-	_, err = generator.Generate(context.Background(), generator.Config{Spec: spec, Dir: dir, Package: filepath.Base(dir), NoTests: true})
+	config := generator.Config{Spec: spec, Dir: dir, Package: filepath.Base(dir), NoTests: true}
+	if tools {
+		config.Mounts = []string{"mcp"}
+	}
+	_, err = generator.Generate(context.Background(), config)
 	var input *generator.InputError
 	if errors.As(err, &input) {
 		return fmt.Errorf("%w: %s\n%s", err, input.Diagnostics[0], document)

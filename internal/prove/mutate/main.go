@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -100,7 +101,7 @@ func run(root string, s settings) (bool, error) {
 		}
 	}
 	r.figures()
-	return r.report(filepath.Join(root, "internal", "mutate", "survivors.txt"), s)
+	return r.report(filepath.Join(root, "internal", "prove", "mutate", "survivors.txt"), s)
 }
 
 // take adds what comes of the mutants of b: from the cache, where the same files
@@ -162,11 +163,16 @@ func (r *result) report(path string, s settings) (bool, error) {
 	ok := true
 	r.operatorFigures()
 	fmt.Printf("%d changes do not compile and are no mutants\n", r.Uncompilable)
+	families, alike := familiesOf(known)
 	for _, name := range sorted(r.Survived) {
+		family := slices.IndexFunc(families, func(f string) bool { return strings.HasPrefix(name, f) })
 		switch {
 		case s.list:
 			fmt.Printf("%s\n", name)
-		case known[name] == "":
+		case known[name] != "":
+		case family >= 0:
+			alike[families[family]]--
+		default:
 			ok = false
 			fmt.Printf("SURVIVES: %s\n", name)
 		}
@@ -175,12 +181,33 @@ func (r *result) report(path string, s settings) (bool, error) {
 		return ok, nil
 	}
 	for _, name := range sorted(known) {
+		if family, isFamily := strings.CutSuffix(strings.TrimRight(name, "0123456789"), "* = "); isFamily {
+			if more := alike[family]; more != 0 {
+				ok = false
+				fmt.Printf("%+d: %s\n", -more, name)
+			}
+			continue
+		}
 		if !r.Survived[name] && (s.withRuntime || !strings.HasPrefix(name, runtimeName)) {
 			ok = false
 			fmt.Printf("NO SURVIVOR: %s\n", name)
 		}
 	}
 	return ok, nil
+}
+
+// familiesOf are the lines that speak for many survivors of one kind, such as
+// "case/file: nameTexts: no text: \"role * = 77": what the names begin with, and how many
+// there are, no more and no fewer.
+func familiesOf(known map[string]string) (families []string, sizes map[string]int) {
+	sizes = map[string]int{}
+	for _, name := range sorted(known) {
+		if begin, number, isFamily := strings.Cut(name, "* = "); isFamily {
+			families = append(families, begin)
+			sizes[begin], _ = strconv.Atoi(number)
+		}
+	}
+	return families, sizes
 }
 
 func count(names map[string]bool, text string) int {

@@ -112,7 +112,7 @@ func permits() []permit {
 	return []permit{
 		{method: "ListRooms", open: true},
 		{method: "CreateRoom", ways: []way{{{scheme: "keyCard"}}}, rule: asks(roleManager)},
-		{method: "GetRate", open: true, ways: []way{{{scheme: "keyCard"}}}},
+		{method: "GetRate", open: true},
 		{method: "OpenDoor", ways: []way{{{scheme: "keyCard"}}, {{scheme: "partner", names: []name{scopeRoomsOpen}}}}, rule: asksAny(asks(roleStaff), asksObject())},
 		{method: "ListBookings", ways: []way{{{scheme: "keyCard"}}, {{scheme: "deskKey"}}}, rule: asks(permissionBookingsRead)},
 		{method: "GetBill", ways: []way{{{scheme: "keyCard"}}}, rule: asksObject()},

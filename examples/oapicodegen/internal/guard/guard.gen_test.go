@@ -467,8 +467,8 @@ func TestGuard_pathValues(t *testing.T) {
 			op.shoot(t, row, testShot{"wrapper", testGuards()[0], op.method, strings.Clone, " "})
 		}
 		for _, parameter := range testParameter().FindAllString(op.path, -1) {
-			empty := *row
-			empty.places = map[string]string{op.word("path." + parameter[1:len(parameter)-1]): "empty"}
+			empty, place := *row, "path."+parameter[1:len(parameter)-1]
+			empty.places = map[string]string{op.word(place): "empty"}
 			for _, way := range []string{"wrapper", "Each", "Check " + op.id} {
 				for _, guard := range testGuards() {
 					shot := testShot{way, guard, op.method, strings.Clone, ""}
@@ -481,6 +481,9 @@ func TestGuard_pathValues(t *testing.T) {
 					}
 					a.same(op.id+" without "+parameter+": status", a.w.Code, want)
 					a.same(op.id+" without "+parameter+": handlers", world.handlers, []string(nil))
+					for _, d := range world.decisions {
+						a.same(op.id+" without "+parameter+": told", d.Parameter, place)
+					}
 				}
 			}
 		}

@@ -22,14 +22,14 @@ type mountCallbacks[P any] struct {
 
 // AuthenticateDeskKey verifies deskKey once.
 func (c mountCallbacks[P]) AuthenticateDeskKey(r *http.Request, key string) (P, error) {
-	return mountMemoryOf[P](r).verify("deskKey", key, func() (P, error) {
+	return mountOnce[P](r, "deskKey:"+key, func() (P, error) {
 		return c.Authenticator.AuthenticateDeskKey(r, key)
 	})
 }
 
 // AuthenticateLogin verifies login once.
 func (c mountCallbacks[P]) AuthenticateLogin(r *http.Request, token string) (P, error) {
-	return mountMemoryOf[P](r).verify("login", token, func() (P, error) {
+	return mountOnce[P](r, "login:"+token, func() (P, error) {
 		return c.Authenticator.AuthenticateLogin(r, token)
 	})
 }
@@ -427,15 +427,15 @@ func (m *MountMCP[P]) IsBarred(d Decision) bool {
 
 // mountMemory is what is known of the caller of one request.
 type mountMemory[P any] struct {
-	early    func() (P, string, bool, error)
-	verified map[string]mountVerified[P] // by scheme and credential
-	seen     Decision
+	early   func() (P, string, bool, error)
+	answers map[string]any // by what was asked
+	seen    Decision
 	mountGrants[P]
 }
 
-type mountVerified[P any] struct {
-	principal P
-	err       error
+type mountAnswer[T any] struct {
+	value T
+	err   error
 }
 
 type mountMemoryKey struct{}
@@ -448,18 +448,18 @@ func mountMemoryOf[P any](r *http.Request) *mountMemory[P] {
 	return m
 }
 
-// verify asks about a credential once.
-func (m *mountMemory[P]) verify(scheme, credential string, ask func() (P, error)) (P, error) {
-	key := scheme + "\x00" + credential
-	v, known := m.verified[key]
-	if !known {
-		v.principal, v.err = ask()
-		if m.verified == nil {
-			m.verified = map[string]mountVerified[P]{}
-		}
-		m.verified[key] = v
+// mountOnce asks a callback once in a request.
+func mountOnce[P, T any](r *http.Request, question string, ask func() (T, error)) (T, error) {
+	m := mountMemoryOf[P](r)
+	if known, ok := m.answers[question].(mountAnswer[T]); ok {
+		return known.value, known.err
 	}
-	return v.principal, v.err
+	value, err := ask()
+	if m.answers == nil {
+		m.answers = map[string]any{}
+	}
+	m.answers[question] = mountAnswer[T]{value, err}
+	return value, err
 }
 
 // rehearsed keeps what came of a rehearsal.

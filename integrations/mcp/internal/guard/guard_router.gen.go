@@ -100,7 +100,7 @@ func permits() []permit {
 		{method: "GetStatus", open: true},
 		{method: "ListRooms", ways: []way{{{scheme: "login", names: []name{scopeRoomsRead}}}}},
 		{method: "CreateRoom", ways: []way{{{scheme: "login", names: []name{scopeRoomsRead}}}}, rule: asks(roleManager)},
-		{method: "GetRate", open: true, ways: []way{{{scheme: "login"}}}},
+		{method: "GetRate", open: true},
 		{method: "OpenDoor", ways: []way{{{scheme: "login", names: []name{scopeRoomsRead, scopeRoomsOpen}}}}, rule: asksAny(asks(roleStaff), asksObject())},
 		{method: "ListBookings", ways: []way{{{scheme: "deskKey"}}, {{scheme: "login", names: []name{scopeRoomsRead}}}}, rule: asks(permissionBookingsRead)},
 		{method: "GetBill", ways: []way{{{scheme: "login", names: []name{scopeRoomsRead}}}}, rule: asksObject()},

@@ -36,7 +36,8 @@ var People = map[string]*Person{
 // Callbacks verify tokens and keys by a table.
 type Callbacks struct{}
 
-func find(credential string) (*Person, error) {
+// Find looks a credential up.
+func Find(credential string) (*Person, error) {
 	switch credential {
 	case "down-token":
 		return nil, guard.ErrUnavailable
@@ -51,11 +52,11 @@ func find(credential string) (*Person, error) {
 
 // AuthenticateLogin verifies a token.
 func (Callbacks) AuthenticateLogin(_ *http.Request, token string) (*Person, error) {
-	return find(token)
+	return Find(token)
 }
 
 // AuthenticateDeskKey verifies a key.
-func (Callbacks) AuthenticateDeskKey(_ *http.Request, key string) (*Person, error) { return find(key) }
+func (Callbacks) AuthenticateDeskKey(_ *http.Request, key string) (*Person, error) { return Find(key) }
 
 // Grants are what a caller holds.
 func (Callbacks) Grants(_ *http.Request, p *Person) (guard.Grants, error) {
@@ -104,27 +105,30 @@ type bill struct {
 	Guest string `json:"guest"`
 }
 
-// Tools is a server with a tool for every operation.
-func Tools(ran *Ran) *mcp.Server {
+// Name is the caller in a context of a tool.
+func Name(ctx context.Context) string {
+	if p, ok := guard.PrincipalFrom[*Person](ctx); ok {
+		return p.Name
+	}
+	return "nobody"
+}
+
+// Tools is a server with a tool for every operation; who names the caller in a context.
+func Tools(ran *Ran, who func(context.Context) string) *mcp.Server {
 	server := mcp.NewServer(&mcp.Implementation{Name: "hotel", Version: "1"}, nil)
-	add(server, ran, "getStatus", func(none) string { return "" })
-	add(server, ran, "listRooms", func(none) string { return "" })
-	add(server, ran, "createRoom", func(none) string { return "" })
-	add(server, ran, "getRate", func(in room) string { return in.RoomID })
-	add(server, ran, "openDoor", func(in room) string { return in.RoomID })
-	add(server, ran, "listBookings", func(in day) string { return in.Date })
-	add(server, ran, "getBill", func(in bill) string { return in.Guest })
+	add(server, ran, who, "getStatus", func(none) string { return "" })
+	add(server, ran, who, "listRooms", func(none) string { return "" })
+	add(server, ran, who, "createRoom", func(none) string { return "" })
+	add(server, ran, who, "getRate", func(in room) string { return in.RoomID })
+	add(server, ran, who, "openDoor", func(in room) string { return in.RoomID })
+	add(server, ran, who, "listBookings", func(in day) string { return in.Date })
+	add(server, ran, who, "getBill", func(in bill) string { return in.Guest })
 	return server
 }
 
-func add[In any](server *mcp.Server, ran *Ran, name string, argument func(In) string) {
+func add[In any](server *mcp.Server, ran *Ran, who func(context.Context) string, name string, argument func(In) string) {
 	mcp.AddTool(server, &mcp.Tool{Name: name, Description: name}, func(ctx context.Context, req *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
-		ctx = guardmcp.Context(ctx, req.Extra.Header)
-		caller := "nobody"
-		if p, ok := guard.PrincipalFrom[*Person](ctx); ok {
-			caller = p.Name
-		}
-		did := name + " " + argument(in) + " by " + caller
+		did := name + " " + argument(in) + " by " + who(guardmcp.Context(ctx, req.Extra.Header))
 		ran.add(did)
 		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: did}}}, nil, nil
 	})
@@ -141,4 +145,9 @@ func Serve(server *mcp.Server, options *mcp.StreamableHTTPOptions, opts ...guard
 	}
 	next := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, options)
 	return guardmcp.Handler(g, next, opts...), nil
+}
+
+// AddTool adds a tool that is no operation.
+func AddTool(server *mcp.Server, ran *Ran, name string) {
+	add(server, ran, func(context.Context) string { return "somebody" }, name, func(none) string { return "" })
 }

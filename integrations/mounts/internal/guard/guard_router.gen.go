@@ -162,7 +162,7 @@ func permits() []permit {
 		{method: "ListVehicles", ways: []way{{{scheme: "token"}}, {{scheme: "depotKey"}}}, rule: asks(permissionVehiclesRead)},
 		{method: "AddVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleManager)},
 		{method: "FindNearest", ways: []way{{{scheme: "partner", names: []name{scopeVehiclesRead}}}, {{scheme: "token"}}}},
-		{method: "GetVehicle", open: true, ways: []way{{{scheme: "token"}}}},
+		{method: "GetVehicle", open: true},
 		{method: "ChangeVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleStaff)},
 		{method: "RemoveVehicle", ways: []way{{{scheme: "token"}}}, rule: asks(roleManager)},
 		{method: "GetPhoto", open: true},

@@ -150,6 +150,8 @@ func answer(ctx context.Context, operation string, p *Person, values ...any) str
 	return text
 }
 
+var _ guardserver.Server[*Person] = typed{} // the compiler's message names the method
+
 // serve answers requests until the listener is closed.
 type serve func(net.Listener)
 

@@ -19,12 +19,14 @@ func wire(router *http.ServeMux) error {
 }
 
 func wired() (serve, error) {
-	router := http.NewServeMux()
+	router := newRouter()
 	return serveHTTP(router), wire(router)
 }
 
+func newRouter() *http.ServeMux { return http.NewServeMux() }
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
-	router := http.NewServeMux()
+	router := newRouter()
 	if w.planted {
 		router.HandleFunc("GET /api/v1/riders/ada/invoices", func(http.ResponseWriter, *http.Request) {})
 	}
@@ -34,7 +36,7 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 
 // guarded is the server as it is, registered by its own function.
 func guarded(g *guard.Guard[*Person]) (serve, error) {
-	router := http.NewServeMux()
+	router := newRouter()
 	api.HandlerFromMuxWithBaseURL(unguarded(), router, "/api/v1")
 	middleware, err := g.MiddlewareFor(router)
 	if err != nil {
@@ -60,4 +62,12 @@ func replacing() guardserver.Option {
 			next.ServeHTTP(w, r.WithContext(context.Background()))
 		})
 	})
+}
+
+// headIsServed says whether the generated server's own registration serves HEAD.
+const headIsServed = true
+
+// register registers the server as it is, by its own function.
+func register(router *http.ServeMux) {
+	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
 }

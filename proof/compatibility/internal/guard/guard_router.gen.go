@@ -181,7 +181,7 @@ func permits() []permit {
 		{method: "Oauth", ways: []way{{{scheme: "oauth", names: []name{scopeRead, scopeWrite}}}}},
 		{method: "Openid", ways: []way{{{scheme: "openId", names: []name{scopeRead}}}}},
 		{method: "TwoKeys", ways: []way{{{scheme: "headerKey"}, {scheme: "queryKey"}}}},
-		{method: "Optional", open: true, ways: []way{{{scheme: "headerKey"}}}},
+		{method: "Optional", open: true},
 		{method: "Disjoint", ways: []way{{{scheme: "basic"}, {scheme: "queryKey"}}, {{scheme: "cookieKey"}, {scheme: "headerKey"}}}},
 		{method: "Intersect", ways: []way{{{scheme: "basic"}, {scheme: "headerKey"}}, {{scheme: "bearer"}, {scheme: "headerKey"}}}},
 		{method: "TokenOrKey", ways: []way{{{scheme: "bearer"}}, {{scheme: "headerKey"}}}},

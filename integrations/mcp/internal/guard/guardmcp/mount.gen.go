@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"mime"
 	"net/http"
@@ -105,8 +106,8 @@ func WithMaxBody(bytes int64) Option { return func(s *settings) { s.maxBody = by
 // a caller who may call something, or has a valid credential. Other methods are denied
 // unless WithOpenMethods names them, and so are tools that are no operation.
 //
-// Refused are batches, streams that are asked for again (Last-Event-ID), and whatever two
-// readers could read in two ways: header fields that name another method or tool than the
+// Refused are batches, streams that are asked for again (Last-Event-ID), calls whose id was
+// used before in their session, and whatever two readers could read in two ways: header fields that name another method or tool than the
 // body, keys that stand twice or differ by case only, other encodings than UTF-8, and
 // bodies that are compressed.
 //
@@ -133,6 +134,7 @@ type handler[P any] struct {
 	methods []string
 	maxBody int64
 	calls   calls
+	used    used
 }
 
 func newHandler[P any](g *guard.Guard[P], next http.Handler, opts []Option) (*handler[P], error) {
@@ -208,7 +210,7 @@ func (h *handler[P]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.post(w, r)
 	case http.MethodGet, http.MethodDelete:
 		if h.admits(w, r, nil) {
-			h.pass(w, r, nil)
+			h.pass(w, r, message{}, nil)
 		}
 	default:
 		w.Header().Set("Allow", "DELETE, GET, POST")
@@ -253,7 +255,7 @@ func (h *handler[P]) route(w http.ResponseWriter, r *http.Request, m message, bo
 			f := &filter{ResponseWriter: w, id: m.id, may: may}
 			r = r.Clone(r.Context())
 			r.Header.Del("Accept-Encoding") // what is compressed cannot be filtered
-			h.pass(f, r, body)
+			h.pass(f, r, m, body)
 			f.end()
 		}
 	case m.isCall() && !slices.Contains(h.methods, m.method):
@@ -261,7 +263,7 @@ func (h *handler[P]) route(w http.ResponseWriter, r *http.Request, m message, bo
 	case m.isNotification() && !strings.HasPrefix(m.method, "notifications/"):
 		refuse(w, http.StatusBadRequest, m.id, codeInvalidRequest, "a call without an id")
 	case h.admits(w, r, m.id):
-		h.pass(w, r, body)
+		h.pass(w, r, m, body)
 	}
 }
 
@@ -270,7 +272,7 @@ func (h *handler[P]) call(w http.ResponseWriter, r *http.Request, m message, bod
 	t := h.tools[m.name]
 	if t == nil && slices.Contains(h.open, m.name) {
 		if h.admits(w, r, m.id) {
-			h.pass(w, r, body)
+			h.pass(w, r, m, body)
 		}
 		return
 	}
@@ -297,11 +299,15 @@ func (h *handler[P]) call(w http.ResponseWriter, r *http.Request, m message, bod
 		return
 	}
 	ctx := e.AdmitOptional(p, ok).Context()
-	h.pass(w, r.WithContext(ctx), body)
+	h.pass(w, r.WithContext(ctx), m, body)
 }
 
 // pass hands a request on; body is what was read of it, nil where nothing was.
-func (h *handler[P]) pass(w http.ResponseWriter, r *http.Request, body []byte) {
+func (h *handler[P]) pass(w http.ResponseWriter, r *http.Request, m message, body []byte) {
+	if session := r.Header.Get("Mcp-Session-Id"); session != "" && m.isCall() && !h.used.isFirst(session, m.id) {
+		refuse(w, http.StatusBadRequest, m.id, codeInvalidRequest, "the id was used before in this session")
+		return
+	}
 	r, done := h.calls.begin(r)
 	defer done()
 	if body != nil {
@@ -619,6 +625,7 @@ type tool struct {
 	path      []string
 	// The parameters elsewhere that the rule asks about, or that must be there.
 	query, header, cookie []string
+	ids                   []string // of these, those that name an object
 }
 
 // judged are the parameters that a decision is about.
@@ -645,10 +652,10 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		return r, ""
 	}
 	asked := r.Clone(r.Context())
-	asked.URL.RawQuery = withQuery(r.URL.RawQuery, t.query, arguments)
+	asked.URL.RawQuery = t.withQuery(r.URL.RawQuery, arguments)
 	for _, name := range t.header {
 		asked.Header.Del(name)
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			if strings.ContainsFunc(value, isControl) {
 				return nil, "the argument " + strconv.Quote(name) + " holds a control character"
 			}
@@ -656,7 +663,7 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 		}
 	}
 	if len(t.cookie) > 0 {
-		cookies, problem := withCookies(r.Header["Cookie"], t.cookie, arguments)
+		cookies, problem := t.withCookies(r.Header["Cookie"], arguments)
 		if problem != "" {
 			return nil, problem
 		}
@@ -667,23 +674,26 @@ func (t *tool) request(r *http.Request, arguments map[string]json.RawMessage) (*
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-// sent is the text that stands for an argument: of an object or a list, its JSON.
-func sent(raw json.RawMessage) (string, bool) {
+// sent is the text that stands for an argument, where there is one. What names no object
+// only has to be there: it is encoded, so that every place can hold it.
+func (t *tool) sent(name string, arguments map[string]json.RawMessage) (string, bool) {
+	raw := arguments[name]
 	if raw == nil || string(raw) == "null" {
 		return "", false
 	}
-	if value, ok := text(raw); ok {
-		return value, true
+	value, ok := text(raw)
+	if slices.Contains(t.ids, name) {
+		return value, ok
 	}
-	var compact bytes.Buffer
-	if json.Compact(&compact, raw) != nil {
-		return "", false
+	if !ok {
+		value = string(raw)
 	}
-	return compact.String(), true
+	return url.QueryEscape(value), true
 }
 
-// withQuery is a query in which these names have the values of the arguments.
-func withQuery(raw string, names []string, arguments map[string]json.RawMessage) string {
+// withQuery is a query in which the parameters have the values of the arguments.
+func (t *tool) withQuery(raw string, arguments map[string]json.RawMessage) string {
+	names := t.query
 	if len(names) == 0 {
 		return raw
 	}
@@ -695,16 +705,16 @@ func withQuery(raw string, names []string, arguments map[string]json.RawMessage)
 		}
 	}
 	for _, name := range names {
-		if value, ok := sent(arguments[name]); ok {
+		if value, ok := t.sent(name, arguments); ok {
 			pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-// withCookies are cookies of which these names have the values of the arguments.
-func withCookies(fields, names []string, arguments map[string]json.RawMessage) ([]string, string) {
-	var pairs []string
+// withCookies are cookies of which the parameters have the values of the arguments.
+func (t *tool) withCookies(fields []string, arguments map[string]json.RawMessage) ([]string, string) {
+	names, pairs := t.cookie, []string(nil)
 	for _, field := range fields {
 		for _, pair := range strings.Split(field, ";") {
 			key, _, _ := strings.Cut(pair, "=")
@@ -714,7 +724,7 @@ func withCookies(fields, names []string, arguments map[string]json.RawMessage) (
 		}
 	}
 	for _, name := range names {
-		value, ok := sent(arguments[name])
+		value, ok := t.sent(name, arguments)
 		if !ok {
 			continue
 		}
@@ -800,6 +810,56 @@ func Context(ctx context.Context, header http.Header) context.Context {
 		c.mu.Unlock()
 	}
 	return context.WithValue(ctx, guard.MountContextKey(), caller)
+}
+
+// used are the ids of the latest calls of the latest sessions: "the request ID must not
+// have been previously used by the requestor within the same session".
+type used struct {
+	mu       sync.Mutex
+	seed     maphash.Seed
+	sessions latest[*latest[struct{}]]
+}
+
+const mostSessions, mostIDs = 4096, 512
+
+// isFirst notes an id, and reports whether it was not noted before.
+func (u *used) isFirst(session string, id json.RawMessage) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.sessions.known == nil {
+		u.seed = maphash.MakeSeed()
+	}
+	ids, known := u.sessions.known[maphash.String(u.seed, session)]
+	if !known {
+		ids = &latest[struct{}]{}
+		u.sessions.add(maphash.String(u.seed, session), ids, mostSessions)
+	}
+	key := maphash.Bytes(u.seed, id)
+	if _, again := ids.known[key]; again {
+		return false
+	}
+	ids.add(key, struct{}{}, mostIDs)
+	return true
+}
+
+// latest keeps so many of what is added; the oldest goes first.
+type latest[V any] struct {
+	known map[uint64]V
+	order []uint64
+	next  int
+}
+
+func (l *latest[V]) add(key uint64, value V, most int) {
+	if l.known == nil {
+		l.known = map[uint64]V{}
+	}
+	if len(l.order) < most {
+		l.order = append(l.order, key)
+	} else {
+		delete(l.known, l.order[l.next])
+		l.order[l.next], l.next = key, (l.next+1)%most
+	}
+	l.known[key] = value
 }
 
 // newReader is a body that was read.
@@ -1164,7 +1224,7 @@ const (
 // connect finds out by which version the server answers.
 func (c *client) connect() error {
 	c.version = sessionless
-	if c.ask("server/discover", nil, nil) == nil {
+	if c.ask("tools/list", nil, nil) == nil { // server/discover is answered also where nothing else is
 		return nil
 	}
 	c.version = handshake

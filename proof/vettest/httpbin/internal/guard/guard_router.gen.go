@@ -94,7 +94,7 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 func permits() []permit {
 	return []permit{
 		{method: "Ip", open: true},
-		{method: "Cache", open: true, ways: []way{{{scheme: "token"}}}},
+		{method: "Cache", open: true},
 		{method: "Get", ways: []way{{{scheme: "token"}}}},
 		{method: "Headers", ways: []way{{{scheme: "token"}}}},
 		{method: "Anything", ways: []way{{{scheme: "token"}}}},

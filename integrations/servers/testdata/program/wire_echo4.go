@@ -1,0 +1,86 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"STACK/guard/guardecho4"
+
+	"STACK/api"
+	"STACK/guard"
+	"STACK/guard/guardserver"
+)
+
+func wire(router *echo.Echo) error {
+	g, err := guard.NewGuard[*Person](authenticator{}, authorizer{})
+	if err != nil {
+		return err
+	}
+	guardserver.Mount(router, g, typed{})
+	return nil
+}
+
+func wired() (serve, error) {
+	router := newRouter()
+	return serveHTTP(router), wire(router)
+}
+
+func newRouter() *echo.Echo {
+	router := echo.New()
+	router.HTTPErrorHandler = func(err error, c echo.Context) {
+		if !c.Response().Committed && errors.Is(err, echo.ErrNotFound) {
+			http.NotFound(c.Response(), c.Request())
+			return
+		}
+		router.DefaultHTTPErrorHandler(err, c)
+	}
+	return router
+}
+
+func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
+	router := newRouter()
+	if w.planted {
+		router.GET("/api/v1/riders/ada/invoices", func(c echo.Context) error { return c.NoContent(http.StatusOK) })
+	}
+	guardserver.Mount(router, g, s, w.opts...)
+	return serveHTTP(router)
+}
+
+// guarded is the server as it is, registered by its own function.
+func guarded(g *guard.Guard[*Person]) (serve, error) {
+	router := newRouter()
+	router.Use(guardecho4.Middleware(router, g))
+	api.RegisterHandlersWithBaseURL(router, unguarded(), "/api/v1")
+	return serveHTTP(router), guardecho4.Verify(router, g)
+}
+
+// passing counts the requests that reach it.
+func passing(count func()) guardserver.Option {
+	return guardserver.WithMiddleware(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			count()
+			return next(c)
+		}
+	})
+}
+
+// replacing loses the context of the request.
+func replacing() guardserver.Option {
+	return guardserver.WithMiddleware(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.SetRequest(c.Request().WithContext(context.Background()))
+			return next(c)
+		}
+	})
+}
+
+// headIsServed says whether the generated server's own registration serves HEAD.
+const headIsServed = false
+
+// register registers the server as it is, by its own function.
+func register(router *echo.Echo) {
+	api.RegisterHandlersWithBaseURL(router, withoutGuard(), "/api/v1")
+}

@@ -1,0 +1,82 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/gofiber/fiber/v3"
+
+	"STACK/guard/guardfiber3"
+
+	"STACK/api"
+	"STACK/guard"
+	"STACK/guard/guardserver"
+)
+
+func wire(router *fiber.App) error {
+	g, err := guard.NewGuard[*Person](authenticator{}, authorizer{})
+	if err != nil {
+		return err
+	}
+	guardserver.Mount(router, g, typed{})
+	return nil
+}
+
+func wired() (serve, error) {
+	router := newRouter()
+	return serveFiber(router), wire(router)
+}
+
+func newRouter() *fiber.App {
+	return fiber.New(fiber.Config{ErrorHandler: func(c fiber.Ctx, err error) error {
+		if failure := (*fiber.Error)(nil); !errors.As(err, &failure) || failure.Code != http.StatusNotFound {
+			return fiber.DefaultErrorHandler(c, err)
+		}
+		c.Set("Content-Type", "text/plain; charset=utf-8")
+		c.Set("X-Content-Type-Options", "nosniff")
+		return c.Status(http.StatusNotFound).SendString("404 page not found\n")
+	}})
+}
+
+// serveFiber listens as fiber does.
+func serveFiber(app *fiber.App) serve {
+	return func(l net.Listener) { _ = app.Listener(l, fiber.ListenConfig{DisableStartupMessage: true}) }
+}
+
+func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
+	router := newRouter()
+	if w.planted {
+		router.Get("/api/v1/riders/ada/invoices", func(c fiber.Ctx) error { return c.SendString("") })
+	}
+	guardserver.Mount(router, g, s, w.opts...)
+	return serveFiber(router)
+}
+
+// guarded is the server as it is, registered by its own function.
+func guarded(g *guard.Guard[*Person]) (serve, error) {
+	router := newRouter()
+	api.RegisterHandlersWithOptions(router, unguarded(), api.FiberServerOptions{BaseURL: "/api/v1"})
+	guardfiber3.Middleware(router, g)
+	return serveFiber(router), guardfiber3.Verify(router, g)
+}
+
+// passing counts the requests that reach it.
+func passing(count func()) guardserver.Option {
+	return guardserver.WithMiddleware(func(c fiber.Ctx) error {
+		count()
+		return c.Next()
+	})
+}
+
+// replacing loses the context of the request.
+func replacing() guardserver.Option {
+	return guardserver.WithMiddleware(func(c fiber.Ctx) error {
+		c.SetContext(context.Background())
+		return c.Next()
+	})
+}
+
+// headIsServed says whether the generated server's own registration serves HEAD.
+const headIsServed = true

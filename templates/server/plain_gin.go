@@ -1,0 +1,25 @@
+//go:build ignore
+
+package server
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// wrapper binds parameters and calls the handlers.
+func (o options) wrapper(h api.ServerInterface) *api.ServerInterfaceWrapper {
+	return &api.ServerInterfaceWrapper{Handler: h, ErrorHandler: o.errorHandler()}
+}
+
+// known puts the caller into the context of the request.
+func (a adapted[P]) known(c *gin.Context, p P, ok bool) {
+	if ok && len(a.context) > 0 {
+		c.Request = c.Request.WithContext(a.in(c.Request.Context(), p))
+	}
+}
+
+// lost answers where middleware has replaced the context of a request, and the caller
+// with it: the handler of somebody is never reached by nobody.
+func lost(c *gin.Context) { c.AbortWithStatus(http.StatusInternalServerError) }
