@@ -7,7 +7,7 @@
 // generated code.
 package vet
 
-//go:generate go run ../cmd/oasguard generate --quiet --no-tests --mount chi --mount forward-auth -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
+//go:generate go run ../cmd/oasguard generate --quiet --no-tests --mount chi --mount forward-auth --mount mcp -o testdata/src/hotel/guard -p guard testdata/hotel.yaml
 
 import (
 	"go/ast"

@@ -18,7 +18,8 @@ func (p *program) mountOf(pkg *types.Package) (*guardFact, string) {
 	}
 	guard := path.Dir(pkg.Path())
 	isMount := takesGuard(pkg, "Mount", 1, guard) && (takesGuard(pkg, "Middleware", 1, guard) && takesGuard(pkg, "Verify", 1, guard) || pkg.Scope().Lookup("Adapt") != nil)
-	if !isMount && !(takesGuard(pkg, "Handler", 0, guard) && pkg.Scope().Lookup("Gateway") != nil) {
+	inFront := takesGuard(pkg, "Handler", 0, guard) && (pkg.Scope().Lookup("Gateway") != nil || pkg.Scope().Lookup("WithOpenTools") != nil)
+	if !isMount && !inFront { // of a gateway's question, or of a server of MCP
 		return nil, ""
 	}
 	return p.guards[guard], guard

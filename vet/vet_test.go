@@ -33,7 +33,7 @@ func TestPackages(t *testing.T) {
 		"flows", "early", "conditional", "byname",
 		"notfound", "echomap",
 		// mounts of frameworks
-		"mounted", "mountedby", "mountednowhere", "forwarded",
+		"mounted", "mountedby", "mountednowhere", "forwarded", "tooled",
 		// handlers of operations that the document no longer has
 		"leftover", "example.com/leftoverlib",
 	)

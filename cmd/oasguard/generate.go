@@ -69,9 +69,7 @@ Put it beside your document:
 		panic(err) // the flag stands above
 	}
 	flags.StringVar(&cfg.Server, "server", "", "also write the package PACKAGEserver, which mounts the server that oapi-codegen or ogen generated in the package `IMPORTPATH`; one that is there is kept up to date without it")
-	if err := cmd.RegisterFlagCompletionFunc("server", cobra.NoFileCompletions); err != nil {
-		panic(err) // the flag stands above
-	}
+	complete(cmd, "server") // an import path, no file
 	flags.BoolVar(&cfg.Identity, "identity", false, "also write the package PACKAGEidentity, which makes a guard whose callers github.com/oasguard/oasguard/integrations/identity verifies; one that is there is kept up to date without it")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)

@@ -81,7 +81,7 @@ const mostSets = 100
 // Explain answers a question. The error is for the asker: a name or a path that
 // the document does not know.
 func Explain(api *access.API, q Question) (Explanation, error) {
-	if err := checkNames(api, q); err != nil {
+	if err := CheckNames(api, q); err != nil {
 		return Explanation{}, err
 	}
 	found, err := find(api, q.Method, q.Path)

@@ -9,13 +9,11 @@ import (
 // emitRoutes declares the one list of all operations and who may call them.
 func emitRoutes(f *jen.File, p *Plan) {
 	f.Comment("// routes are all operations in document order, with who may call them in words.")
-	f.Func().Id("routes").Params().Index().Id("Route").Block(jen.Return(jen.Index().Id("Route").CustomFunc(jen.Options{
-		Open: "{", Close: "}", Separator: ",", Multi: true,
-	}, func(g *jen.Group) {
+	f.Var().Id("routes").Op("=").Index().Id("Route").CustomFunc(multi(), func(g *jen.Group) {
 		for _, op := range p.API.Operations {
 			g.Values(routeFields(op)...)
 		}
-	})))
+	})
 	f.Line()
 }
 

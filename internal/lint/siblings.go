@@ -65,24 +65,26 @@ func schemesOf(a access.Alternative) string {
 // ask for nothing at all: other rules do.
 func (l *linter) weakerWrite() {
 	admission, budget := access.NewAdmission(l.api), access.NewBudget()
-	for _, read := range l.guarded() {
-		if read.Method != "GET" || !asksForMore(read) {
+	reads := map[string]operation{}
+	for _, o := range l.guarded() {
+		if o.Method == "GET" && asksForMore(o) {
+			reads[o.Path] = o
+		}
+	}
+	for _, write := range l.guarded() {
+		read, found := reads[write.Path]
+		if !found || !unsafe(write.Method) || !asksForMore(write) || write.Anonymous {
 			continue
 		}
-		for _, write := range l.guarded() {
-			if write.Path != read.Path || !unsafe(write.Method) || !asksForMore(write) || write.Anonymous {
-				continue
-			}
-			may, known := admission.Condition(write.Operation)
-			reads, alsoKnown := admission.Condition(read.Operation)
-			if !known || !alsoKnown {
-				continue
-			}
-			if more := access.Beyond(may, reads, 1, budget); len(more.Sets) > 0 && access.Beyond(reads, may, 1, budget).None() {
-				l.reportOperation(write, write.raw.At, "ask for what GET asks for, or for more",
-					write.Method+" asks for less than GET: "+write.Words()+"; GET: "+read.Words()).together =
-					"change something and ask for less than GET at the same path"
-			}
+		may, known := admission.Condition(write.Operation)
+		other, alsoKnown := admission.Condition(read.Operation)
+		if !known || !alsoKnown {
+			continue
+		}
+		if more := access.Beyond(may, other, 1, budget); len(more.Sets) > 0 && access.Beyond(other, may, 1, budget).None() {
+			l.reportOperation(write, write.raw.At, "ask for what GET asks for, or for more",
+				write.Method+" asks for less than GET: "+write.Words()+"; GET: "+read.Words()).together =
+				"change something and ask for less than GET at the same path"
 		}
 	}
 }

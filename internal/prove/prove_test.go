@@ -16,38 +16,13 @@ func TestRandom(t *testing.T) {
 		t.Skip("runs the go command")
 	}
 	s := settings{documents: 3, requests: 30000, seed: 7, limit: 30 * time.Minute}
-	dir := t.TempDir()
-	binary, err := build(s, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := prove(s, binary, &out); err != nil {
-		t.Fatalf("%v\n%s", err, &out)
-	}
-	t.Log(out.String())
-	runtime := filepath.Join(dir, "d0001", "guard_runtime.gen.go")
-	source, err := os.ReadFile(runtime)
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := strings.Replace(string(source), "return rule || d.forbid(d.lacking())", "return true", 1)
-	if open == string(source) {
-		t.Fatal("the runtime does not hold the line to tamper with")
-	}
-	if err := os.WriteFile(runtime, []byte(open), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := goCommand(dir, compile(binary)...); err != nil {
-		t.Fatal(err)
-	}
-	out.Reset()
-	if err := prove(s, binary, &out); err == nil {
-		t.Errorf("a guard without its rules is not noticed:\n%s", &out)
+	out, err := tampered(t, s, "guard_runtime.gen.go", "return rule || d.forbid(d.lacking())", "return true")
+	if err == nil {
+		t.Errorf("a guard without its rules is not noticed:\n%s", out)
 	}
 	for _, want := range []string{"FAILED in 1 documents", "document 1,", "Evaluate says", "request:", "document:\ncomponents:"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the report lacks %q:\n%s", want, &out)
+		if !strings.Contains(out, want) {
+			t.Errorf("the report lacks %q:\n%s", want, out)
 		}
 	}
 }
@@ -75,6 +50,16 @@ func TestTools(t *testing.T) {
 		t.Skip("runs the go command")
 	}
 	s := settings{documents: 2, callers: 1000, seed: 11, limit: 30 * time.Minute}
+	out, err := tampered(t, s, filepath.Join("d0001mcp", "mount.gen.go"), "&& f.may[name]", "")
+	if err == nil || !strings.Contains(out, "a list: 200") {
+		t.Errorf("a list that is not filtered is not noticed:\n%s", out)
+	}
+}
+
+// tampered proves as the settings say, which has to succeed; then it changes a line in a
+// file of the first document's guard and proves again. What that prints is for the caller.
+func tampered(t *testing.T, s settings, file, line, changed string) (string, error) {
+	t.Helper()
 	dir := t.TempDir()
 	binary, err := build(s, dir)
 	if err != nil {
@@ -85,23 +70,22 @@ func TestTools(t *testing.T) {
 		t.Fatalf("%v\n%s", err, &out)
 	}
 	t.Log(out.String())
-	mount := filepath.Join(dir, "d0001", "d0001mcp", "mount.gen.go")
-	source, err := os.ReadFile(mount)
+	path := filepath.Join(dir, "d0001", file)
+	source, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := strings.Replace(string(source), "&& f.may[name]", "", 1)
+	open := strings.Replace(string(source), line, changed, 1)
 	if open == string(source) {
-		t.Fatal("the mount does not hold the line to tamper with")
+		t.Fatalf("%s does not hold the line to tamper with", file)
 	}
-	if err := os.WriteFile(mount, []byte(open), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(open), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := goCommand(dir, compile(binary)...); err != nil {
 		t.Fatal(err)
 	}
 	out.Reset()
-	if err := prove(s, binary, &out); err == nil || !strings.Contains(out.String(), "a list: 200") {
-		t.Errorf("a list that is not filtered is not noticed:\n%s", &out)
-	}
+	err = prove(s, binary, &out)
+	return out.String(), err
 }

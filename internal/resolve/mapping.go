@@ -100,6 +100,15 @@ func (s Settings) RuleKeys() []string {
 	return keys
 }
 
+// BesideKeys are the keys that mappings read besides those of rules.
+func (s Settings) BesideKeys() []string {
+	var keys []string
+	for _, m := range s.Extensions {
+		keys = append(keys, append(m.Beside(), m.Key)...)
+	}
+	return keys
+}
+
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
 	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyACR, keyMaxAge, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}

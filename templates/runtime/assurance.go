@@ -19,9 +19,6 @@ type Assurance struct {
 	AuthTime time.Time // when the caller last logged in: a token's auth_time claim
 }
 
-// asksLogin is the rule that asks for a login, of which nothing is known here.
-func asksLogin() *holding { return asksObject() }
-
 // wantedLogin is how callers of an operation must have logged in.
 type wantedLogin struct {
 	acr    string // one of these contexts, separated by spaces; empty: any

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"net/http"
 	"reflect"
+	"slices"
 	"sync"
 )
 
@@ -195,7 +196,7 @@ func (g *Guard[P]) named(name string) *operation[P] {
 			g.byName[o.method] = o
 		}
 		for i, o := range all {
-			g.byName[o.Method+" "+routes()[i].Path] = o
+			g.byName[o.Method+" "+routes[i].Path] = o
 		}
 		for _, o := range all {
 			g.byName[o.Operation] = o
@@ -206,14 +207,21 @@ func (g *Guard[P]) named(name string) *operation[P] {
 
 // Routes are the operations of the document in its order, for tools and audits. A
 // Path is that of the document, without a base path.
-func Routes() []Route { return routes() }
+func Routes() []Route {
+	list := slices.Clone(routes)
+	for i := range list {
+		for _, names := range []*[]string{&list[i].Schemes, &list[i].Scopes, &list[i].Roles, &list[i].Permissions} {
+			*names = slices.Clone(*names)
+		}
+	}
+	return list
+}
 
 // operations binds every operation to its Check and its method of s.
 func (g *Guard[P]) operations(s Server[P]) []*operation[P] {
-	list := routes()
-	all := make([]*operation[P], 0, len(list))
+	all := make([]*operation[P], 0, len(routes))
 	bind(g, s, func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool)) {
-		o := &operation[P]{Route: list[len(all)], method: method, check: check, serve: serve}
+		o := &operation[P]{Route: routes[len(all)], method: method, check: check, serve: serve}
 		o.params = templateParameters(o.Path)
 		o.Path = g.basePath + o.Path
 		all = append(all, o)

@@ -35,18 +35,6 @@ const (
 	met
 )
 
-// asks is the rule that asks for one name.
-func asks(n name) *holding { return &holding{name: n} }
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject() *holding { return &holding{how: holdsObject} }
-
-// asksAny is met as far as the best of its parts.
-func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
-
-// asksAll is met as far as the worst of its parts.
-func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
-
 // meets says how far grants meet the rule.
 func (h *holding) meets(g Grants) meeting {
 	switch h.how {

@@ -34,26 +34,17 @@ func (w way) isMet(g Grants, schemes []string) bool {
 	return true
 }
 
-// permitList is every operation with its permit, made when it is first asked for.
-var permitList = sync.OnceValue(func() (list struct {
-	routes  []Route
-	permits []permit
-}) {
-	list.routes, list.permits = routes(), permits()
-	return list
-})
-
 // permitIndex finds the permits by the names of operations.
 var permitIndex = sync.OnceValue(func() map[string]*permit {
-	list, byName := permitList(), map[string]*permit{}
-	for i := range list.permits {
-		byName[list.permits[i].method] = &list.permits[i]
+	byName := map[string]*permit{}
+	for i := range permits {
+		byName[permits[i].method] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Method+" "+route.Path] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Method+" "+route.Path] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Operation] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Operation] = &permits[i]
 	}
 	return byName
 })
@@ -65,10 +56,9 @@ var permitIndex = sync.OnceValue(func() map[string]*permit {
 // them.
 func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
 	return func(yield func(Route, bool) bool) {
-		list := permitList()
-		for i := range list.permits {
-			may := list.permits[i].admits(g, schemes)
-			if may != unmet && !yield(list.routes[i], may == met) {
+		for i := range permits {
+			may := permits[i].admits(g, schemes)
+			if may != unmet && !yield(routes[i], may == met) {
 				return
 			}
 		}

@@ -5,6 +5,14 @@ import (
 	"testing"
 )
 
+func asks(n name) *holding { return &holding{name: n} }
+
+func asksObject() *holding { return &holding{how: holdsObject} }
+
+func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
+
+func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
+
 // TestGuard_scopeWant: what a denial says of scopes, where the grants and what was said of
 // objects are known.
 func TestGuard_scopeWant(t *testing.T) {

@@ -94,13 +94,12 @@ type Unimplemented[P any] struct{}
 // GetRoom answers 501.
 func (Unimplemented[P]) GetRoom(w http.ResponseWriter, _ *http.Request, _ P, _ string) { notYet(w) }
 
-func routes() []Route {
-	return []Route{{Operation: "getRoom", Method: "GET", Path: "/rooms/{id}", Access: "public"}}
-}
+var routes = []Route{{Operation: "getRoom", Method: "GET", Path: "/rooms/{id}", Access: "public"}}
 
-func permits() []permit {
-	return []permit{{method: "GetRoom", ways: []way{{{"keyCard", []name{2}}}}, rule: asksAny(asks(0), asksObject())}}
-}
+var permits = []permit{{
+	method: "GetRoom", ways: []way{{{"keyCard", []name{2}}}},
+	rule: &holding{how: holdsOne, parts: []*holding{{name: 0}, {how: holdsObject}}},
+}}
 
 func bind[P any](_ *Guard[P], s Server[P], add func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool))) {
 	add("GetRoom", nil, func(a arrival, p P, _ bool) { s.GetRoom(a.w, a.r, p, a.v[0]) })

@@ -213,10 +213,8 @@ func (g *Guard[P]) CheckOpenDoor(w http.ResponseWriter, r *http.Request, roomID 
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard; and role manager", Schemes: []string{"keyCard"}, Roles: []string{"manager"}},
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "keyCard, or deskKey; and role staff", Schemes: []string{"keyCard", "deskKey"}, Roles: []string{"staff"}},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard; and open of room {roomId}", Schemes: []string{"keyCard"}},
-	}
+var routes = []Route{
+	{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard; and role manager", Schemes: []string{"keyCard"}, Roles: []string{"manager"}},
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "keyCard, or deskKey; and role staff", Schemes: []string{"keyCard", "deskKey"}, Roles: []string{"staff"}},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard; and open of room {roomId}", Schemes: []string{"keyCard"}},
 }

@@ -445,15 +445,13 @@ func (g *Guard[P]) CheckOpenSafe(w http.ResponseWriter, r *http.Request) (P, boo
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
-		{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard; and role manager", Schemes: []string{"keyCard"}, Roles: []string{"manager"}},
-		{Operation: "getRate", Method: "GET", Path: "/rooms/{roomId}/rate", Access: "keyCard; or anonymous", Anonymous: true, Schemes: []string{"keyCard"}},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", Schemes: []string{"keyCard", "partner"}, Scopes: []string{"rooms.open"}, Roles: []string{"staff"}},
-		{Operation: "listBookings", Method: "GET", Path: "/bookings", Access: "keyCard, or deskKey; and permission bookings:read", Schemes: []string{"keyCard", "deskKey"}, Permissions: []string{"bookings:read"}},
-		{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard; and read of bill {guest}; concealed", Schemes: []string{"keyCard"}},
-		{Operation: "issueKeyCard", Method: "POST", Path: "/keycards", Access: "frontDesk; and role staff", Schemes: []string{"frontDesk"}, Roles: []string{"staff"}},
-		{Operation: "openSafe", Method: "POST", Path: "/safe", Access: "badge plus keyCard; and role manager", Schemes: []string{"badge", "keyCard"}, Roles: []string{"manager"}},
-	}
+var routes = []Route{
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
+	{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard; and role manager", Schemes: []string{"keyCard"}, Roles: []string{"manager"}},
+	{Operation: "getRate", Method: "GET", Path: "/rooms/{roomId}/rate", Access: "keyCard; or anonymous", Anonymous: true, Schemes: []string{"keyCard"}},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard, or partner with scope rooms.open; and role staff, or open of room {roomId}", Schemes: []string{"keyCard", "partner"}, Scopes: []string{"rooms.open"}, Roles: []string{"staff"}},
+	{Operation: "listBookings", Method: "GET", Path: "/bookings", Access: "keyCard, or deskKey; and permission bookings:read", Schemes: []string{"keyCard", "deskKey"}, Permissions: []string{"bookings:read"}},
+	{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard; and read of bill {guest}; concealed", Schemes: []string{"keyCard"}},
+	{Operation: "issueKeyCard", Method: "POST", Path: "/keycards", Access: "frontDesk; and role staff", Schemes: []string{"frontDesk"}, Roles: []string{"staff"}},
+	{Operation: "openSafe", Method: "POST", Path: "/safe", Access: "badge plus keyCard; and role manager", Schemes: []string{"badge", "keyCard"}, Roles: []string{"manager"}},
 }

@@ -171,9 +171,7 @@ func (g *Guard[P]) CheckCloseRoom(w http.ResponseWriter, r *http.Request) (P, bo
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "token with scope rooms.read", Schemes: []string{"token"}, Scopes: []string{"rooms.read"}},
-		{Operation: "closeRoom", Method: "DELETE", Path: "/rooms/{roomId}", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
-	}
+var routes = []Route{
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "token with scope rooms.read", Schemes: []string{"token"}, Scopes: []string{"rooms.read"}},
+	{Operation: "closeRoom", Method: "DELETE", Path: "/rooms/{roomId}", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
 }

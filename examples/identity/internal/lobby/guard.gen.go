@@ -411,15 +411,13 @@ func (g *Guard[P]) CheckByBoth(w http.ResponseWriter, r *http.Request) (P, bool)
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "byToken", Method: "GET", Path: "/token", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
-		{Operation: "byProof", Method: "GET", Path: "/proof", Access: "proof", Schemes: []string{"proof"}},
-		{Operation: "bySigned", Method: "GET", Path: "/signed", Access: "signed", Schemes: []string{"signed"}},
-		{Operation: "byPassword", Method: "GET", Path: "/password", Access: "password", Schemes: []string{"password"}},
-		{Operation: "byKey", Method: "GET", Path: "/key", Access: "desk-key; and role staff", Schemes: []string{"desk-key"}, Roles: []string{"staff"}},
-		{Operation: "bySession", Method: "POST", Path: "/session", Access: "session", Schemes: []string{"session"}},
-		{Operation: "byBadge", Method: "GET", Path: "/badge", Access: "badge", Schemes: []string{"badge"}},
-		{Operation: "byBoth", Method: "GET", Path: "/both", Access: "badge plus desk-key", Schemes: []string{"badge", "desk-key"}},
-	}
+var routes = []Route{
+	{Operation: "byToken", Method: "GET", Path: "/token", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
+	{Operation: "byProof", Method: "GET", Path: "/proof", Access: "proof", Schemes: []string{"proof"}},
+	{Operation: "bySigned", Method: "GET", Path: "/signed", Access: "signed", Schemes: []string{"signed"}},
+	{Operation: "byPassword", Method: "GET", Path: "/password", Access: "password", Schemes: []string{"password"}},
+	{Operation: "byKey", Method: "GET", Path: "/key", Access: "desk-key; and role staff", Schemes: []string{"desk-key"}, Roles: []string{"staff"}},
+	{Operation: "bySession", Method: "POST", Path: "/session", Access: "session", Schemes: []string{"session"}},
+	{Operation: "byBadge", Method: "GET", Path: "/badge", Access: "badge", Schemes: []string{"badge"}},
+	{Operation: "byBoth", Method: "GET", Path: "/both", Access: "badge plus desk-key", Schemes: []string{"badge", "desk-key"}},
 }

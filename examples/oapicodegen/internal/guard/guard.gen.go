@@ -257,12 +257,10 @@ func (g *Guard[P]) GetOpeningHours(next func(w http.ResponseWriter, r *http.Requ
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "listBooks", Method: "GET", Path: "/books", Access: "reader; or anonymous", Anonymous: true, Schemes: []string{"reader"}},
-		{Operation: "addBook", Method: "POST", Path: "/books", Access: "reader with scope books:write; and role librarian", Schemes: []string{"reader"}, Scopes: []string{"books:write"}, Roles: []string{"librarian"}},
-		{Operation: "getBook", Method: "GET", Path: "/books/{bookId}", Access: "reader with scope books:read, or branch", Schemes: []string{"reader", "branch"}, Scopes: []string{"books:read"}},
-		{Operation: "getLoan", Method: "GET", Path: "/loans/{loanId}", Access: "reader with scope books:read; and read of loan {loanId}; concealed", Schemes: []string{"reader"}, Scopes: []string{"books:read"}},
-		{Operation: "getOpeningHours", Method: "GET", Path: "/opening-hours", Access: "public", Public: true},
-	}
+var routes = []Route{
+	{Operation: "listBooks", Method: "GET", Path: "/books", Access: "reader; or anonymous", Anonymous: true, Schemes: []string{"reader"}},
+	{Operation: "addBook", Method: "POST", Path: "/books", Access: "reader with scope books:write; and role librarian", Schemes: []string{"reader"}, Scopes: []string{"books:write"}, Roles: []string{"librarian"}},
+	{Operation: "getBook", Method: "GET", Path: "/books/{bookId}", Access: "reader with scope books:read, or branch", Schemes: []string{"reader", "branch"}, Scopes: []string{"books:read"}},
+	{Operation: "getLoan", Method: "GET", Path: "/loans/{loanId}", Access: "reader with scope books:read; and read of loan {loanId}; concealed", Schemes: []string{"reader"}, Scopes: []string{"books:read"}},
+	{Operation: "getOpeningHours", Method: "GET", Path: "/opening-hours", Access: "public", Public: true},
 }

@@ -1008,123 +1008,121 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 }
 
 // permits say who may call each operation, in the order of routes.
-func permits() []permit {
-	return []permit{
-		{method: "ListOrganizations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
-		{method: "RegisterOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
-		{method: "GetOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
-		{method: "HeadOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
-		{method: "ListProjects", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
-		{method: "CreateProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
-		{method: "GetProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
-		{method: "UpdateProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
-		{method: "DeleteProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
-		{method: "ListRESTAPIs", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "CreateRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "GetRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "UpdateRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "DeleteRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "GetRESTAPIGateways", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "AddGatewaysToAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "CreateAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "UpdateAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "RevokeAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "GetDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "DeployAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "GetDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "DeleteDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "UndeployDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "RestoreDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
-		{method: "ListLLMProviderTemplates", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "CreateLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "CopyLLMProviderTemplateVersion", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "GetLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "UpdateLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "DeleteLLMProviderTemplateVersion", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "SetLLMProviderTemplateVersionEnabled", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
-		{method: "ListLLMProviders", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "CreateLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "GetLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "UpdateLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "DeleteLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "GetLLMProviderDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "DeployLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "GetLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "DeleteLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "UndeployLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "RestoreLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
-		{method: "ListLLMProxiesByProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "ListLLMProviderAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "CreateLLMProviderAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "DeleteLLMProviderAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "ListLLMProxies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "CreateLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "GetLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "UpdateLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "DeleteLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "GetLLMProxyDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "DeployLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "GetLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "DeleteLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "UndeployLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "RestoreLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
-		{method: "ListLLMProxyAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "CreateLLMProxyAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "DeleteLLMProxyAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "ListMCPProxies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "CreateMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "GetMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "UpdateMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "DeleteMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "GetMCPProxyDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "DeployMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "GetMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "DeleteMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "UndeployMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "RestoreMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "FetchMCPProxyServerInfo", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
-		{method: "ListGateways", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "CreateGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "GetGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "UpdateGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "DeleteGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "ListGatewayTokens", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "RotateGatewayToken", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "RevokeGatewayToken", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "GetGatewayManifest", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayManifestRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
-		{method: "ListGatewayCustomPolicies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
-		{method: "SyncCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
-		{method: "GetGatewayCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
-		{method: "DeleteGatewayCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
-		{method: "ListApplications", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "CreateApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "GetApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "UpdateApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "DeleteApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "ListApplicationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "AddApplicationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "RemoveApplicationAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "ListApplicationAssociations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "AddApplicationAssociations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "RemoveApplicationAssociation", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
-		{method: "ListApplicationAssociationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "ListSubscriptionPlans", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
-		{method: "CreateSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
-		{method: "GetSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
-		{method: "UpdateSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
-		{method: "DeleteSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
-		{method: "ListSubscriptions", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
-		{method: "CreateSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
-		{method: "GetSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
-		{method: "UpdateSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
-		{method: "DeleteSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
-		{method: "ListUserAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
-		{method: "ListSecrets", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
-		{method: "CreateSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
-		{method: "GetSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
-		{method: "RotateSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
-		{method: "DeleteSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
-	}
+var permits = []permit{
+	{method: "ListOrganizations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
+	{method: "RegisterOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
+	{method: "GetOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
+	{method: "HeadOrganization", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApOrganizationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApOrganizationManage}}}}},
+	{method: "ListProjects", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
+	{method: "CreateProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
+	{method: "GetProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
+	{method: "UpdateProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
+	{method: "DeleteProject", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApProjectDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApProjectManage}}}}},
+	{method: "ListRESTAPIs", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "CreateRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "GetRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "UpdateRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "DeleteRESTAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "GetRESTAPIGateways", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "AddGatewaysToAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiGatewayManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "CreateAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "UpdateAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "RevokeAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "GetDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "DeployAPI", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "GetDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "DeleteDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "UndeployDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "RestoreDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApRestApiManage}}}}},
+	{method: "ListLLMProviderTemplates", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "CreateLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "CopyLLMProviderTemplateVersion", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "GetLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "UpdateLLMProviderTemplate", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "DeleteLLMProviderTemplateVersion", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "SetLLMProviderTemplateVersionEnabled", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmTemplateManage}}}}},
+	{method: "ListLLMProviders", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "CreateLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "GetLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "UpdateLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "DeleteLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "GetLLMProviderDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "DeployLLMProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "GetLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "DeleteLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "UndeployLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "RestoreLLMProviderDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}}},
+	{method: "ListLLMProxiesByProvider", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "ListLLMProviderAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "CreateLLMProviderAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "DeleteLLMProviderAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProviderManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "ListLLMProxies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "CreateLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "GetLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "UpdateLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "DeleteLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "GetLLMProxyDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "DeployLLMProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "GetLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "DeleteLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "UndeployLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "RestoreLLMProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}}},
+	{method: "ListLLMProxyAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "CreateLLMProxyAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "DeleteLLMProxyAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApLlmProxyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "ListMCPProxies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "CreateMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "GetMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "UpdateMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "DeleteMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "GetMCPProxyDeployments", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "DeployMCPProxy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "GetMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "DeleteMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "UndeployMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentUndeploy}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "RestoreMCPProxyDeployment", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentRestore}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyDeploymentManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "FetchMCPProxyServerInfo", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApMcpProxyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApMcpProxyManage}}}}},
+	{method: "ListGateways", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "CreateGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "GetGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "UpdateGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "DeleteGateway", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "ListGatewayTokens", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "RotateGatewayToken", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "RevokeGatewayToken", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayTokenManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "GetGatewayManifest", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayManifestRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayManage}}}}},
+	{method: "ListGatewayCustomPolicies", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
+	{method: "SyncCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
+	{method: "GetGatewayCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
+	{method: "DeleteGatewayCustomPolicy", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApGatewayCustomPolicyManage}}}}},
+	{method: "ListApplications", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "CreateApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "GetApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "UpdateApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "DeleteApplication", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "ListApplicationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "AddApplicationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "RemoveApplicationAPIKey", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationApiKeyManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "ListApplicationAssociations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "AddApplicationAssociations", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "RemoveApplicationAssociation", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}}},
+	{method: "ListApplicationAssociationAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationAssociationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApplicationManage}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "ListSubscriptionPlans", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
+	{method: "CreateSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
+	{method: "GetSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
+	{method: "UpdateSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
+	{method: "DeleteSubscriptionPlan", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionPlanManage}}}}},
+	{method: "ListSubscriptions", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
+	{method: "CreateSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
+	{method: "GetSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
+	{method: "UpdateSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
+	{method: "DeleteSubscription", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSubscriptionDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSubscriptionManage}}}}},
+	{method: "ListUserAPIKeys", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApApiKeyRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApApiKeyAllManage}}}}},
+	{method: "ListSecrets", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
+	{method: "CreateSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretCreate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
+	{method: "GetSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretRead}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
+	{method: "RotateSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretUpdate}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
+	{method: "DeleteSecret", ways: []way{{{scheme: "OAuth2Security", names: []name{scopeApSecretDelete}}}, {{scheme: "OAuth2Security", names: []name{scopeApSecretManage}}}}},
 }
 
 // operation is one operation of the document, with its Check and its handler.
@@ -1315,7 +1313,7 @@ func (g *Guard[P]) named(name string) *operation[P] {
 			g.byName[o.method] = o
 		}
 		for i, o := range all {
-			g.byName[o.Method+" "+routes()[i].Path] = o
+			g.byName[o.Method+" "+routes[i].Path] = o
 		}
 		for _, o := range all {
 			g.byName[o.Operation] = o
@@ -1326,14 +1324,21 @@ func (g *Guard[P]) named(name string) *operation[P] {
 
 // Routes are the operations of the document in its order, for tools and audits. A
 // Path is that of the document, without a base path.
-func Routes() []Route { return routes() }
+func Routes() []Route {
+	list := slices.Clone(routes)
+	for i := range list {
+		for _, names := range []*[]string{&list[i].Schemes, &list[i].Scopes, &list[i].Roles, &list[i].Permissions} {
+			*names = slices.Clone(*names)
+		}
+	}
+	return list
+}
 
 // operations binds every operation to its Check and its method of s.
 func (g *Guard[P]) operations(s Server[P]) []*operation[P] {
-	list := routes()
-	all := make([]*operation[P], 0, len(list))
+	all := make([]*operation[P], 0, len(routes))
 	bind(g, s, func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool)) {
-		o := &operation[P]{Route: list[len(all)], method: method, check: check, serve: serve}
+		o := &operation[P]{Route: routes[len(all)], method: method, check: check, serve: serve}
 		o.params = templateParameters(o.Path)
 		o.Path = g.basePath + o.Path
 		all = append(all, o)
@@ -1486,18 +1491,6 @@ const (
 	met
 )
 
-// asks is the rule that asks for one name.
-func asks(n name) *holding { return &holding{name: n} }
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject() *holding { return &holding{how: holdsObject} }
-
-// asksAny is met as far as the best of its parts.
-func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
-
-// asksAll is met as far as the worst of its parts.
-func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
-
 // meets says how far grants meet the rule.
 func (h *holding) meets(g Grants) meeting {
 	switch h.how {
@@ -1571,26 +1564,17 @@ func (w way) isMet(g Grants, schemes []string) bool {
 	return true
 }
 
-// permitList is every operation with its permit, made when it is first asked for.
-var permitList = sync.OnceValue(func() (list struct {
-	routes  []Route
-	permits []permit
-}) {
-	list.routes, list.permits = routes(), permits()
-	return list
-})
-
 // permitIndex finds the permits by the names of operations.
 var permitIndex = sync.OnceValue(func() map[string]*permit {
-	list, byName := permitList(), map[string]*permit{}
-	for i := range list.permits {
-		byName[list.permits[i].method] = &list.permits[i]
+	byName := map[string]*permit{}
+	for i := range permits {
+		byName[permits[i].method] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Method+" "+route.Path] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Method+" "+route.Path] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Operation] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Operation] = &permits[i]
 	}
 	return byName
 })
@@ -1602,10 +1586,9 @@ var permitIndex = sync.OnceValue(func() map[string]*permit {
 // them.
 func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
 	return func(yield func(Route, bool) bool) {
-		list := permitList()
-		for i := range list.permits {
-			may := list.permits[i].admits(g, schemes)
-			if may != unmet && !yield(list.routes[i], may == met) {
+		for i := range permits {
+			may := permits[i].admits(g, schemes)
+			if may != unmet && !yield(routes[i], may == met) {
 				return
 			}
 		}

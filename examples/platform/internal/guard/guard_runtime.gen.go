@@ -545,7 +545,7 @@ func (d *decision[P]) told(seen *Decision) {
 
 // emptyPathParameter is the path parameter whose value is empty: "path.roomId".
 func (d *decision[P]) emptyPathParameter() string {
-	for _, route := range routes() {
+	for _, route := range routes {
 		if route.Operation != d.operation {
 			continue
 		}

@@ -184,10 +184,8 @@ func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request, guest st
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard; and role staff, or open of room {roomId}", Schemes: []string{"keyCard"}, Roles: []string{"staff"}},
-		{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard; and read of bill {guest}; concealed", Schemes: []string{"keyCard"}},
-	}
+var routes = []Route{
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard; and role staff, or open of room {roomId}", Schemes: []string{"keyCard"}, Roles: []string{"staff"}},
+	{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard; and read of bill {guest}; concealed", Schemes: []string{"keyCard"}},
 }

@@ -330,14 +330,12 @@ func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request, guest st
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "getStatus", Method: "GET", Path: "/status", Access: "public", Public: true},
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "login with scope rooms.read", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}},
-		{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "login with scope rooms.read; and role manager", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}, Roles: []string{"manager"}},
-		{Operation: "getRate", Method: "GET", Path: "/rooms/{roomId}/rate", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "login with scopes rooms.read and rooms.open; and role staff, or open of room {roomId}", Schemes: []string{"login"}, Scopes: []string{"rooms.read", "rooms.open"}, Roles: []string{"staff"}},
-		{Operation: "listBookings", Method: "GET", Path: "/bookings", Access: "deskKey, or login with scope rooms.read; and permission bookings:read", Schemes: []string{"deskKey", "login"}, Scopes: []string{"rooms.read"}, Permissions: []string{"bookings:read"}},
-		{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "login with scope rooms.read; and read of bill {guest}; concealed", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}},
-	}
+var routes = []Route{
+	{Operation: "getStatus", Method: "GET", Path: "/status", Access: "public", Public: true},
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "login with scope rooms.read", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}},
+	{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "login with scope rooms.read; and role manager", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}, Roles: []string{"manager"}},
+	{Operation: "getRate", Method: "GET", Path: "/rooms/{roomId}/rate", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "login with scopes rooms.read and rooms.open; and role staff, or open of room {roomId}", Schemes: []string{"login"}, Scopes: []string{"rooms.read", "rooms.open"}, Roles: []string{"staff"}},
+	{Operation: "listBookings", Method: "GET", Path: "/bookings", Access: "deskKey, or login with scope rooms.read; and permission bookings:read", Schemes: []string{"deskKey", "login"}, Scopes: []string{"rooms.read"}, Permissions: []string{"bookings:read"}},
+	{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "login with scope rooms.read; and read of bill {guest}; concealed", Schemes: []string{"login"}, Scopes: []string{"rooms.read"}},
 }

@@ -545,21 +545,19 @@ func (g *Guard[P]) CheckIssueKey(w http.ResponseWriter, r *http.Request) (P, boo
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "getStatus", Method: "GET", Path: "/status", Access: "public", Public: true},
-		{Operation: "listVehicles", Method: "GET", Path: "/vehicles", Access: "token, or depotKey; and permission vehicles:read", Schemes: []string{"token", "depotKey"}, Permissions: []string{"vehicles:read"}},
-		{Operation: "addVehicle", Method: "POST", Path: "/vehicles", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
-		{Operation: "findNearest", Method: "GET", Path: "/vehicles/nearest", Access: "partner with scope vehicles.read, or token", Schemes: []string{"partner", "token"}, Scopes: []string{"vehicles.read"}},
-		{Operation: "getVehicle", Method: "GET", Path: "/vehicles/{vehicleId}", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
-		{Operation: "changeVehicle", Method: "PATCH", Path: "/vehicles/{vehicleId}", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
-		{Operation: "removeVehicle", Method: "DELETE", Path: "/vehicles/{vehicleId}", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
-		{Operation: "getPhoto", Method: "GET", Path: "/vehicles/{vehicleId}/photo", Access: "public", Public: true},
-		{Operation: "unlockVehicle", Method: "POST", Path: "/vehicles/{vehicleId}/unlock", Access: "token; and role staff, or unlock of vehicle {vehicleId}", Schemes: []string{"token"}, Roles: []string{"staff"}},
-		{Operation: "startTrip", Method: "POST", Path: "/vehicles/{vehicleId}/trips", Access: "token; and role rider", Schemes: []string{"token"}, Roles: []string{"rider"}},
-		{Operation: "getTrip", Method: "GET", Path: "/vehicles/{vehicleId}/trips/{tripId}", Access: "token; and read of trip {tripId}; concealed", Schemes: []string{"token"}},
-		{Operation: "reportPosition", Method: "PUT", Path: "/vehicles/{vehicleId}/position", Access: "depotKey", Schemes: []string{"depotKey"}},
-		{Operation: "listInvoices", Method: "GET", Path: "/riders/{rider}/invoices", Access: "token; and read of invoice {rider}", Schemes: []string{"token"}},
-		{Operation: "issueKey", Method: "POST", Path: "/depot/keys", Access: "depotKey plus token; and role manager", Schemes: []string{"depotKey", "token"}, Roles: []string{"manager"}},
-	}
+var routes = []Route{
+	{Operation: "getStatus", Method: "GET", Path: "/status", Access: "public", Public: true},
+	{Operation: "listVehicles", Method: "GET", Path: "/vehicles", Access: "token, or depotKey; and permission vehicles:read", Schemes: []string{"token", "depotKey"}, Permissions: []string{"vehicles:read"}},
+	{Operation: "addVehicle", Method: "POST", Path: "/vehicles", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
+	{Operation: "findNearest", Method: "GET", Path: "/vehicles/nearest", Access: "partner with scope vehicles.read, or token", Schemes: []string{"partner", "token"}, Scopes: []string{"vehicles.read"}},
+	{Operation: "getVehicle", Method: "GET", Path: "/vehicles/{vehicleId}", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
+	{Operation: "changeVehicle", Method: "PATCH", Path: "/vehicles/{vehicleId}", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
+	{Operation: "removeVehicle", Method: "DELETE", Path: "/vehicles/{vehicleId}", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
+	{Operation: "getPhoto", Method: "GET", Path: "/vehicles/{vehicleId}/photo", Access: "public", Public: true},
+	{Operation: "unlockVehicle", Method: "POST", Path: "/vehicles/{vehicleId}/unlock", Access: "token; and role staff, or unlock of vehicle {vehicleId}", Schemes: []string{"token"}, Roles: []string{"staff"}},
+	{Operation: "startTrip", Method: "POST", Path: "/vehicles/{vehicleId}/trips", Access: "token; and role rider", Schemes: []string{"token"}, Roles: []string{"rider"}},
+	{Operation: "getTrip", Method: "GET", Path: "/vehicles/{vehicleId}/trips/{tripId}", Access: "token; and read of trip {tripId}; concealed", Schemes: []string{"token"}},
+	{Operation: "reportPosition", Method: "PUT", Path: "/vehicles/{vehicleId}/position", Access: "depotKey", Schemes: []string{"depotKey"}},
+	{Operation: "listInvoices", Method: "GET", Path: "/riders/{rider}/invoices", Access: "token; and read of invoice {rider}", Schemes: []string{"token"}},
+	{Operation: "issueKey", Method: "POST", Path: "/depot/keys", Access: "depotKey plus token; and role manager", Schemes: []string{"depotKey", "token"}, Roles: []string{"manager"}},
 }

@@ -327,19 +327,17 @@ func (g *Guard[P]) CheckRoot(w http.ResponseWriter, r *http.Request) (P, bool) {
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "rest", Method: "GET", Path: "/a/{x}/c", Access: "token", Schemes: []string{"token"}},
-		{Operation: "best", Method: "GET", Path: "/a/b/{y}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "one", Method: "GET", Path: "/a/{x}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "literal", Method: "GET", Path: "/a/b", Access: "token", Schemes: []string{"token"}},
-		{Operation: "long", Method: "PATCH", Path: "/a/{x}/{y}/d", Access: "token", Schemes: []string{"token"}},
-		{Operation: "early", Method: "GET", Path: "/{p}/b/c", Access: "token", Schemes: []string{"token"}},
-		{Operation: "any", Method: "GET", Path: "/{p}/{q}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "posted", Method: "POST", Path: "/{p}/{q}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "deep", Method: "PUT", Path: "/a/{x}/c/{y}/e", Access: "token", Schemes: []string{"token"}},
-		{Operation: "deeper", Method: "PUT", Path: "/a/b/c/{z}/{last}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "named", Method: "DELETE", Path: "/a/{name}/c", Access: "token", Schemes: []string{"token"}},
-		{Operation: "root", Method: "GET", Path: "/", Access: "token", Schemes: []string{"token"}},
-	}
+var routes = []Route{
+	{Operation: "rest", Method: "GET", Path: "/a/{x}/c", Access: "token", Schemes: []string{"token"}},
+	{Operation: "best", Method: "GET", Path: "/a/b/{y}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "one", Method: "GET", Path: "/a/{x}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "literal", Method: "GET", Path: "/a/b", Access: "token", Schemes: []string{"token"}},
+	{Operation: "long", Method: "PATCH", Path: "/a/{x}/{y}/d", Access: "token", Schemes: []string{"token"}},
+	{Operation: "early", Method: "GET", Path: "/{p}/b/c", Access: "token", Schemes: []string{"token"}},
+	{Operation: "any", Method: "GET", Path: "/{p}/{q}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "posted", Method: "POST", Path: "/{p}/{q}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "deep", Method: "PUT", Path: "/a/{x}/c/{y}/e", Access: "token", Schemes: []string{"token"}},
+	{Operation: "deeper", Method: "PUT", Path: "/a/b/c/{z}/{last}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "named", Method: "DELETE", Path: "/a/{name}/c", Access: "token", Schemes: []string{"token"}},
+	{Operation: "root", Method: "GET", Path: "/", Access: "token", Schemes: []string{"token"}},
 }

@@ -402,13 +402,11 @@ func (g *Guard[P]) CheckGetBill(w http.ResponseWriter, r *http.Request) (P, bool
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "hello", Method: "GET", Path: "/hello", Access: "public", Public: true},
-		{Operation: "getRate", Method: "GET", Path: "/rate", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "token, or login, or signed, or headerKey, or queryKey, or cookieKey", Schemes: []string{"token", "login", "signed", "headerKey", "queryKey", "cookieKey"}},
-		{Operation: "addRoom", Method: "POST", Path: "/rooms", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "partner with scope rooms.open, or headerKey plus login; and role staff, or open of room {roomId}", Schemes: []string{"partner", "headerKey", "login"}, Scopes: []string{"rooms.open"}, Roles: []string{"staff"}},
-		{Operation: "getBill", Method: "GET", Path: "/rooms/{roomId}/bill", Access: "cookieKey, or queryKey; and role staff; concealed", Schemes: []string{"cookieKey", "queryKey"}, Roles: []string{"staff"}},
-	}
+var routes = []Route{
+	{Operation: "hello", Method: "GET", Path: "/hello", Access: "public", Public: true},
+	{Operation: "getRate", Method: "GET", Path: "/rate", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "token, or login, or signed, or headerKey, or queryKey, or cookieKey", Schemes: []string{"token", "login", "signed", "headerKey", "queryKey", "cookieKey"}},
+	{Operation: "addRoom", Method: "POST", Path: "/rooms", Access: "token; and role manager", Schemes: []string{"token"}, Roles: []string{"manager"}},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "partner with scope rooms.open, or headerKey plus login; and role staff, or open of room {roomId}", Schemes: []string{"partner", "headerKey", "login"}, Scopes: []string{"rooms.open"}, Roles: []string{"staff"}},
+	{Operation: "getBill", Method: "GET", Path: "/rooms/{roomId}/bill", Access: "cookieKey, or queryKey; and role staff; concealed", Schemes: []string{"cookieKey", "queryKey"}, Roles: []string{"staff"}},
 }

@@ -660,23 +660,21 @@ func (g *Guard[P]) CheckUsers(w http.ResponseWriter, r *http.Request) (P, bool) 
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "inherited", Method: "GET", Path: "/inherited", Access: "basic, or headerKey", Schemes: []string{"basic", "headerKey"}},
-		{Operation: "open", Method: "GET", Path: "/open", Access: "public", Public: true},
-		{Operation: "basic", Method: "GET", Path: "/basic", Access: "basic", Schemes: []string{"basic"}},
-		{Operation: "bearer", Method: "GET", Path: "/bearer", Access: "bearer", Schemes: []string{"bearer"}},
-		{Operation: "digest", Method: "GET", Path: "/digest", Access: "digest", Schemes: []string{"digest"}},
-		{Operation: "headerKey", Method: "GET", Path: "/header-key", Access: "headerKey", Schemes: []string{"headerKey"}},
-		{Operation: "queryKey", Method: "GET", Path: "/query-key", Access: "queryKey", Schemes: []string{"queryKey"}},
-		{Operation: "cookieKey", Method: "GET", Path: "/cookie-key", Access: "cookieKey", Schemes: []string{"cookieKey"}},
-		{Operation: "oauth", Method: "GET", Path: "/oauth", Access: "oauth with scopes read and write", Schemes: []string{"oauth"}, Scopes: []string{"read", "write"}},
-		{Operation: "openid", Method: "GET", Path: "/openid", Access: "openId with scope read", Schemes: []string{"openId"}, Scopes: []string{"read"}},
-		{Operation: "twoKeys", Method: "GET", Path: "/two-keys", Access: "headerKey plus queryKey", Schemes: []string{"headerKey", "queryKey"}},
-		{Operation: "optional", Method: "GET", Path: "/optional", Access: "headerKey; or anonymous", Anonymous: true, Schemes: []string{"headerKey"}},
-		{Operation: "disjoint", Method: "GET", Path: "/disjoint", Access: "basic plus queryKey, or cookieKey plus headerKey", Schemes: []string{"basic", "queryKey", "cookieKey", "headerKey"}},
-		{Operation: "intersect", Method: "GET", Path: "/intersect", Access: "basic plus headerKey, or bearer plus headerKey", Schemes: []string{"basic", "headerKey", "bearer"}},
-		{Operation: "tokenOrKey", Method: "GET", Path: "/token-or-key", Access: "bearer, or headerKey", Schemes: []string{"bearer", "headerKey"}},
-		{Operation: "users", Method: "GET", Path: "/users", Access: "basic", Schemes: []string{"basic"}},
-	}
+var routes = []Route{
+	{Operation: "inherited", Method: "GET", Path: "/inherited", Access: "basic, or headerKey", Schemes: []string{"basic", "headerKey"}},
+	{Operation: "open", Method: "GET", Path: "/open", Access: "public", Public: true},
+	{Operation: "basic", Method: "GET", Path: "/basic", Access: "basic", Schemes: []string{"basic"}},
+	{Operation: "bearer", Method: "GET", Path: "/bearer", Access: "bearer", Schemes: []string{"bearer"}},
+	{Operation: "digest", Method: "GET", Path: "/digest", Access: "digest", Schemes: []string{"digest"}},
+	{Operation: "headerKey", Method: "GET", Path: "/header-key", Access: "headerKey", Schemes: []string{"headerKey"}},
+	{Operation: "queryKey", Method: "GET", Path: "/query-key", Access: "queryKey", Schemes: []string{"queryKey"}},
+	{Operation: "cookieKey", Method: "GET", Path: "/cookie-key", Access: "cookieKey", Schemes: []string{"cookieKey"}},
+	{Operation: "oauth", Method: "GET", Path: "/oauth", Access: "oauth with scopes read and write", Schemes: []string{"oauth"}, Scopes: []string{"read", "write"}},
+	{Operation: "openid", Method: "GET", Path: "/openid", Access: "openId with scope read", Schemes: []string{"openId"}, Scopes: []string{"read"}},
+	{Operation: "twoKeys", Method: "GET", Path: "/two-keys", Access: "headerKey plus queryKey", Schemes: []string{"headerKey", "queryKey"}},
+	{Operation: "optional", Method: "GET", Path: "/optional", Access: "headerKey; or anonymous", Anonymous: true, Schemes: []string{"headerKey"}},
+	{Operation: "disjoint", Method: "GET", Path: "/disjoint", Access: "basic plus queryKey, or cookieKey plus headerKey", Schemes: []string{"basic", "queryKey", "cookieKey", "headerKey"}},
+	{Operation: "intersect", Method: "GET", Path: "/intersect", Access: "basic plus headerKey, or bearer plus headerKey", Schemes: []string{"basic", "headerKey", "bearer"}},
+	{Operation: "tokenOrKey", Method: "GET", Path: "/token-or-key", Access: "bearer, or headerKey", Schemes: []string{"bearer", "headerKey"}},
+	{Operation: "users", Method: "GET", Path: "/users", Access: "basic", Schemes: []string{"basic"}},
 }

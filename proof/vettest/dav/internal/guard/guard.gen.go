@@ -182,10 +182,8 @@ func (g *Guard[P]) CheckRemoveFile(w http.ResponseWriter, r *http.Request) (P, b
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "readFile", Method: "GET", Path: "/files/{name}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
-		{Operation: "writeFile", Method: "PUT", Path: "/files/{name}", Access: "login", Schemes: []string{"login"}},
-		{Operation: "removeFile", Method: "DELETE", Path: "/files/{name}", Access: "login; and role owner", Schemes: []string{"login"}, Roles: []string{"owner"}},
-	}
+var routes = []Route{
+	{Operation: "readFile", Method: "GET", Path: "/files/{name}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
+	{Operation: "writeFile", Method: "PUT", Path: "/files/{name}", Access: "login", Schemes: []string{"login"}},
+	{Operation: "removeFile", Method: "DELETE", Path: "/files/{name}", Access: "login; and role owner", Schemes: []string{"login"}, Roles: []string{"owner"}},
 }

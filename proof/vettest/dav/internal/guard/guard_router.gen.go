@@ -65,12 +65,10 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 }
 
 // permits say who may call each operation, in the order of routes.
-func permits() []permit {
-	return []permit{
-		{method: "ReadFile", open: true},
-		{method: "WriteFile", ways: []way{{{scheme: "login"}}}},
-		{method: "RemoveFile", ways: []way{{{scheme: "login"}}}, rule: asks(roleOwner)},
-	}
+var permits = []permit{
+	{method: "ReadFile", open: true},
+	{method: "WriteFile", ways: []way{{{scheme: "login"}}}},
+	{method: "RemoveFile", ways: []way{{{scheme: "login"}}}, rule: &holding{name: roleOwner}},
 }
 
 // operation is one operation of the document, with its Check and its handler.
@@ -261,7 +259,7 @@ func (g *Guard[P]) named(name string) *operation[P] {
 			g.byName[o.method] = o
 		}
 		for i, o := range all {
-			g.byName[o.Method+" "+routes()[i].Path] = o
+			g.byName[o.Method+" "+routes[i].Path] = o
 		}
 		for _, o := range all {
 			g.byName[o.Operation] = o
@@ -272,14 +270,21 @@ func (g *Guard[P]) named(name string) *operation[P] {
 
 // Routes are the operations of the document in its order, for tools and audits. A
 // Path is that of the document, without a base path.
-func Routes() []Route { return routes() }
+func Routes() []Route {
+	list := slices.Clone(routes)
+	for i := range list {
+		for _, names := range []*[]string{&list[i].Schemes, &list[i].Scopes, &list[i].Roles, &list[i].Permissions} {
+			*names = slices.Clone(*names)
+		}
+	}
+	return list
+}
 
 // operations binds every operation to its Check and its method of s.
 func (g *Guard[P]) operations(s Server[P]) []*operation[P] {
-	list := routes()
-	all := make([]*operation[P], 0, len(list))
+	all := make([]*operation[P], 0, len(routes))
 	bind(g, s, func(method string, check func(arrival) (P, bool, bool), serve func(arrival, P, bool)) {
-		o := &operation[P]{Route: list[len(all)], method: method, check: check, serve: serve}
+		o := &operation[P]{Route: routes[len(all)], method: method, check: check, serve: serve}
 		o.params = templateParameters(o.Path)
 		o.Path = g.basePath + o.Path
 		all = append(all, o)
@@ -432,18 +437,6 @@ const (
 	met
 )
 
-// asks is the rule that asks for one name.
-func asks(n name) *holding { return &holding{name: n} }
-
-// asksObject is the rule that asks about an object, which nobody names here.
-func asksObject() *holding { return &holding{how: holdsObject} }
-
-// asksAny is met as far as the best of its parts.
-func asksAny(parts ...*holding) *holding { return &holding{how: holdsOne, parts: parts} }
-
-// asksAll is met as far as the worst of its parts.
-func asksAll(parts ...*holding) *holding { return &holding{how: holdsEvery, parts: parts} }
-
 // meets says how far grants meet the rule.
 func (h *holding) meets(g Grants) meeting {
 	switch h.how {
@@ -517,26 +510,17 @@ func (w way) isMet(g Grants, schemes []string) bool {
 	return true
 }
 
-// permitList is every operation with its permit, made when it is first asked for.
-var permitList = sync.OnceValue(func() (list struct {
-	routes  []Route
-	permits []permit
-}) {
-	list.routes, list.permits = routes(), permits()
-	return list
-})
-
 // permitIndex finds the permits by the names of operations.
 var permitIndex = sync.OnceValue(func() map[string]*permit {
-	list, byName := permitList(), map[string]*permit{}
-	for i := range list.permits {
-		byName[list.permits[i].method] = &list.permits[i]
+	byName := map[string]*permit{}
+	for i := range permits {
+		byName[permits[i].method] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Method+" "+route.Path] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Method+" "+route.Path] = &permits[i]
 	}
-	for i, route := range list.routes {
-		byName[route.Operation] = &list.permits[i]
+	for i, route := range routes {
+		byName[route.Operation] = &permits[i]
 	}
 	return byName
 })
@@ -548,10 +532,9 @@ var permitIndex = sync.OnceValue(func() map[string]*permit {
 // them.
 func Permitted(g Grants, schemes ...string) iter.Seq2[Route, bool] {
 	return func(yield func(Route, bool) bool) {
-		list := permitList()
-		for i := range list.permits {
-			may := list.permits[i].admits(g, schemes)
-			if may != unmet && !yield(list.routes[i], may == met) {
+		for i := range permits {
+			may := permits[i].admits(g, schemes)
+			if may != unmet && !yield(routes[i], may == met) {
 				return
 			}
 		}

@@ -247,14 +247,12 @@ func (g *Guard[P]) CheckDelay(w http.ResponseWriter, r *http.Request) (P, bool) 
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "ip", Method: "GET", Path: "/ip", Access: "public", Public: true},
-		{Operation: "cache", Method: "GET", Path: "/cache", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
-		{Operation: "get", Method: "GET", Path: "/get", Access: "token", Schemes: []string{"token"}},
-		{Operation: "headers", Method: "GET", Path: "/headers", Access: "token", Schemes: []string{"token"}},
-		{Operation: "anything", Method: "POST", Path: "/anything", Access: "token", Schemes: []string{"token"}},
-		{Operation: "status", Method: "GET", Path: "/status/{code}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
-		{Operation: "delay", Method: "GET", Path: "/delay/{duration}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
-	}
+var routes = []Route{
+	{Operation: "ip", Method: "GET", Path: "/ip", Access: "public", Public: true},
+	{Operation: "cache", Method: "GET", Path: "/cache", Access: "token; or anonymous", Anonymous: true, Schemes: []string{"token"}},
+	{Operation: "get", Method: "GET", Path: "/get", Access: "token", Schemes: []string{"token"}},
+	{Operation: "headers", Method: "GET", Path: "/headers", Access: "token", Schemes: []string{"token"}},
+	{Operation: "anything", Method: "POST", Path: "/anything", Access: "token", Schemes: []string{"token"}},
+	{Operation: "status", Method: "GET", Path: "/status/{code}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
+	{Operation: "delay", Method: "GET", Path: "/delay/{duration}", Access: "token; and role tester", Schemes: []string{"token"}, Roles: []string{"tester"}},
 }

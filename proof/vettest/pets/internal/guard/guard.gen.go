@@ -184,11 +184,9 @@ func (g *Guard[P]) CheckDeletePet(w http.ResponseWriter, r *http.Request) (P, bo
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "findPets", Method: "GET", Path: "/pets", Access: "public", Public: true},
-		{Operation: "addPet", Method: "POST", Path: "/pets", Access: "token", Schemes: []string{"token"}},
-		{Operation: "findPetByID", Method: "GET", Path: "/pets/{id}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "deletePet", Method: "DELETE", Path: "/pets/{id}", Access: "token; and role keeper", Schemes: []string{"token"}, Roles: []string{"keeper"}},
-	}
+var routes = []Route{
+	{Operation: "findPets", Method: "GET", Path: "/pets", Access: "public", Public: true},
+	{Operation: "addPet", Method: "POST", Path: "/pets", Access: "token", Schemes: []string{"token"}},
+	{Operation: "findPetByID", Method: "GET", Path: "/pets/{id}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "deletePet", Method: "DELETE", Path: "/pets/{id}", Access: "token; and role keeper", Schemes: []string{"token"}, Roles: []string{"keeper"}},
 }

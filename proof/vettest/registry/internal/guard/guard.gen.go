@@ -203,11 +203,9 @@ func (g *Guard[P]) CheckPullBlob(w http.ResponseWriter, r *http.Request) (p P, o
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "version", Method: "GET", Path: "/v2/", Access: "login", Schemes: []string{"login"}},
-		{Operation: "pullManifest", Method: "GET", Path: "/v2/{name}/manifests/{reference}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
-		{Operation: "pushManifest", Method: "PUT", Path: "/v2/{name}/manifests/{reference}", Access: "login; and role publisher", Schemes: []string{"login"}, Roles: []string{"publisher"}},
-		{Operation: "pullBlob", Method: "GET", Path: "/v2/{name}/blobs/{reference}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
-	}
+var routes = []Route{
+	{Operation: "version", Method: "GET", Path: "/v2/", Access: "login", Schemes: []string{"login"}},
+	{Operation: "pullManifest", Method: "GET", Path: "/v2/{name}/manifests/{reference}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
+	{Operation: "pushManifest", Method: "PUT", Path: "/v2/{name}/manifests/{reference}", Access: "login; and role publisher", Schemes: []string{"login"}, Roles: []string{"publisher"}},
+	{Operation: "pullBlob", Method: "GET", Path: "/v2/{name}/blobs/{reference}", Access: "login; or anonymous", Anonymous: true, Schemes: []string{"login"}},
 }

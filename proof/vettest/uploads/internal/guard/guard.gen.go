@@ -199,12 +199,10 @@ func (g *Guard[P]) CheckDeleteUpload(w http.ResponseWriter, r *http.Request, id 
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "createUpload", Method: "POST", Path: "/files", Access: "token", Schemes: []string{"token"}},
-		{Operation: "uploadOffset", Method: "HEAD", Path: "/files/{id}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "appendToUpload", Method: "PATCH", Path: "/files/{id}", Access: "token", Schemes: []string{"token"}},
-		{Operation: "download", Method: "GET", Path: "/files/{id}", Access: "public", Public: true},
-		{Operation: "deleteUpload", Method: "DELETE", Path: "/files/{id}", Access: "token; and delete of upload {id}", Schemes: []string{"token"}},
-	}
+var routes = []Route{
+	{Operation: "createUpload", Method: "POST", Path: "/files", Access: "token", Schemes: []string{"token"}},
+	{Operation: "uploadOffset", Method: "HEAD", Path: "/files/{id}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "appendToUpload", Method: "PATCH", Path: "/files/{id}", Access: "token", Schemes: []string{"token"}},
+	{Operation: "download", Method: "GET", Path: "/files/{id}", Access: "public", Public: true},
+	{Operation: "deleteUpload", Method: "DELETE", Path: "/files/{id}", Access: "token; and delete of upload {id}", Schemes: []string{"token"}},
 }

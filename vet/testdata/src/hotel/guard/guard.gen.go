@@ -158,12 +158,10 @@ func (g *Guard[P]) CheckGetRate(w http.ResponseWriter, r *http.Request) (p P, ok
 }
 
 // routes are all operations in document order, with who may call them in words.
-func routes() []Route {
-	return []Route{
-		{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
-		{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard", Schemes: []string{"keyCard"}},
-		{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard", Schemes: []string{"keyCard"}},
-		{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard", Schemes: []string{"keyCard"}},
-		{Operation: "getRate", Method: "GET", Path: "/rates", Access: "keyCard; or anonymous", Anonymous: true, Schemes: []string{"keyCard"}},
-	}
+var routes = []Route{
+	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "public", Public: true},
+	{Operation: "createRoom", Method: "POST", Path: "/rooms", Access: "keyCard", Schemes: []string{"keyCard"}},
+	{Operation: "openDoor", Method: "POST", Path: "/rooms/{roomId}/door", Access: "keyCard", Schemes: []string{"keyCard"}},
+	{Operation: "getBill", Method: "GET", Path: "/guests/{guest}/bill", Access: "keyCard", Schemes: []string{"keyCard"}},
+	{Operation: "getRate", Method: "GET", Path: "/rates", Access: "keyCard; or anonymous", Anonymous: true, Schemes: []string{"keyCard"}},
 }
