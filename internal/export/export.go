@@ -27,6 +27,8 @@ type Subject struct {
 // Formats are the formats that are written from the model alone.
 var Formats = format.Table[func(Subject) ([]byte, error)]{
 	{Name: "typescript", Endings: []string{".ts", ".js", ".mjs"}, Write: Subject.typescript},
+	{Name: "rego", Endings: []string{".rego"}, Write: Subject.rego},
+	{Name: "cedar", Endings: []string{".cedar"}, Write: Subject.cedar},
 }
 
 // head is the first line of every export, without the mark of a comment.
@@ -56,6 +58,25 @@ func name(op *access.Operation) string {
 		return op.ID
 	}
 	return op.Method + " " + op.Path
+}
+
+// header is what stands above an export: what it is from, how it is used, what it does not
+// say, and what answers it needs of the application.
+func (s Subject) header(use, answers string) []string {
+	lines := append([]string{s.head(), s.from(), ""}, wrapped(use, "")...)
+	lines = append(append(lines, "", "What it does not say:"), bullets(s.limits())...)
+	if checks := s.checks(); len(checks) > 0 {
+		lines = append(lines, bullets([]string{"What only the application knows, and " + answers + ": " + strings.Join(checks, ", ") + "."})...)
+	}
+	return lines
+}
+
+func bullets(list []string) []string {
+	var lines []string
+	for _, item := range list {
+		lines = append(lines, wrapped("- "+item, "  ")...)
+	}
+	return lines
 }
 
 // comments are the lines of a header behind the mark of a comment. Text of the document

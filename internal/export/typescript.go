@@ -17,26 +17,14 @@ func (s Subject) typescript() ([]byte, error) {
 	case ".js", ".mjs":
 		m.typed = false
 	}
-	header := append([]string{s.head(), s.from(), "",
-		"can(grants, operation) says whether the guard would let a caller in, so that a page shows", "no button which the guard would refuse. It protects nothing: the guard does.", "", "What it does not say:"},
-		bullets(s.limits())...)
-	if checks := s.checks(); len(checks) > 0 {
-		header = append(header, bullets([]string{"What only the application knows, and the argument may answers (without it, no): " + strings.Join(checks, ", ") + "."})...)
-	}
-	comments(&m.Builder, "//", header)
+	comments(&m.Builder, "//", s.header(
+		"can(grants, operation) says whether the guard would let a caller in, so that a page shows no button which the guard would refuse. It protects nothing: the guard does.",
+		"the argument may answers (without it, no)"))
 	m.types(s.API)
 	m.includes(s.API)
 	m.rules(s.API)
 	m.WriteString(m.choose(canTyped, canPlain))
 	return []byte(m.String()), nil
-}
-
-func bullets(list []string) []string {
-	var lines []string
-	for _, item := range list {
-		lines = append(lines, wrapped("- "+item, "  ")...)
-	}
-	return lines
 }
 
 // module is TypeScript under way.
@@ -120,9 +108,7 @@ func (m *module) rules(api *access.API) {
 		if decision.known {
 			text, argument = fmt.Sprint(decision.value), ""
 		}
-		if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
-			text = unwrapped(text)
-		}
+		text = unwrapped(text)
 		fmt.Fprintf(m, "\t// %s %s: %s\n", access.Word(op.Method), access.Line(op.Path), op.Words())
 		fmt.Fprintf(m, "\t[%s, (%s) => %s],\n", quoted(name(op)), argument, text)
 	}
@@ -131,6 +117,9 @@ func (m *module) rules(api *access.API) {
 
 // unwrapped is an expression without the parentheses around all of it.
 func unwrapped(text string) string {
+	if !strings.HasPrefix(text, "(") || !strings.HasSuffix(text, ")") {
+		return text
+	}
 	depth, inside := 0, false
 	for i := 0; i < len(text)-1; i++ {
 		switch c := text[i]; {
