@@ -1,9 +1,9 @@
 // Command stranger writes this repository's modules as a module proxy would serve them once they
 // are tagged, so that .ci/stranger can install them on a machine that knows nothing of this one.
 //
-//	go run ./internal/prove/stranger -o DIR -rev HEAD
+//	go run ./internal/prove/stranger -o DIR -repo CLONE
 //
-// DIR becomes a GOPROXY: file://DIR. What git holds at that revision counts, not the working tree.
+// DIR becomes a GOPROXY: file://DIR. What git holds at HEAD counts, not the working tree.
 package main
 
 import (
@@ -34,18 +34,18 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("stranger: ")
 	out := flag.String("o", "", "the folder of the proxy")
-	rev := flag.String("rev", "HEAD", "the revision to serve")
+	repo := flag.String("repo", ".", "a clone of the repository, no worktree of another clone")
 	flag.Parse()
 	if *out == "" || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	root, err := git(".", "rev-parse", "--show-toplevel")
+	root, err := filepath.Abs(*repo)
 	if err != nil {
 		log.Fatal(err)
 	}
 	for _, folder := range released {
-		if err := serve(*out, root, *rev, folder); err != nil {
+		if err := serve(*out, root, folder); err != nil {
 			log.Fatalf("%s: %v", folder, err)
 		}
 	}
@@ -60,8 +60,8 @@ func git(dir string, args ...string) (string, error) {
 }
 
 // serve writes the four files by which the go command knows a version of a module.
-func serve(out, root, rev, folder string) error {
-	goMod, err := git(root, "show", rev+":"+strings.TrimPrefix(folder+"/go.mod", "./"))
+func serve(out, root, folder string) error {
+	goMod, err := git(root, "show", "HEAD:"+strings.TrimPrefix(folder+"/go.mod", "./"))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func serve(out, root, rev, folder string) error {
 	if err := importable(file, folder); err != nil {
 		return err
 	}
-	when, err := git(root, "show", "-s", "--format=%cI", rev)
+	when, err := git(root, "show", "-s", "--format=%cI", "HEAD")
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func serve(out, root, rev, folder string) error {
 	if folder == "." {
 		subdir = ""
 	}
-	if err := zip.CreateFromVCS(archive, module.Version{Path: file.Module.Mod.Path, Version: generator.Version}, root, rev, subdir); err != nil {
+	if err := zip.CreateFromVCS(archive, module.Version{Path: file.Module.Mod.Path, Version: generator.Version}, root, "HEAD", subdir); err != nil {
 		return err
 	}
 	stat, err := archive.Stat()
