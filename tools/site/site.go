@@ -182,14 +182,17 @@ func (s *site) write(source string) error {
 		"Title": title, "Up": up, "Here": up + page, "Index": index, "Version": s.version,
 		"Source": fmt.Sprintf("%s/blob/%s/%s", repository, s.version, source),
 		// goldmark leaves raw HTML out, and escapes all text.
-		"Body": template.HTML(wrapTables(body.String())), //nolint:gosec // see above
+		"Body": template.HTML(scrollable(body.String())), //nolint:gosec // see above
 	})
 	s.files[page] = out.Bytes()
 	return err
 }
 
-// wrapTables lets a table scroll by itself, so that a narrow page does not; with the keyboard, too.
-func wrapTables(body string) string {
-	body = strings.ReplaceAll(body, "<table>", `<div class="scroll" tabindex="0" role="region" aria-label="table"><table>`)
+// scrollable lets tables and code scroll by themselves, so that a narrow page does not; with the
+// keyboard, too.
+func scrollable(body string) string {
+	body = strings.ReplaceAll(body, "<pre>", `<pre tabindex="0">`)
+	body = strings.ReplaceAll(body, "<table>", `<div class="scroll" tabindex="0"><table>`)
+	body = strings.ReplaceAll(body, "<th></th>", "<td></td>") // names no column
 	return strings.ReplaceAll(body, "</table>", "</table></div>")
 }
