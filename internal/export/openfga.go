@@ -33,13 +33,6 @@ func (s Subject) openfga() ([]byte, error) {
 		fmt.Fprintf(&calls, "    # %s %s: %s\n    define %s: %s\n", access.Word(op.Method), access.Line(op.Path), op.Words(), f.relation("call", name(op)), text)
 	}
 	var b strings.Builder
-	comments(&b, "#", s.header(
-		"Ask whether user:ID is in relation call_OPERATION to request:this. Stored, or with the request: what the user was granted (role_…, permission_…, scope_… of api:this), and that anyone of api:this is user:*. With the request, as contextual tuples: request:this api is api:this; scheme_… of api:this, for each valid credential that the user sent, else anonymous; acr_… and login_within_… of api:this, for how the user logged in; and at_… of request:this, the object that the parameters of this request name. may_… of an object says to whom a resource check agrees, or is defined anew by what else you store. Names: letters and digits stand for themselves, __ for _, and _XX for a byte by its hexadecimal digits.",
-		"may_… answers"))
-	if names := f.shortened(); len(names) > 0 {
-		b.WriteString("#\n# Names that OpenFGA would find too long end in _x and twelve digits of their SHA-256:\n")
-		comments(&b, "#", names)
-	}
 	b.WriteString("\nmodel\n  schema 1.1\n\ntype user\n\ntype api\n  relations\n    define anyone: [user:*]\n    define anonymous: [user]\n    define never: anonymous but not anonymous\n")
 	s.held(&b, f)
 	objects := slices.Sorted(maps.Keys(f.types))
@@ -57,10 +50,18 @@ func (s Subject) openfga() ([]byte, error) {
 		fmt.Fprintf(&b, "    # %s\n    define %s: [%s]\n", at.words, at.relation, at.object)
 	}
 	b.WriteString(calls.String())
-	if b.Len() > maxFGAModel {
-		return nil, fmt.Errorf("export --to openfga: the model would have %d bytes, and OpenFGA takes %d", b.Len(), maxFGAModel)
+	var head strings.Builder
+	comments(&head, "#", s.header(
+		"Ask whether user:ID is in relation call_OPERATION to request:this. Stored, or with the request: what the user was granted (role_…, permission_…, scope_… of api:this), and that anyone of api:this is user:*. With the request, as contextual tuples: request:this api is api:this; scheme_… of api:this, for each valid credential that the user sent, else anonymous; acr_… and login_within_… of api:this, for how the user logged in; and at_… of request:this, the object that the parameters of this request name. may_… of an object says to whom a resource check agrees, or is defined anew by what else you store. Names: letters and digits stand for themselves, __ for _, and _XX for a byte by its hexadecimal digits.",
+		"may_… answers"))
+	if names := f.shortened(); len(names) > 0 {
+		head.WriteString("#\n# Names that OpenFGA would find too long end in _x and twelve digits of their SHA-256:\n")
+		comments(&head, "#", names)
 	}
-	return []byte(b.String()), nil
+	if size := b.Len(); size > maxFGAModel {
+		return nil, fmt.Errorf("export --to openfga: the model would have %d bytes, and OpenFGA takes %d", size, maxFGAModel)
+	}
+	return []byte(head.String() + b.String()), nil
 }
 
 // held writes the relations of api: what users can be granted and can have sent, and what
