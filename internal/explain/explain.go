@@ -36,7 +36,7 @@ type Answer string
 const (
 	Yes     Answer = "yes"
 	No      Answer = "no"
-	Depends Answer = "depends" // on a resource check, which code of the application answers
+	Depends Answer = "depends" // on a resource check or a login, of which code of the application knows
 )
 
 // Step is one thing that a decision looks at.
@@ -81,7 +81,7 @@ const mostSets = 100
 // Explain answers a question. The error is for the asker: a name or a path that
 // the document does not know.
 func Explain(api *access.API, q Question) (Explanation, error) {
-	if err := checkNames(api, q); err != nil {
+	if err := CheckNames(api, q); err != nil {
 		return Explanation{}, err
 	}
 	found, err := find(api, q.Method, q.Path)
@@ -164,6 +164,9 @@ func (e *explainer) world(alternatives []access.Alternative, may access.Verdict)
 	who := access.Principal{Grants: e.grants, May: map[string]access.Verdict{}}
 	for _, resource := range e.op.Resources() {
 		who.May[resource.Words()] = may
+	}
+	if may == access.Yes { // of the login the authorizer may say anything as well
+		who.Assurance = access.Assurance{ACR: e.op.StepUp.ACR, Known: true}
 	}
 	for _, alternative := range alternatives {
 		for _, q := range alternative {

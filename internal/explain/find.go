@@ -12,9 +12,9 @@ import (
 	"github.com/oasguard/oasguard/internal/spelling"
 )
 
-// checkNames refuses names that the document does not know: a slip of the pen
+// CheckNames refuses names that the document does not know: a slip of the pen
 // would read as a caller who holds nothing.
-func checkNames(api *access.API, q Question) error {
+func CheckNames(api *access.API, q Question) error {
 	var roles, schemes []string
 	for _, role := range api.Roles {
 		roles = append(roles, role.Name)

@@ -35,6 +35,7 @@ type Document struct {
 
 	components map[string]int    // the place in Schemes of a component
 	references map[reference]int // of what a requirement names by a URI reference
+	loader     *loader           // that read it, for Encode
 }
 
 // Scheme is the scheme that a key of a security requirement names; nil where

@@ -135,6 +135,7 @@ func (l *loader) load(path string) *Document {
 		Title:   info.Get("title").Text(),
 		Root:    root,
 		Faults:  faults,
+		loader:  l,
 	}
 	if l.version < OpenAPI30 {
 		doc.Format, doc.BasePath = "Swagger 2.0", l.readBasePath(root)
