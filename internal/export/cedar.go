@@ -17,7 +17,7 @@ const maxNames = 2_000_000
 func (s Subject) cedar() ([]byte, error) {
 	var b strings.Builder
 	comments(&b, "//", s.header(
-		"A policy for each operation: action Action::\"NAME\", any resource. The principal has four attributes, sets of text: roles, permissions and scopes as they were granted, and schemes, those of which the caller sends a valid credential. The context has the set may, with the words of each resource check that the application allows.",
+		"A policy for each operation: action Action::\"NAME\", any resource. The principal has four attributes, sets of text: roles, permissions and scopes as they were granted, and schemes, those of which the caller sends a valid credential. Where an operation asks for it, the principal also has the set acr, the authentication contexts of the login, and authAge, the seconds since. The context has the set may, with the words of each resource check that the application allows.",
 		"the context's may answers"))
 	brought := bringers(s.API)
 	d := &policies{brought: brought}
@@ -57,6 +57,18 @@ func (p *policies) Resource(r *access.Resource) string {
 
 func (p *policies) Sent(s *access.Scheme) string {
 	return "principal.schemes.contains(" + cedarText(s.Name) + ")"
+}
+
+func (p *policies) LoginWithin(age int) string {
+	return fmt.Sprintf("(principal has authAge && principal.authAge >= 0 && principal.authAge <= %d)", age)
+}
+
+func (p *policies) LoginBy(acr []string) string {
+	literals := make([]string, len(acr))
+	for i, name := range acr {
+		literals[i] = cedarText(name)
+	}
+	return "(principal has acr && principal.acr.containsAny([" + strings.Join(literals, ", ") + "]))"
 }
 
 func (p *policies) Nobody() string               { return "principal.schemes == []" }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -11,7 +12,7 @@ import (
 func (s Subject) rego() ([]byte, error) {
 	var b strings.Builder
 	comments(&b, "#", s.header(
-		"data.oasguard.allow is true where the caller of the input may use the operation. input.operation is its name; input.grants has roles, permissions and scopes as they were granted; input.schemes are those of which the caller sends a valid credential; input.may are the resource checks that the application allows, as in {\"type\": \"room\", \"action\": \"open\", \"id\": [\"path.roomId\"]}. What is left out is empty; what is no array allows nothing.",
+		"data.oasguard.allow is true where the caller of the input may use the operation. input.operation is its name; input.grants has roles, permissions and scopes as they were granted; input.schemes are those of which the caller sends a valid credential; input.may are the resource checks that the application allows, as in {\"type\": \"room\", \"action\": \"open\", \"id\": [\"path.roomId\"]}. input.acr are the authentication contexts of the login, and input.auth_age the seconds since. What is left out is empty, or not known; what is no array allows nothing.",
 		"input.may answers"))
 	b.WriteString("\npackage oasguard\n\nimport rego.v1\n\ndefault allow := false\n")
 	for _, op := range s.API.Operations {
@@ -45,9 +46,18 @@ func (regoWords) Permission(name string) string { return "holds(" + quoted("perm
 func (regoWords) Scope(name string) string      { return "holds(" + quoted("scope "+name) + ")" }
 func (regoWords) Sent(s *access.Scheme) string  { return "sent(" + quoted(s.Name) + ")" }
 func (regoWords) Nobody() string                { return "nobody" }
+func (regoWords) LoginWithin(age int) string    { return "login_within(" + strconv.Itoa(age) + ")" }
 func (regoWords) Not(x string) string           { return "none_of([" + x + "])" }
 func (regoWords) Both(parts []string) string    { return "each_of([" + strings.Join(parts, ", ") + "])" }
 func (regoWords) Either(parts []string) string  { return "one_of([" + strings.Join(parts, ", ") + "])" }
+
+func (regoWords) LoginBy(acr []string) string {
+	literals := make([]string, len(acr))
+	for i, name := range acr {
+		literals[i] = quoted(name)
+	}
+	return "login_by([" + strings.Join(literals, ", ") + "])"
+}
 
 func (regoWords) Resource(r *access.Resource) string {
 	places := make([]string, len(r.IDs))
@@ -64,10 +74,14 @@ grants := object.get(input, "grants", {})
 
 answers := object.get(input, "may", [])
 
+contexts := object.get(input, "acr", [])
+
+age := object.get(input, "auth_age", -1)
+
 well_formed if {
 	is_object(grants)
 	lists := [object.get(grants, "roles", []), object.get(grants, "permissions", []), object.get(grants, "scopes", [])]
-	every list in array.concat(lists, [schemes, answers]) {
+	every list in array.concat(lists, [schemes, answers, contexts]) {
 		is_array(list)
 	}
 }
@@ -86,6 +100,16 @@ sent(scheme) := scheme in schemes
 may(check) := check in answers
 
 nobody := count(schemes) == 0
+
+login_by(list) := count([x | some x in list; x in contexts]) > 0
+
+default login_within(_) := false
+
+login_within(seconds) if {
+	is_number(age)
+	age >= 0
+	age <= seconds
+}
 
 one_of(list) := true in list
 

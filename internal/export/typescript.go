@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -157,9 +158,18 @@ func (scripts) Permission(name string) string { return "c.holds(" + quoted("perm
 func (scripts) Scope(name string) string      { return "c.holds(" + quoted("scope "+name) + ")" }
 func (scripts) Sent(s *access.Scheme) string  { return "c.sent(" + quoted(s.Name) + ")" }
 func (scripts) Nobody() string                { return "c.nobody()" }
+func (scripts) LoginWithin(age int) string    { return "c.within(" + strconv.Itoa(age) + ")" }
 func (scripts) Not(x string) string           { return "!" + x }
 func (scripts) Both(parts []string) string    { return "(" + strings.Join(parts, " && ") + ")" }
 func (scripts) Either(parts []string) string  { return "(" + strings.Join(parts, " || ") + ")" }
+
+func (scripts) LoginBy(acr []string) string {
+	literals := make([]string, len(acr))
+	for i, name := range acr {
+		literals[i] = quoted(name)
+	}
+	return "c.by(" + strings.Join(literals, ", ") + ")"
+}
 
 func (scripts) Resource(r *access.Resource) string {
 	text := "c.may(" + quoted(r.Type) + ", " + quoted(r.Action)

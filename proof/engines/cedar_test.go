@@ -19,9 +19,16 @@ func TestCedar(t *testing.T) {
 		}
 		return func(q question) (bool, error) {
 			caller := cedar.NewEntityUID("Caller", "somebody")
-			entities := cedar.EntityMap{caller: {UID: caller, Attributes: cedar.NewRecord(cedar.RecordMap{
+			attributes := cedar.RecordMap{
 				"roles": set(q.caller.Holds.Roles), "permissions": set(q.caller.Holds.Permissions), "scopes": set(q.caller.Holds.Scopes), "schemes": set(q.schemes),
-			})}}
+			}
+			if len(q.caller.Login.ACR) > 0 {
+				attributes["acr"] = set(q.caller.Login.ACR)
+			}
+			if q.caller.Login.Known {
+				attributes["authAge"] = cedar.Long(q.caller.Login.Age)
+			}
+			entities := cedar.EntityMap{caller: {UID: caller, Attributes: cedar.NewRecord(attributes)}}
 			decision, diagnostic := cedar.Authorize(policies, entities, cedar.Request{
 				Principal: caller, Action: cedar.NewEntityUID("Action", cedar.String(q.name())), Resource: cedar.NewEntityUID("API", "this"),
 				Context: cedar.NewRecord(cedar.RecordMap{"may": set(words(q.held))}),

@@ -91,7 +91,7 @@ func document(index, callers int) (*access.API, []question) {
 }
 
 func (q question) words() string {
-	return fmt.Sprintf("%s, by %q; allowed: %v", q.caller.Holds.Words(), q.schemes, words(q.held))
+	return fmt.Sprintf("%s, by %q; login %+v; allowed: %v", q.caller.Holds.Words(), q.schemes, q.caller.Login, words(q.held))
 }
 
 func words(held []*access.Resource) []string {

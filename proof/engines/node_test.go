@@ -14,10 +14,10 @@ import (
 
 // asked is a question as testdata/ask.mjs reads it.
 type asked struct {
-	Operation string              `json:"operation"`
-	Grants    map[string][]string `json:"grants"`
-	May       []string            `json:"may"`
-	Want      bool                `json:"want"`
+	Operation string         `json:"operation"`
+	Grants    map[string]any `json:"grants"`
+	May       []string       `json:"may"`
+	Want      bool           `json:"want"`
 }
 
 // TestNode asks the module of --to typescript in node.
@@ -35,8 +35,11 @@ func TestNode(t *testing.T) {
 		}
 		var list []asked
 		for _, q := range questions {
-			a := asked{Operation: q.name(), May: []string{}, Want: q.want, Grants: map[string][]string{
-				"roles": q.caller.Holds.Roles, "permissions": q.caller.Holds.Permissions, "scopes": q.caller.Holds.Scopes}}
+			a := asked{Operation: q.name(), May: []string{}, Want: q.want, Grants: map[string]any{
+				"acr": append([]string{}, q.caller.Login.ACR...), "roles": q.caller.Holds.Roles, "permissions": q.caller.Holds.Permissions, "scopes": q.caller.Holds.Scopes}}
+			if q.caller.Login.Known {
+				a.Grants["authAge"] = q.caller.Login.Age
+			}
 			if !q.caller.Any { // else they are left out
 				a.Grants["schemes"] = append([]string{}, q.schemes...)
 			}

@@ -31,10 +31,15 @@ func regoInput(q question) map[string]any {
 	for _, resource := range q.held {
 		may = append(may, map[string]any{"type": resource.Type, "action": resource.Action, "id": list(places(resource))})
 	}
-	return map[string]any{
+	in := map[string]any{
 		"operation": q.name(), "schemes": list(q.schemes), "may": may,
 		"grants": map[string]any{"roles": list(q.caller.Holds.Roles), "permissions": list(q.caller.Holds.Permissions), "scopes": list(q.caller.Holds.Scopes)},
+		"acr":    list(q.caller.Login.ACR),
 	}
+	if q.caller.Login.Known {
+		in["auth_age"] = q.caller.Login.Age
+	}
+	return in
 }
 
 func list(names []string) []any {

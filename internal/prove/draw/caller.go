@@ -30,6 +30,14 @@ func Caller(source *rand.Rand, api *access.API) export.Caller {
 		Holds:   access.Grants{Roles: some(roles), Permissions: some(api.Permissions), Scopes: some(api.Scopes)},
 		Schemes: some(schemes), Any: source.IntN(4) == 0,
 	}
+	for _, acr := range []string{"mfa", "phr", "urn:x:o,r"} {
+		if source.IntN(2) == 0 {
+			c.Login.ACR = append(c.Login.ACR, acr)
+		}
+	}
+	if c.Login.Known = source.IntN(4) > 0; c.Login.Known {
+		c.Login.Age = []int{-5, 0, 1, 59, 60, 61, 3600, 3601, 86400, 86401}[source.IntN(10)]
+	}
 	if source.IntN(10) == 0 {
 		c.Holds.Roles = append(c.Holds.Roles, "unknown")
 	}
