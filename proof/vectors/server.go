@@ -4,6 +4,7 @@
 package vectors
 
 //go:generate go tool oasguard generate --quiet --no-tests -o internal/guard -p guard hotel.yaml
+//go:generate go tool oasguard export --to authzen -o hotel.authzen.json hotel.yaml
 
 import (
 	"context"

@@ -2,7 +2,9 @@
 // against: requests about proof/vectors/hotel.yaml, what callbacks answer, and what must
 // come of it by access.Evaluate.
 //
-//	go run ./internal/prove/vectors proof/vectors/hotel.yaml proof/vectors/vectors.json
+//	go run ./internal/prove/vectors proof/vectors/hotel.yaml proof/vectors/vectors.json proof/vectors/authzen.json
+//
+// The third file has requests and the access evaluations of AuthZEN that they ask for.
 package main
 
 import (
@@ -60,13 +62,19 @@ type Result struct {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: vectors SPEC FILE")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: vectors SPEC VECTORS AUTHZEN")
 		os.Exit(2)
 	}
-	text, err := Make(os.Args[1])
-	if err == nil {
-		err = atomicfile.Replace(os.Args[2], text)
+	var err error
+	for i, make := range []func(string) ([]byte, error){Make, MakeAuthZEN} {
+		var text []byte
+		if text, err = make(os.Args[1]); err == nil {
+			err = atomicfile.Replace(os.Args[2+i], text)
+		}
+		if err != nil {
+			break
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)

@@ -19,7 +19,14 @@ func TestVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n")), got) {
-		t.Error("they differ; go run ./internal/prove/vectors proof/vectors/hotel.yaml proof/vectors/vectors.json writes them")
+		t.Error("they differ; go run ./internal/prove/vectors proof/vectors/hotel.yaml proof/vectors/vectors.json proof/vectors/authzen.json writes them")
+	}
+	evaluations, err := MakeAuthZEN("../../../proof/vectors/hotel.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := os.ReadFile("../../../proof/vectors/authzen.json"); err != nil || !bytes.Equal(bytes.ReplaceAll(kept, []byte("\r\n"), []byte("\n")), evaluations) {
+		t.Errorf("the evaluations differ (%v); the same command writes them", err)
 	}
 	var vectors []Vector
 	if err := json.Unmarshal(got, &vectors); err != nil {
