@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -11,7 +10,7 @@ import (
 
 // maxNames bounds the names that a set of policies repeats: a catalogue can be written so
 // that every role of a long rule stands for thousands.
-const maxNames = 2_000_000
+const maxNames = 500_000
 
 // cedar writes a policy for each operation.
 func (s Subject) cedar() ([]byte, error) {
@@ -114,7 +113,7 @@ func bringers(api *access.API) map[string]access.Grants {
 		for noun, names := range map[string][]string{"role ": held.Roles, "permission ": held.Permissions, "scope ": held.Scopes} {
 			for _, name := range names {
 				g := by[noun+name]
-				g.Roles, g.Permissions, g.Scopes = slices.Concat(g.Roles, given.Roles), slices.Concat(g.Permissions, given.Permissions), slices.Concat(g.Scopes, given.Scopes)
+				g.Roles, g.Permissions, g.Scopes = append(g.Roles, given.Roles...), append(g.Permissions, given.Permissions...), append(g.Scopes, given.Scopes...)
 				by[noun+name] = g
 			}
 		}

@@ -29,6 +29,7 @@ var Formats = format.Table[func(Subject) ([]byte, error)]{
 	{Name: "typescript", Endings: []string{".ts", ".js", ".mjs"}, Write: Subject.typescript},
 	{Name: "rego", Endings: []string{".rego"}, Write: Subject.rego},
 	{Name: "cedar", Endings: []string{".cedar"}, Write: Subject.cedar},
+	{Name: "openfga", Endings: []string{".fga"}, Write: Subject.openfga},
 	{Name: "authzen", Endings: []string{".authzen.json"}, Write: Subject.authzen},
 }
 
