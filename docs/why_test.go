@@ -3,6 +3,7 @@ package docs_test
 import (
 	"flag"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -236,5 +237,27 @@ func TestChangelog(t *testing.T) {
 	version, _, _ := strings.Cut(after, "\n")
 	if !found || version != generator.Version && version != "Unreleased" {
 		t.Errorf("CHANGELOG.md begins with %q, and the generator is %s", version, generator.Version)
+	}
+}
+
+// TestWhySee runs the commands of why.md where it says, and looks for what it shows.
+func TestWhySee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	dir := t.TempDir() + "/"
+	for _, part := range strings.Split(fenced(t, "why.md", "see"), "$ ")[1:] {
+		command, want, _ := strings.Cut(strings.ReplaceAll(part, "/tmp/", dir), "\n")
+		cmd := exec.CommandContext(t.Context(), "bash", "-c", command)
+		cmd.Dir = "../examples/hotel"
+		out, err := cmd.CombinedOutput()
+		if (err == nil) != (want == "") {
+			t.Errorf("%s: %v", command, err)
+		}
+		for line := range strings.Lines(want) {
+			if !strings.Contains(string(out), line) {
+				t.Errorf("%s\nthe page shows %s\nit prints\n%s", command, line, out)
+			}
+		}
 	}
 }

@@ -74,6 +74,10 @@ func emit(plan *gosource.Plan, t target, cfg Config) ([]output, error) {
 		identity := gosource.NewIdentity(plan, t.importPath)
 		below(t.identityOutput(), identity.Source, identity.Verify)
 	}
+	if t.authzen.wanted {
+		authzen := gosource.AuthZEN{Plan: plan}
+		below(t.authzenOutput(), authzen.Source, authzen.Verify)
+	}
 	fset, errs := token.NewFileSet(), make([]error, len(outputs))
 	var guard, others sync.WaitGroup
 	for i, emit := range emitters {

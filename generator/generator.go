@@ -64,6 +64,11 @@ type Config struct {
 	// date without it.
 	Identity bool
 
+	// AuthZEN writes the package PACKAGEauthzen below the guard as well, which answers what the
+	// Authorizer is asked about objects by an engine that speaks OpenID AuthZEN; one that is
+	// there is kept up to date without it.
+	AuthZEN bool
+
 	// Matrix is a file for the table of who may call what, kept beside the code;
 	// its name ends in .html, .md, .csv or .json. Empty: none.
 	Matrix string
@@ -187,6 +192,9 @@ func Generate(ctx context.Context, cfg Config) (Result, error) {
 	plan := gosource.NewPlan(in.API, target.pkg, Version)
 	if plan.Catalogue = cfg.Catalogue; cfg.Catalogue && !plan.HasGrants() {
 		diags.Errorf(diag.Position{}, "usage", "--catalogue: no operation asks for a scope, permission or role that a role could carry")
+	}
+	if cfg.AuthZEN && !plan.HasObjects() {
+		diags.Errorf(diag.Position{}, "usage", "--authzen: no operation asks about an object (x-resource), so there is nothing to ask an engine")
 	}
 	plan.BuildTag = in.BuildTag
 	diags = append(diags, renamed(plan)...)

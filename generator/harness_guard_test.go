@@ -23,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	guard %[1]q
 )
@@ -57,6 +58,10 @@ func TestGuard(t *testing.T) {
 			default:
 				rich.Scopes = append(rich.Scopes, text)
 			}
+		}
+		rich.AuthTime = time.Now()
+		for _, op := range operations() {
+			rich.ACR = append(rich.ACR, op.acr...)
 		}
 		may := reflect.ValueOf(&rich.May).Elem()
 		for j := range may.NumField() {
@@ -131,6 +136,8 @@ func guardServerOf(t *testing.T, p place) string {
 			name := m.Names[0].Name
 			if name == "AnonymousGrants" {
 				b.WriteString("func (rules) AnonymousGrants(*http.Request) (g guard.Grants, err error) { return g, nil }\n\n")
+			} else if name == "Assurance" {
+				b.WriteString("func (rules) Assurance(_ *http.Request, c *caller) (a guard.Assurance, err error) {\n\tif c.rich {\n\t\ta.AuthTime = time.Now()\n\t\tfor _, op := range operations() {\n\t\t\ta.ACR = append(a.ACR, op.acr...)\n\t\t}\n\t}\n\treturn a, nil\n}\n\n")
 			} else if name != "Grants" {
 				ids := m.Type.(*ast.FuncType).Params.List
 				params, are := make([]string, len(ids[len(ids)-1].Names)), "c.rich"

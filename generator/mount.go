@@ -135,7 +135,7 @@ type folder struct {
 
 // folders are all folders of generated code below the guard.
 func (t *target) folders() []folder {
-	list := []folder{{t.harness, t.harness.output()}, {t.identity, t.identityOutput()}, {t.server.harnessFolder, t.server.output()}}
+	list := []folder{{t.harness, t.harness.output()}, {t.identity, t.identityOutput()}, {t.authzen, t.authzenOutput()}, {t.server.harnessFolder, t.server.output()}}
 	for _, m := range t.mounts {
 		list = append(list, folder{m.harnessFolder, m.output()})
 	}

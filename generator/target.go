@@ -36,6 +36,7 @@ type target struct {
 	harness  harnessFolder
 	mounts   []mountFolder // those that are wanted
 	identity harnessFolder // the package that verifies credentials
+	authzen  harnessFolder // the package that asks an engine
 	server   serverFolder  // the package that mounts a generated server
 	// importPath is that of the package, where a package below it needs it.
 	importPath string
@@ -74,6 +75,7 @@ func findTarget(ctx context.Context, cfg Config, buildTag string) (target, diag.
 	diags = append(diags, t.findHarness(cfg.Harness)...)
 	diags = append(diags, t.findMounts(cfg.Mounts)...)
 	diags = append(diags, t.findIdentity(cfg.Identity)...)
+	diags = append(diags, t.findAuthZEN(cfg.AuthZEN)...)
 	diags = append(diags, t.findServer(ctx, cfg.Server)...)
 	return t, diags
 }

@@ -43,7 +43,8 @@ is taken to have a valid credential of every scheme.
 A FILE that oasguard did not write is not replaced.`,
 		Example: `  oasguard export --to openapi --role staff -o public/staff.yaml openapi.yaml
   oasguard export --to openapi --anonymous openapi.yaml
-  oasguard export --to typescript -o web/src/can.ts openapi.yaml`,
+  oasguard export --to typescript -o web/src/can.ts openapi.yaml
+  oasguard export --to rego -o policy/oasguard.rego openapi.yaml`,
 		Args: someSpecs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, err := exporter(to)

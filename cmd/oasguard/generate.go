@@ -71,6 +71,7 @@ Put it beside your document:
 	flags.StringVar(&cfg.Server, "server", "", "also write the package PACKAGEserver, which mounts the server that oapi-codegen or ogen generated in the package `IMPORTPATH`; one that is there is kept up to date without it")
 	complete(cmd, "server") // an import path, no file
 	flags.BoolVar(&cfg.Identity, "identity", false, "also write the package PACKAGEidentity, which makes a guard whose callers github.com/oasguard/oasguard/integrations/identity verifies; one that is there is kept up to date without it")
+	flags.BoolVar(&cfg.AuthZEN, "authzen", false, "also write the package PACKAGEauthzen, which asks an engine by github.com/oasguard/oasguard/integrations/authzen what callers may do with objects; one that is there is kept up to date without it")
 	flags.BoolVarP(&quiet, "quiet", "q", false, "print errors only")
 	spec.add(cmd)
 	return cmd

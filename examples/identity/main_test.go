@@ -44,9 +44,15 @@ func TestAnswers(t *testing.T) {
 	}
 	defer issuer.Close()
 	handler := service(t)(issuer.URL())
-	with := func(name string, value any) string {
-		return issuer.Token(func(p identitytest.Parts) { p.Claims[name] = value })
+	with := func(claims ...any) string {
+		return issuer.Token(func(p identitytest.Parts) {
+			for i := 0; i < len(claims); i += 2 {
+				p.Claims[claims[i].(string)] = claims[i+1]
+			}
+		})
 	}
+	now := time.Now().Unix()
+	const login = `Bearer realm="Hotel", error="insufficient_user_authentication", acr_values="mfa", max_age="300"`
 	for _, c := range []struct {
 		name, method, path, token string
 		status                    int
@@ -56,7 +62,10 @@ func TestAnswers(t *testing.T) {
 		{"scope", "GET", "/rooms", with("scope", "rooms.read"), 200, ""},
 		{"no scope", "GET", "/rooms", issuer.Token(), 403, `Bearer realm="Hotel", error="insufficient_scope", scope="rooms.read"`},
 		{"wrong token", "GET", "/rooms", with("aud", "other"), 401, `Bearer realm="Hotel", error="invalid_token"`},
-		{"role", "DELETE", "/rooms/7", with("roles", "staff"), 204, ""},
+		{"role", "DELETE", "/rooms/7", with("roles", "staff", "acr", "mfa", "auth_time", now), 204, ""},
+		{"no second factor", "DELETE", "/rooms/7", with("roles", "staff", "acr", "pwd", "auth_time", now), 401, login},
+		{"a login long ago", "DELETE", "/rooms/7", with("roles", "staff", "acr", "mfa", "auth_time", now-301), 401, login},
+		{"nothing of the login", "DELETE", "/rooms/7", with("roles", "staff"), 401, login},
 		{"no role", "DELETE", "/rooms/7", with("roles", "guest"), 403, ""},
 		{"unknown role", "DELETE", "/rooms/7", with("roles", []string{"Staff", "staff "}), 403, ""},
 	} {

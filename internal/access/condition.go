@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // AtomKind tells the things apart that a decision depends on.
 type AtomKind int
@@ -13,6 +16,8 @@ const (
 	HoldsScope                      // the authorizer grants Principal the scope Name
 	MayDo                           // the authorizer allows Principal what Name says
 	Sends                           // the request has the parameter Name, as in "query.page"
+	LoggedInBy                      // Principal logged in by the authentication context Name
+	LoggedInWithin                  // Principal logged in at most as many seconds ago as Name says
 )
 
 // Atom is one thing about a caller that is so or is not: a credential that was
@@ -151,7 +156,7 @@ func (b *conditionBuilder) callers(op *Operation) (Condition, bool) {
 		if b.left <= 0 {
 			break
 		}
-		whole.Parts = append(whole.Parts, b.alternative(alternative, op.Rule))
+		whole.Parts = append(whole.Parts, b.alternative(alternative, op))
 	}
 	b.Admission.left -= given - b.left
 	return whole, b.left > 0
@@ -182,7 +187,7 @@ type conditionBuilder struct {
 	sends bool // parameters count, too
 }
 
-func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Condition {
+func (b *conditionBuilder) alternative(alternative Alternative, op *Operation) Condition {
 	var c Condition
 	for _, q := range alternative {
 		c.Parts = append(c.Parts, b.leaf(Authenticated, PrincipalOf(q.Scheme), q.Scheme.Travels()))
@@ -196,10 +201,29 @@ func (b *conditionBuilder) alternative(alternative Alternative, rule *Rule) Cond
 			c.Parts = append(c.Parts, b.holds(own, HoldsRole, role))
 		}
 	}
-	if rule != nil {
-		c.Parts = append(c.Parts, ruleCondition{b, alternative.Principal()}.of(*rule))
+	if op.Rule != nil {
+		c.Parts = append(c.Parts, ruleCondition{b, alternative.Principal()}.of(*op.Rule))
+	}
+	if op.StepUp.Asked() {
+		c.Parts = append(c.Parts, b.login(alternative.Principal(), op.StepUp)...)
 	}
 	return c
+}
+
+// login is met by who logged in as is asked.
+func (b *conditionBuilder) login(principal string, want StepUp) []Condition {
+	var list []Condition
+	if len(want.ACR) > 0 {
+		by := Nobody()
+		for _, acr := range want.ACR {
+			by.Parts = append(by.Parts, b.leaf(LoggedInBy, principal, acr))
+		}
+		list = append(list, by)
+	}
+	if want.MaxAge > 0 {
+		list = append(list, b.leaf(LoggedInWithin, principal, strconv.Itoa(want.MaxAge)))
+	}
+	return list
 }
 
 func (b *conditionBuilder) leaf(kind AtomKind, principal, name string) Condition {
@@ -287,6 +311,10 @@ func (a Atom) Words(principal string) string {
 		words = "scope " + Word(a.Name)
 	case MayDo:
 		words = a.Name
+	case LoggedInBy:
+		words = "a login by acr " + Word(a.Name)
+	case LoggedInWithin:
+		words = "a login at most " + a.Name + " seconds ago"
 	case Sends:
 		in, name, _ := strings.Cut(a.Name, ".")
 		return in + " parameter " + Word(name)

@@ -2,11 +2,12 @@ package access
 
 import "slices"
 
-// explanations are the reasons from the best to the poorest (503 > 403 > 400 >
-// 401); those of one row are equals, and the first alternative decides.
+// explanations are the reasons from the best to the poorest (503 > another login > 403 >
+// 400 > 401); those of one row are equals, and the first alternative decides.
 func explanations() [][]Reason {
 	return [][]Reason{
 		{ReasonUnavailable},
+		{ReasonInsufficientAuthentication},
 		{ReasonInsufficientScope, ReasonForbidden, ReasonNoPathValue},
 		{ReasonMalformedCredential, ReasonMissingParameter},
 		{ReasonInvalidCredential},
@@ -42,6 +43,8 @@ func (e *evaluation) deny(failed []attempt) Outcome {
 	case out.Status == 403 && (e.op.Conceal || e.notFound):
 		out.Status, out.Concealed = 404, true // RFC 9110, 15.5.4 and 15.5.5; the reason keeps the truth
 	case out.Barred: // no scope would help
+	case best.stepper != nil:
+		out.Challenges = []Challenge{*best.stepper} // RFC 9470, 3
 	case out.Status == 403:
 		if i := slices.IndexFunc(failed, func(a attempt) bool { return a.lacked != nil }); i >= 0 {
 			out.Challenges = []Challenge{*failed[i].lacked}

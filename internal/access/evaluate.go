@@ -51,6 +51,7 @@ type attempt struct {
 	// malformed, or their authenticator did not accept them.
 	faulty    []*Scheme
 	lacked    *Challenge // where a scope was lacking
+	stepper   *Challenge // where another login is all that is lacking
 	missing   []string   // the checks that failed, in words
 	parameter string     // the place of the one that was missing
 	barred    bool       // a callback answered ErrForbidden
@@ -148,6 +149,10 @@ func (e *evaluation) try(alternative Alternative) attempt {
 		return whole
 	}
 	if a, ok := e.authorize(alternative); !ok {
+		return a
+	}
+	// Last of all: nobody is sent to log in again for a door that stays shut.
+	if a, ok := e.stepUp(alternative); !ok {
 		return a
 	}
 	return whole

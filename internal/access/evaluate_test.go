@@ -190,7 +190,24 @@ func operations(t *rapid.T) *Operation {
 		op.Visitor = &Visitor{Ask: rapid.Bool().Draw(t, "ask"), Forbidden: rapid.Bool().Draw(t, "forbidden")}
 		op.Visitor.Held = Grants{Roles: names.Draw(t, "held roles"), Permissions: names.Draw(t, "held permissions")}
 	}
+	op.StepUp = stepUps(t, op)
 	return op
+}
+
+// mayStepUp reports whether callers of op can be sent to log in again.
+func mayStepUp(op *Operation) bool {
+	return !op.Anonymous && !op.Public() && !slices.ContainsFunc(op.Alternatives, func(a Alternative) bool { return a.Stepper() == nil })
+}
+
+// stepUps draws what an operation asks of logins.
+func stepUps(t *rapid.T, op *Operation) StepUp {
+	if !mayStepUp(op) {
+		return StepUp{}
+	}
+	return StepUp{
+		ACR:    rapid.SampledFrom([][]string{nil, {"mfa"}, {"phr"}, {"mfa", "phr"}}).Draw(t, "acr"),
+		MaxAge: rapid.SampledFrom([]int{0, 60, 300, 3600}).Draw(t, "max age"),
+	}
 }
 
 func rules(t *rapid.T, depth int) Rule {
@@ -234,6 +251,11 @@ func worlds(t *rapid.T, op *Operation) World {
 				"open of room {roomId}":     rapid.SampledFrom([]Verdict{No, Yes, Fails}).Draw(t, "may"),
 				"open of room {query.room}": rapid.SampledFrom([]Verdict{No, Yes, Fails}).Draw(t, "may"),
 			},
+			Assurance: Assurance{
+				ACR:   rapid.SampledFrom([][]string{nil, {"mfa"}, {"other", "phr"}}).Draw(t, "by"),
+				Known: rapid.Bool().Draw(t, "known"), Age: rapid.SampledFrom([]int{-1, 0, 60, 61, 3600}).Draw(t, "age"),
+			},
+			AssuranceFail: rapid.IntRange(0, 9).Draw(t, "assurance fails") == 0,
 		}
 	}
 	person(AnonymousPrincipal)

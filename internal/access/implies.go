@@ -40,13 +40,14 @@ func Beyond(c, other Condition, most int, budget *Budget) Excess {
 	s := search{atoms: map[Atom]int{}, left: min(budget.Each, budget.Left), most: most, proved: map[[2]int]bool{}}
 	given := s.left
 	defer func() { budget.Left -= given - max(s.left, 0) }()
+	c, other = relateAges(c, other)
 	s.whole, s.other = s.compile(c), s.compile(other)
 	s.held = make([]bool, len(s.names))
 	complete := true
 	for _, part := range disjuncts(s.whole) {
 		complete = s.part(part) && complete
 	}
-	return Excess{Sets: s.sets(), Complete: complete}
+	return Excess{Sets: withoutStronger(s.sets()), Complete: complete}
 }
 
 // part looks at one way to meet the condition. Atoms that it does not speak of

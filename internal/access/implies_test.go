@@ -63,7 +63,7 @@ func letIn(api *API, op *Operation, atoms []Atom) bool {
 		}
 	}
 	for name, g := range grants {
-		w.Principals[name] = Principal{Grants: api.Expand(*g), May: may[name]}
+		w.Principals[name] = Principal{Grants: api.Expand(*g), May: may[name], Assurance: Login(atoms, name)}
 	}
 	for kept := range 1 << len(sent) {
 		w.Credentials = map[string]Credential{}
@@ -82,7 +82,7 @@ func letIn(api *API, op *Operation, atoms []Atom) bool {
 func (c Condition) meets(held []Atom) bool {
 	switch {
 	case c.Leaf:
-		return slices.Contains(held, c.Atom)
+		return slices.ContainsFunc(held, func(a Atom) bool { return a.implies(c.Atom) })
 	case c.Any:
 		return slices.ContainsFunc(c.Parts, func(part Condition) bool { return part.meets(held) })
 	}
@@ -138,7 +138,7 @@ func condition(t *rapid.T, api *API, op *Operation) Condition {
 // more often than two of chance.
 func variant(t *rapid.T, op *Operation) *Operation {
 	next, drawn := *op, operations(t)
-	switch rapid.IntRange(0, 4).Draw(t, "variant") {
+	switch rapid.IntRange(0, 5).Draw(t, "variant") {
 	case 0:
 		return drawn
 	case 1:
@@ -149,6 +149,13 @@ func variant(t *rapid.T, op *Operation) *Operation {
 		if len(op.Alternatives) > 1 {
 			next.Alternatives = op.Alternatives[1:]
 		}
+	case 4:
+		next.StepUp = StepUp{}
+	case 5:
+		next.StepUp = stepUps(t, &next)
+	}
+	if !mayStepUp(&next) {
+		next.StepUp = StepUp{}
 	}
 	switch {
 	case !next.Anonymous || next.Rule == nil || next.Public():
@@ -208,7 +215,7 @@ func TestBeyondAgainstEvaluate(t *testing.T) {
 }
 
 func containsAtoms(held, set []Atom) bool {
-	return !slices.ContainsFunc(set, func(a Atom) bool { return !slices.Contains(held, a) })
+	return includes(held, set)
 }
 
 func atom(name string) Condition { return Condition{Leaf: true, Atom: Atom{Name: name}} }

@@ -104,6 +104,9 @@ type Operation struct {
 	Visitor *Visitor
 	// Rule must hold for the principal of the alternative that grants; nil: no rule.
 	Rule *Rule
+	// StepUp is asked of the login of whom the rule admits. No operation that lets callers
+	// in without a credential has one, and each of its alternatives has a Stepper.
+	StepUp StepUp
 	// Conceal: a denial that would be 403 is 404 (RFC 9110, 15.5.4).
 	Conceal bool
 	// Required are the query, header and cookie parameters that must be there.

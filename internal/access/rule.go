@@ -76,6 +76,9 @@ func (o *Operation) Words() string {
 	if o.Rule != nil {
 		words += "; and " + o.Rule.Words()
 	}
+	if o.StepUp.Asked() {
+		words += "; and " + o.StepUp.Words()
+	}
 	if o.Anonymous {
 		words += "; or anonymous" + o.Visitor.words()
 	}

@@ -80,6 +80,10 @@ type Principal struct {
 	GrantsFail bool               // asking for the grants is an error
 	GrantsBar  bool               // asking for the grants is answered ErrForbidden
 	May        map[string]Verdict // by Resource.Words
+
+	Assurance     Assurance
+	AssuranceFail bool // asking for the assurance is an error
+	AssuranceBar  bool // asking for the assurance is answered ErrForbidden
 }
 
 // World is everything outside the guard that a decision depends on: what
@@ -163,16 +167,18 @@ const (
 	ReasonMalformedCredential Reason = "malformed_credential"
 	ReasonInvalidCredential   Reason = "invalid_credential"
 	ReasonUnavailable         Reason = "unavailable"
-	ReasonInsufficientScope   Reason = "insufficient_scope"
-	ReasonForbidden           Reason = "forbidden" // a check failed, or a callback barred the caller
-	ReasonNoPathValue         Reason = "no_path_value"
-	ReasonMissingParameter    Reason = "missing_parameter"
+	// The caller may, but for how or when they logged in.
+	ReasonInsufficientAuthentication Reason = "insufficient_authentication"
+	ReasonInsufficientScope          Reason = "insufficient_scope"
+	ReasonForbidden                  Reason = "forbidden" // a check failed, or a callback barred the caller
+	ReasonNoPathValue                Reason = "no_path_value"
+	ReasonMissingParameter           Reason = "missing_parameter"
 )
 
 // Status is what a denial for that reason answers before it is concealed.
 func (r Reason) Status() int {
 	switch r {
-	case ReasonNoCredential, ReasonAnonymousLacks, ReasonInvalidCredential:
+	case ReasonNoCredential, ReasonAnonymousLacks, ReasonInvalidCredential, ReasonInsufficientAuthentication:
 		return 401
 	case ReasonMalformedCredential, ReasonMissingParameter:
 		return 400
@@ -203,7 +209,8 @@ type Outcome struct {
 	Parameter string // the place of one that the request lacks: "query.page"
 
 	// Calls are the callbacks in the order they were asked: "authenticate keyCard",
-	// "combine apiKey+appKey", "grants keyCard", "may keyCard open of room {roomId}".
+	// "combine apiKey+appKey", "grants keyCard", "may keyCard open of room {roomId}",
+	// "assurance keyCard".
 	Calls []string
 }
 
@@ -212,6 +219,7 @@ type Challenge struct {
 	Scheme *Scheme
 	Error  string   // RFC 6750 error code; empty for none
 	Scopes []string // the scopes needed, with insufficient_scope
+	StepUp StepUp   // what is asked of the login, with insufficient_user_authentication
 }
 
 // sameOnTheWire reports whether two challenges without scopes would be the same text.

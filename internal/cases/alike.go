@@ -71,6 +71,6 @@ func publicRows(api *access.API) []string {
 // decidedAlike reports whether a request is decided alike by both: all of an
 // operation but its names and where it stands.
 func decidedAlike(a, b *access.Operation) bool {
-	return a.Anonymous == b.Anonymous && a.Conceal == b.Conceal &&
+	return a.Anonymous == b.Anonymous && a.Conceal == b.Conceal && a.StepUp.Equal(b.StepUp) &&
 		reflect.DeepEqual(a.Alternatives, b.Alternatives) && reflect.DeepEqual(a.Visitor, b.Visitor) && reflect.DeepEqual(a.Rule, b.Rule) && reflect.DeepEqual(a.Required, b.Required)
 }

@@ -76,6 +76,9 @@ func outcomeWords(o access.Outcome) string {
 		if len(c.Scopes) > 0 {
 			words = append(words, scopeParam(c.Scopes))
 		}
+		if c.StepUp.Asked() {
+			words = append(words, loginParams(c.StepUp))
+		}
 		clauses = append(clauses, strings.Join(words, " "))
 	}
 	clauses = append(clauses, toldWords(o)...)
@@ -120,6 +123,7 @@ type setup struct {
 	badAuthorization bool
 	combine          map[string]access.Answer
 	people           map[string]person // by principal
+	logins           map[string]login  // likewise
 	parameters       map[string]access.ParameterState
 }
 
@@ -141,6 +145,7 @@ func (s setup) clone() setup {
 	s.credentials = copied(s.credentials)
 	s.combine = copied(s.combine)
 	s.people = copied(s.people)
+	s.logins = copied(s.logins)
 	s.parameters = copied(s.parameters)
 	return s
 }
@@ -186,6 +191,7 @@ func (s setup) and(other setup) setup {
 	maps.Copy(s.credentials, other.credentials)
 	maps.Copy(s.combine, other.combine)
 	maps.Copy(s.people, other.people)
+	maps.Copy(s.logins, other.logins)
 	maps.Copy(s.parameters, other.parameters)
 	return s
 }
@@ -296,6 +302,11 @@ func (s setup) world(held func(person) access.Grants) access.World {
 	}
 	for principal, p := range s.people {
 		w.Principals[principal] = access.Principal{Grants: held(p), GrantsFail: p.fails, GrantsBar: p.barred, May: p.allowed}
+	}
+	for principal, l := range s.logins {
+		p := w.Principals[principal]
+		l.addTo(&p)
+		w.Principals[principal] = p
 	}
 	return w
 }

@@ -41,9 +41,11 @@ func enumerate(v *vocabulary, op *access.Operation) []Case {
 	if op.Rule != nil {
 		e.addRule()
 	}
+	e.addLogins()
 	e.addVisitors()
 	e.addPairs()
 	e.addFields()
+	e.addLoginFields()
 	return e.cases
 }
 
@@ -74,12 +76,13 @@ func (e *enumeration) add(s setup) {
 	if !ok || len(e.cases) >= maxCases {
 		return
 	}
-	words := s.words(e.op)
+	s = e.logIn(s)
+	outcome := access.Evaluate(e.op, s.world(func(p person) access.Grants { return p.grantsOf(e.vocabulary, e.asked) }))
+	words := s.words(e.op) + s.loginWords(outcome.Calls)
 	if e.seen[words] {
 		return
 	}
 	e.seen[words] = true
-	outcome := access.Evaluate(e.op, s.world(func(p person) access.Grants { return p.grantsOf(e.vocabulary, e.asked) }))
 	e.cases = append(e.cases, Case{Arrives: words, Outcome: outcome, setup: s, api: e.api})
 }
 

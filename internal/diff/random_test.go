@@ -45,6 +45,12 @@ func models(t *rapid.T, id string, roles []access.Role) *access.API {
 		rule := rules(t, id, 2)
 		op.Rule = &rule
 	}
+	if !op.Anonymous && !op.Public() && rapid.Bool().Draw(t, "stepped") && !slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool { return a.Stepper() == nil }) {
+		op.StepUp = access.StepUp{
+			ACR:    rapid.SampledFrom([][]string{nil, {"m"}, {"n"}, {"m", "n"}}).Draw(t, "acr"),
+			MaxAge: rapid.SampledFrom([]int{0, 60, 300}).Draw(t, "max age"),
+		}
+	}
 	api := &access.API{Roles: roles, Permissions: []string{"p"}, Scopes: []string{"r", "w"}, Operations: []*access.Operation{op}}
 	if op.Anonymous && op.Rule != nil {
 		api.AdmitVisitors(visitor(t))
@@ -83,6 +89,7 @@ func rules(t *rapid.T, id string, depth int) access.Rule {
 type person struct {
 	roles, permissions, scopes []string
 	may                        bool
+	login                      access.Assurance
 }
 
 // letIn asks Evaluate about the first operation, for a caller who may send any of
@@ -95,7 +102,7 @@ func letIn(api *access.API, have map[string]access.Kind, who map[string]person) 
 		if p.may {
 			may["open of room {id}"], may["open of room {roomId}"] = access.Yes, access.Yes
 		}
-		w.Principals[name] = access.Principal{May: may, Grants: api.Expand(access.Grants{Roles: p.roles, Permissions: p.permissions, Scopes: p.scopes})}
+		w.Principals[name] = access.Principal{May: may, Assurance: p.login, Grants: api.Expand(access.Grants{Roles: p.roles, Permissions: p.permissions, Scopes: p.scopes})}
 	}
 	if access.Evaluate(op, w).Granted {
 		return true
@@ -145,7 +152,7 @@ func TestCompareAgainstEvaluate(t *testing.T) {
 			{}, {"key": access.MutualTLS}, {"token": access.OAuth2}, {"token": access.Bearer},
 			{"key": access.MutualTLS, "token": access.OAuth2}, {"key": access.MutualTLS, "token": access.Bearer},
 		} {
-			every(have, judge)
+			every(have, logins(before, after), judge)
 		}
 		want := map[[2]bool]diff.Verdict{
 			{false, false}: diff.Unchanged, {true, false}: diff.Widened, {false, true}: diff.Narrowed, {true, true}: diff.Both,
@@ -162,9 +169,24 @@ func TestCompareAgainstEvaluate(t *testing.T) {
 	}
 }
 
+// logins are all ways to have logged in that two versions tell apart; the last one is
+// enough for both.
+func logins(before, after *access.API) []access.Assurance {
+	if !before.Operations[0].StepUp.Asked() && !after.Operations[0].StepUp.Asked() {
+		return []access.Assurance{{}}
+	}
+	var list []access.Assurance
+	for _, acr := range [][]string{nil, {"m"}, {"n"}, {"m", "n"}} {
+		for _, age := range []int{-1, 301, 300, 61, 60} {
+			list = append(list, access.Assurance{ACR: acr, Known: age >= 0, Age: age})
+		}
+	}
+	return list
+}
+
 // every judges all people that the principals of the credentials can be. Only one
 // principal reaches a rule, and requirements of the other ask for scopes only.
-func every(have map[string]access.Kind, judge func(map[string]access.Kind, map[string]person)) {
+func every(have map[string]access.Kind, logins []access.Assurance, judge func(map[string]access.Kind, map[string]person)) {
 	var all, scoped []person
 	subsets := func(names ...string) [][]string {
 		list := [][]string{nil}
@@ -180,7 +202,9 @@ func every(have map[string]access.Kind, judge func(map[string]access.Kind, map[s
 		for _, roles := range subsets("a", "b") {
 			for _, permissions := range subsets("p") {
 				for _, may := range []bool{false, true} {
-					all = append(all, person{roles, permissions, scopes, may})
+					for _, login := range logins {
+						all = append(all, person{roles, permissions, scopes, may, login})
+					}
 				}
 			}
 		}
@@ -207,8 +231,8 @@ func every(have map[string]access.Kind, judge func(map[string]access.Kind, map[s
 		// With both, what is asked of each alone was judged above; what is asked of
 		// them together is judged with each of the two holding nothing, or all.
 		both = key
-		key = []person{{}, {roles: []string{"a", "b"}, permissions: []string{"p"}, may: true}}
-		token = append(slices.Clone(scoped), person{[]string{"a", "b"}, []string{"p"}, nil, true}, person{[]string{"a", "b"}, []string{"p"}, []string{"r", "w"}, true})
+		key = []person{{}, {roles: []string{"a", "b"}, permissions: []string{"p"}, may: true, login: logins[len(logins)-1]}}
+		token = append(slices.Clone(scoped), person{[]string{"a", "b"}, []string{"p"}, nil, true, logins[len(logins)-1]}, person{[]string{"a", "b"}, []string{"p"}, []string{"r", "w"}, true, logins[len(logins)-1]})
 	}
 	for _, k := range key {
 		for _, t := range token {

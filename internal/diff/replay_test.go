@@ -3,6 +3,7 @@ package diff_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diff"
@@ -86,6 +87,17 @@ func admits(api, after *access.API, r diff.Request) bool {
 			}
 		}
 		p := access.Principal{Grants: api.Expand(given), May: map[string]access.Verdict{}}
+		for _, a := range r.Caller {
+			if a.Principal == name && a.Kind == access.LoggedInBy {
+				p.Assurance.ACR = append(p.Assurance.ACR, a.Name)
+			}
+			if a.Principal == name && a.Kind == access.LoggedInWithin {
+				seconds, _ := strconv.Atoi(a.Name)
+				if !p.Assurance.Known || seconds < p.Assurance.Age {
+					p.Assurance.Known, p.Assurance.Age = true, seconds
+				}
+			}
+		}
 		if op.Rule != nil {
 			for _, leaf := range op.Rule.Leaves() {
 				if leaf.Kind == access.HasResource && allowed[name+" "+leaf.Resource.Action+" "+leaf.Resource.Type+" "+values(found, leaf.Resource)] {

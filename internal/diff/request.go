@@ -143,7 +143,7 @@ func (c *comparison) principal(s *side, found access.Found, r Request, name stri
 			objects[c.meant(r, a).object] = true
 		}
 	}
-	p := access.Principal{Grants: s.api.Expand(given), May: map[string]access.Verdict{}}
+	p := access.Principal{Grants: s.api.Expand(given), May: map[string]access.Verdict{}, Assurance: access.Login(r.Caller, name)}
 	for _, resource := range found.Operation.Resources() {
 		if objects[objectOf(found, resource).object] {
 			p.May[resource.Words()] = access.Yes

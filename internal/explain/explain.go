@@ -36,7 +36,7 @@ type Answer string
 const (
 	Yes     Answer = "yes"
 	No      Answer = "no"
-	Depends Answer = "depends" // on a resource check, which code of the application answers
+	Depends Answer = "depends" // on a resource check or a login, of which code of the application knows
 )
 
 // Step is one thing that a decision looks at.
@@ -164,6 +164,9 @@ func (e *explainer) world(alternatives []access.Alternative, may access.Verdict)
 	who := access.Principal{Grants: e.grants, May: map[string]access.Verdict{}}
 	for _, resource := range e.op.Resources() {
 		who.May[resource.Words()] = may
+	}
+	if may == access.Yes { // of the login the authorizer may say anything as well
+		who.Assurance = access.Assurance{ACR: e.op.StepUp.ACR, Known: true}
 	}
 	for _, alternative := range alternatives {
 		for _, q := range alternative {

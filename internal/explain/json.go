@@ -105,6 +105,7 @@ type jsonWay struct {
 	Roles       []string `json:"roles"`
 	Permissions []string `json:"permissions"`
 	Resources   []string `json:"resources"`
+	Logins      []string `json:"logins,omitempty"`
 	Words       string   `json:"words"`
 	Anonymous   bool     `json:"anonymous,omitempty"`
 }
@@ -113,7 +114,7 @@ type jsonWay struct {
 func (w Ways) JSON(out io.Writer, places []Place) error {
 	j := jsonWays{jsonOf(w.Operation, places), w.Anyone, []jsonWay{}, w.All}
 	for _, s := range w.Sets {
-		j.Ways = append(j.Ways, jsonWay{list(s.Schemes), list(s.Scopes), list(s.Roles), list(s.Permissions), list(s.Resources), s.Words, s.Anonymous})
+		j.Ways = append(j.Ways, jsonWay{list(s.Schemes), list(s.Scopes), list(s.Roles), list(s.Permissions), list(s.Resources), s.Logins, s.Words, s.Anonymous})
 	}
 	return writeJSON(out, j)
 }

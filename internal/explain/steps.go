@@ -40,6 +40,9 @@ func (e *explainer) attempt(alternative access.Alternative) Attempt {
 			add(s)
 		}
 	}
+	if e.op.StepUp.Asked() {
+		add(Step{Text: e.op.StepUp.Words(), Answer: Depends, Detail: "your Authorizer is asked, last of all"})
+	}
 	return a
 }
 

@@ -19,6 +19,7 @@ type Ways struct {
 // Way is one smallest set of things that lets a caller in.
 type Way struct {
 	Schemes, Scopes, Roles, Permissions, Resources []string // as the document names them
+	Logins                                         []string // how the caller must have logged in, in words
 	Words                                          string
 	Anonymous                                      bool // no credential at all, where a rule is asked of such callers
 
@@ -92,6 +93,8 @@ func waysIn(api *access.API, op *access.Operation) ([]Way, bool) {
 				w.Scopes = appendOnce(w.Scopes, a.Name)
 			case access.MayDo:
 				w.Resources = appendOnce(w.Resources, a.Name)
+			case access.LoggedInBy, access.LoggedInWithin:
+				w.Logins = appendOnce(w.Logins, a.Words(a.Principal))
 			}
 		}
 		for _, a := range atoms {

@@ -11,19 +11,23 @@ type Caller struct {
 	Holds   access.Grants // as granted, before inheritance
 	Schemes []string      // of which a credential is sent
 	Any     bool          // a credential of every scheme is sent
+	Login   access.Assurance
 }
 
 // Sees reports whether the caller may use the operation, or may use it if resource checks
-// agree: whether it is one of those that Permitted lists.
+// and the login agree: whether it is one of those that Permitted lists.
 func (c Caller) Sees(api *access.API, op *access.Operation) bool {
 	return access.Evaluate(op, c.World(api, op, access.Yes)).Granted
 }
 
 // World is a request of the caller for which everything else is in order, and of which
-// every resource check says the same.
+// every resource check says the same. Where they all agree, so does the login.
 func (c Caller) World(api *access.API, op *access.Operation, may access.Verdict) access.World {
 	w := access.World{Credentials: map[string]access.Credential{}, Principals: map[string]access.Principal{}}
-	who := access.Principal{Grants: api.Expand(c.Holds), May: map[string]access.Verdict{}}
+	who := access.Principal{Grants: api.Expand(c.Holds), May: map[string]access.Verdict{}, Assurance: c.Login}
+	if may == access.Yes {
+		who.Assurance = access.Assurance{ACR: op.StepUp.ACR, Known: true}
+	}
 	for _, resource := range op.Resources() {
 		who.May[resource.Words()] = may
 	}

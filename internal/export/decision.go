@@ -15,6 +15,8 @@ type dialect interface {
 	access.LeafReader[string]
 	Sent(s *access.Scheme) string // a valid credential of the scheme was sent
 	Nobody() string               // no credential was sent at all
+	LoginBy(acr []string) string  // the login was by one of these authentication contexts
+	LoginWithin(age int) string   // the login was at most so many seconds ago
 	Not(x string) string
 	Both(parts []string) string   // all of the parts; there are two at least
 	Either(parts []string) string // one of the parts; there are two at least
@@ -41,10 +43,17 @@ func (w writer) operation(op *access.Operation) term {
 	for _, a := range op.Alternatives {
 		ways = append(ways, w.alternative(a))
 	}
-	whole := w.any(ways)
+	parts := []term{w.any(ways)}
 	if op.Rule != nil {
-		whole = w.all([]term{whole, {text: access.Read(op.Rule.Simplified(), rules{w})}})
+		parts = append(parts, term{text: access.Read(op.Rule.Simplified(), rules{w})})
 	}
+	if len(op.StepUp.ACR) > 0 {
+		parts = append(parts, term{text: w.LoginBy(op.StepUp.ACR)})
+	}
+	if op.StepUp.MaxAge > 0 {
+		parts = append(parts, term{text: w.LoginWithin(op.StepUp.MaxAge)})
+	}
+	whole := w.all(parts)
 	if op.Anonymous {
 		whole = w.any([]term{whole, w.anonymous(op)})
 	}

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write what was exported into testdata")
 // all kinds, with callers who send no credential, and with text that is meant to break out
 // of a comment or a literal.
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"hotel", "anonymous_asked", "anonymous_held", "hierarchy", "hostile"} {
+	for _, name := range []string{"hotel", "anonymous_asked", "anonymous_held", "hierarchy", "hostile", "step_up"} {
 		in, diags := input.Read(context.Background(), input.Source{Spec: "../../testdata/cases/" + name + "/openapi.yaml", Unguarded: true})
 		if diags.HasErrors() {
 			t.Fatal(diags)

@@ -115,7 +115,7 @@ func (d Document) note() []openapi.Field {
 		limits = append(limits, "Operations that are not here may exist. Webhooks, x-tagGroups, and components that nothing refers to are left out.")
 	}
 	if d.Caller != nil {
-		limits = append(limits, "An operation that is here may still be refused, where a resource check decides. Rules and roles are those of the whole document.")
+		limits = append(limits, "An operation that is here may still be refused, where a resource check or the login decides. Rules and roles are those of the whole document.")
 	}
 	if d.roleRequirements() {
 		limits = append(limits, "Roles in requirements count in OpenAPI 3.0 only with requirement-roles: all in oasguard.yaml.")

@@ -127,7 +127,7 @@ func TestSeen(t *testing.T) {
 		}
 		source := rand.New(rand.NewPCG(1, uint64(index)))
 		for range 6 {
-			caller := randomCaller(source, in.API)
+			caller := draw.Caller(source, in.API)
 			var want []*access.Operation
 			for _, op := range in.API.Operations {
 				if access.Evaluate(op, caller.World(in.API, op, access.Yes)).Granted {
@@ -152,31 +152,6 @@ func TestSeen(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// randomCaller holds some of the names, and comes by some of the schemes.
-func randomCaller(source *rand.Rand, api *access.API) export.Caller {
-	some := func(names []string) []string {
-		var list []string
-		percent := []int{10, 50, 90}[source.IntN(3)]
-		for _, name := range names {
-			if source.IntN(100) < percent {
-				list = append(list, name)
-			}
-		}
-		return list
-	}
-	var roles, schemes []string
-	for _, r := range api.Roles {
-		roles = append(roles, r.Name)
-	}
-	for _, s := range api.Schemes {
-		schemes = append(schemes, s.Name)
-	}
-	return export.Caller{
-		Holds:   access.Grants{Roles: some(roles), Permissions: some(api.Permissions), Scopes: some(api.Scopes)},
-		Schemes: some(schemes), Any: source.IntN(3) == 0,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -17,26 +18,14 @@ func (s Subject) typescript() ([]byte, error) {
 	case ".js", ".mjs":
 		m.typed = false
 	}
-	header := append([]string{s.head(), s.from(), "",
-		"can(grants, operation) says whether the guard would let a caller in, so that a page shows", "no button which the guard would refuse. It protects nothing: the guard does.", "", "What it does not say:"},
-		bullets(s.limits())...)
-	if checks := s.checks(); len(checks) > 0 {
-		header = append(header, bullets([]string{"What only the application knows, and the argument may answers (without it, no): " + strings.Join(checks, ", ") + "."})...)
-	}
-	comments(&m.Builder, "//", header)
+	comments(&m.Builder, "//", s.header(
+		"can(grants, operation) says whether the guard would let a caller in, so that a page shows no button which the guard would refuse. It protects nothing: the guard does.",
+		"the argument may answers (without it, no)"))
 	m.types(s.API)
 	m.includes(s.API)
 	m.rules(s.API)
 	m.WriteString(m.choose(canTyped, canPlain))
 	return []byte(m.String()), nil
-}
-
-func bullets(list []string) []string {
-	var lines []string
-	for _, item := range list {
-		lines = append(lines, wrapped("- "+item, "  ")...)
-	}
-	return lines
 }
 
 // module is TypeScript under way.
@@ -120,9 +109,7 @@ func (m *module) rules(api *access.API) {
 		if decision.known {
 			text, argument = fmt.Sprint(decision.value), ""
 		}
-		if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
-			text = unwrapped(text)
-		}
+		text = unwrapped(text)
 		fmt.Fprintf(m, "\t// %s %s: %s\n", access.Word(op.Method), access.Line(op.Path), op.Words())
 		fmt.Fprintf(m, "\t[%s, (%s) => %s],\n", quoted(name(op)), argument, text)
 	}
@@ -131,6 +118,9 @@ func (m *module) rules(api *access.API) {
 
 // unwrapped is an expression without the parentheses around all of it.
 func unwrapped(text string) string {
+	if !strings.HasPrefix(text, "(") || !strings.HasSuffix(text, ")") {
+		return text
+	}
 	depth, inside := 0, false
 	for i := 0; i < len(text)-1; i++ {
 		switch c := text[i]; {
@@ -168,9 +158,18 @@ func (scripts) Permission(name string) string { return "c.holds(" + quoted("perm
 func (scripts) Scope(name string) string      { return "c.holds(" + quoted("scope "+name) + ")" }
 func (scripts) Sent(s *access.Scheme) string  { return "c.sent(" + quoted(s.Name) + ")" }
 func (scripts) Nobody() string                { return "c.nobody()" }
+func (scripts) LoginWithin(age int) string    { return "c.within(" + strconv.Itoa(age) + ")" }
 func (scripts) Not(x string) string           { return "!" + x }
 func (scripts) Both(parts []string) string    { return "(" + strings.Join(parts, " && ") + ")" }
 func (scripts) Either(parts []string) string  { return "(" + strings.Join(parts, " || ") + ")" }
+
+func (scripts) LoginBy(acr []string) string {
+	literals := make([]string, len(acr))
+	for i, name := range acr {
+		literals[i] = quoted(name)
+	}
+	return "c.by(" + strings.Join(literals, ", ") + ")"
+}
 
 func (scripts) Resource(r *access.Resource) string {
 	text := "c.may(" + quoted(r.Type) + ", " + quoted(r.Action)

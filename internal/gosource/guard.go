@@ -38,6 +38,7 @@ func Guard(p *Plan) ([]byte, error) {
 		for _, r := range resources(p.API) {
 			emitResource(f, p, r)
 		}
+		emitChallenger(f, p)
 		emitAnonymousGrants(f, p)
 	})
 	pieces = append(pieces, eachPiece(p, func(f *jen.File, op *access.Operation) {
@@ -170,6 +171,7 @@ func emitAuthorizer(f *jen.File, p *Plan) {
 			g.Comment("// asked where such callers are let in if that meets a rule.")
 			g.Id("AnonymousGrants").Params(jen.Id("r").Add(request())).Params(jen.Id("Grants"), jen.Error())
 		}
+		emitAssurance(g, p)
 		for _, r := range resources(p.API) {
 			g.Add(comment(fmt.Sprintf("Authorize%s reports whether p may %s the %s with %s.", p.Names.Resource(r), access.Word(r.Action), access.Word(r.Type), thisID(r))))
 			g.Id("Authorize"+p.Names.Resource(r)).Params(append([]jen.Code{jen.Id("r").Add(request()), jen.Id("p").Id("P")}, texted(idParams(r))...)...).Params(jen.Bool(), jen.Error())

@@ -133,6 +133,9 @@ func emitCheck(f *jen.File, p *Plan, op *access.Operation) {
 			begin = "decideConcealed"
 		}
 		g.Id("d").Op(":=").Id("g").Dot(begin).Call(append([]jen.Code{jen.Id("w"), jen.Id("r"), jen.Lit(OperationText(op))}, ids(asked)...)...)
+		if op.StepUp.Asked() {
+			g.Id("login").Op(":=").Add(stepUpValue(op.StepUp))
+		}
 		if c.sharesRule() {
 			g.Id("rule").Op(":=").Add(condition(c.rule(op.Rule), len(op.Rule.Leaves())))
 		}
@@ -182,7 +185,7 @@ func (c check) groups() [][]access.Alternative {
 
 // isBare reports whether an alternative asks for nothing but its credentials.
 func (c check) isBare(a access.Alternative) bool {
-	return c.op.Rule == nil && !slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+	return c.op.Rule == nil && !c.op.StepUp.Asked() && !slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
 }
 
 // by is the authentication of an alternative.
@@ -217,6 +220,9 @@ func (c check) condition(group []access.Alternative) *jen.Statement {
 	default:
 		needs = append(needs, jen.Id("d").Dot("needs").Call(c.rule(c.op.Rule)))
 	}
+	if c.op.StepUp.Asked() {
+		needs = append(needs, jen.Id("d").Dot("loggedIn").Call(jen.Id("login")))
+	}
 	long := len(needs) > 3 || len(group[0]) > 1 && len(needs) > 2 || c.op.Rule != nil && c.op.Rule.PartCount() > 2 && !c.sharesRule()
 	return joined("&&", needs, long)
 }
@@ -247,7 +253,7 @@ func (c check) requirements(a access.Alternative) []jen.Code {
 			needs = append(needs, jen.Id("d").Dot("hasRoles").Call(bits...))
 		}
 	}
-	if len(needs) > 0 && len(a) > 1 && c.op.Rule != nil {
+	if len(needs) > 0 && len(a) > 1 && (c.op.Rule != nil || c.op.StepUp.Asked()) {
 		needs = append(needs, jen.Id("d").Dot("askAbout").Call(jen.Op("&").Id("scheme"+c.Names.Together(a))))
 	}
 	return needs
@@ -380,6 +386,9 @@ func (c check) deny() *jen.Statement {
 		return jen.Id("d").Dot("denyAnonymous").Call()
 	case c.op.Anonymous:
 		return c.answer("orAnonymous")
+	}
+	if c.op.StepUp.Asked() {
+		return jen.Id("d").Dot("denyLogin").Call(jen.Id("login"))
 	}
 	return jen.Id("d").Dot("deny").Call()
 }

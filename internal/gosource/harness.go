@@ -24,7 +24,7 @@ func HarnessPackage(p *Plan) string { return p.Package + "test" }
 
 // harnessFiles are the files of templates/harness, in the order of the output:
 // first what a user reads first.
-var harnessFiles = []string{"harness", "report", "cases", "strangers", "paths", "judge", "challenge", "decide", "scopes", "operation", "request", "client"}
+var harnessFiles = []string{"harness", "report", "cases", "strangers", "paths", "judge", "challenge", "decide", "login", "scopes", "operation", "request", "client"}
 
 // Harness emits harness.gen.go: an importable package that runs the cases of
 // every operation against an assembled server. It knows the document, and
@@ -275,6 +275,10 @@ func operationFields(op *access.Operation) []jen.Code {
 	fields = append(fields, visitorFields(op)...)
 	if op.Rule != nil {
 		fields = append(fields, jen.Id("rule").Op(":").Op("&").Id("rule").Values(access.Read(*op.Rule, ruleFields{})...))
+	}
+	fields = append(fields, texts("acr", op.StepUp.ACR)...)
+	if op.StepUp.MaxAge > 0 {
+		fields = append(fields, jen.Id("maxAge").Op(":").Lit(op.StepUp.MaxAge))
 	}
 	if op.Conceal {
 		fields = append(fields, jen.Id("conceal").Op(":").True())

@@ -65,6 +65,9 @@ func (i *Identity) Verify(name string, file *ast.File) error {
 	}
 	if i.grants {
 		planned = append(planned, "Names", "Names.Grants")
+		if i.stepsUp {
+			planned = append(planned, "Names.Assurance")
+		}
 	}
 	for _, s := range i.API.Schemes {
 		planned = append(planned, "authenticator.Authenticate"+i.Names.Scheme(s.Name))
@@ -240,5 +243,13 @@ func (i *Identity) emitNames(f *jen.File) {
 	}
 	f.Func().Params(jen.Id("Names")).Id("Grants").Params(jen.Id("_").Add(request()), p.Add(caller())).Params(jen.Id("guard").Dot("Grants"), jen.Error()).Block(
 		jen.Return(granted, jen.Nil()),
+	)
+	if !i.stepsUp {
+		return
+	}
+	f.Line()
+	f.Comment("// Assurance returns how p logged in, as their credential says.")
+	f.Func().Params(jen.Id("Names")).Id("Assurance").Params(jen.Id("_").Add(request()), jen.Id("p").Add(caller())).Params(jen.Id("guard").Dot("Assurance"), jen.Error()).Block(
+		jen.Return(jen.Id("guard").Dot("Assurance").Values(jen.Id("ACR").Op(":").Id("p").Dot("ACR"), jen.Id("AuthTime").Op(":").Id("p").Dot("AuthTime")), jen.Nil()),
 	)
 }

@@ -125,7 +125,7 @@ func (p *Plan) mcpRuntimeFiles() []string {
 	if p.grants {
 		return []string{"mount_mcp", "mount_mcp_grants"}
 	}
-	return []string{"mount_mcp", "mount_mcp_grants_none"}
+	return []string{"mount_mcp"}
 }
 
 // emitMountCallbacks declares the callbacks of a guard that rehearses: what it finds out
@@ -136,7 +136,13 @@ func emitMountCallbacks(f *jen.File, p *Plan) {
 	on := func(name string, params ...jen.Code) *jen.Statement {
 		return f.Func().Params(jen.Id("c").Add(of("mountCallbacks"))).Id(name).Params(params...)
 	}
-	memory := func() *jen.Statement { return of("mountMemoryOf").Call(jen.Id("r")) }
+	about := func(name, answer string) { // asks of a principal
+		f.Comment("// " + name + " is asked about p once.")
+		on(name, r(), jen.Id("p").Id("P")).Params(jen.Id(answer), jen.Error()).Block(
+			jen.Return(jen.Id("mountOnceAbout").Call(jen.Id("r"), jen.Lit(name), jen.Id("p"), jen.Func().Params().Params(jen.Id(answer), jen.Error()).Block(
+				jen.Return(jen.Id("c").Dot("Authorizer").Dot(name).Call(jen.Id("r"), jen.Id("p")))))))
+		f.Line()
+	}
 	f.Comment("// mountCallbacks ask about a caller once, whatever a rehearsal is asked, and say of")
 	f.Comment("// every object that the caller may.")
 	f.Type().Id("mountCallbacks").Types(jen.Id("P").Any()).StructFunc(func(g *jen.Group) {
@@ -166,11 +172,10 @@ func emitMountCallbacks(f *jen.File, p *Plan) {
 		f.Line()
 	}
 	if p.grants {
-		f.Comment("// Grants asks about the grants of p once.")
-		on("Grants", r(), jen.Id("p").Id("P")).Params(jen.Id("Grants"), jen.Error()).Block(
-			jen.Return(memory().Dot("grant").Call(jen.Id("p"), jen.Func().Params().Params(jen.Id("Grants"), jen.Error()).Block(
-				jen.Return(jen.Id("c").Dot("Authorizer").Dot("Grants").Call(jen.Id("r"), jen.Id("p")))))))
-		f.Line()
+		about("Grants", "Grants")
+	}
+	if p.stepsUp {
+		about("Assurance", "Assurance")
 	}
 	if p.asksVisitors() {
 		f.Comment("// AnonymousGrants asks what anonymous callers hold once.")

@@ -94,7 +94,7 @@ func NewNames(api *access.API) *Names {
 	n.nameOperations(api.Operations)
 	n.arguments = make(map[*access.Operation][]string, len(api.Operations))
 	for _, op := range api.Operations {
-		n.arguments[op] = argumentNames(PathParameters(op))
+		n.arguments[op] = argumentNames(PathParameters(op), ownNames(op)...)
 	}
 	return n
 }

@@ -35,11 +35,27 @@ func AskedParameters(op *access.Operation) []string {
 	return names
 }
 
-// argumentNames are the Go names of the path values of one operation.
-func argumentNames(params []string) []string {
+// ownNames are what only lines of operations like op refer to, besides notArguments.
+func ownNames(op *access.Operation) []string {
+	if op.StepUp.Asked() {
+		return []string{"login"}
+	}
+	return nil
+}
+
+// argumentNames are the Go names of the path values of one operation. None of them is
+// one of the others.
+func argumentNames(params []string, others ...string) []string {
 	forms := make([][]string, len(params))
 	for i, param := range params {
 		forms[i] = []string{argumentName(orSpelt(param)), argumentName(spelt(param)), argumentName(spelt(param) + "Hex" + hex.EncodeToString([]byte(param)))}
+	}
+	for i := range forms {
+		for j, name := range forms[i] {
+			if slices.Contains(others, name) {
+				forms[i][j] += "Value"
+			}
+		}
 	}
 	return settle(forms, nil, func(name string) []string { return []string{name} })
 }

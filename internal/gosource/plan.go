@@ -23,9 +23,9 @@ type Plan struct {
 	alone       map[*access.Scheme]bool // those that some alternative needs alone
 	mostCallers int                     // schemes, and sets of them, that one operation reads at most
 	// What some operation of the document has.
-	grants, roles, permissions, scopes, ruleScopes, resources, severalIDs, visitors, admitsVisitors, visitorFields, combines, optional, fields, optionalFields, conceals bool
-	places                                                                                                                                                               map[string]bool      // runtime files for places that fields and ids are read from
-	others                                                                                                                                                               map[int][]testedPath // by their number of segments; nil until a test asks
+	grants, roles, permissions, scopes, ruleScopes, resources, severalIDs, visitors, admitsVisitors, visitorFields, combines, optional, fields, optionalFields, conceals, stepsUp bool
+	places                                                                                                                                                                        map[string]bool      // runtime files for places that fields and ids are read from
+	others                                                                                                                                                                        map[int][]testedPath // by their number of segments; nil until a test asks
 }
 
 // NewPlan decides what will be written.
@@ -41,7 +41,8 @@ func NewPlan(api *access.API, pkg, version string) *Plan {
 		p.conceals = p.conceals || op.Conceal
 		p.fields = p.fields || len(op.Required) > 0
 		p.optionalFields = p.optionalFields || len(op.Required) > 0 && op.Anonymous
-		p.grants = p.grants || op.Rule != nil
+		p.grants = p.grants || op.Rule != nil || op.StepUp.Asked()
+		p.stepsUp = p.stepsUp || op.StepUp.Asked()
 		p.planVisitors(op)
 		p.planRule(op.Rule)
 		for _, f := range op.Required {

@@ -42,8 +42,8 @@ func (p *Plan) permit(op *access.Operation) []jen.Code {
 		ways = append(ways, jen.Values(claims...))
 	}
 	fields = append(fields, jen.Id("ways").Op(":").Index().Id("way").Values(ways...))
-	if op.Rule != nil {
-		fields = append(fields, jen.Id("rule").Op(":").Add(p.holding(*op.Rule)))
+	if rule := p.asked(op); rule != nil {
+		fields = append(fields, jen.Id("rule").Op(":").Op("&").Id("holding").Add(rule))
 	}
 	if op.Visitor != nil {
 		if open && asksNames(op) { // else who came by a scheme is let in by it, or not at all
@@ -79,6 +79,21 @@ func (p *Plan) requiredNames(q access.Requirement) []jen.Code {
 	return names
 }
 
+// asked is what an operation asks of a caller whom a scheme let in; nil: nothing. Without a request
+// nothing is known of a login: what is asked of it counts as one more object to be asked about.
+func (p *Plan) asked(op *access.Operation) *jen.Statement {
+	h := holdings{p}
+	switch {
+	case op.StepUp.Asked() && op.Rule == nil:
+		return h.Resource(nil)
+	case op.StepUp.Asked():
+		return junctionOf("holdsEvery", access.Read(*op.Rule, h), h.Resource(nil))
+	case op.Rule != nil:
+		return access.Read(*op.Rule, h)
+	}
+	return nil
+}
+
 // holding is a rule as data that judges grants without a request. It holds constants alone, so
 // that the compiler lays it out and no code makes it: for a thousand operations that code takes
 // half of the time of a build.
@@ -108,5 +123,9 @@ func (h holdings) junction(how string, parts []access.Rule) *jen.Statement {
 	for _, part := range parts {
 		list = append(list, access.Read(part, h))
 	}
+	return junctionOf(how, list...)
+}
+
+func junctionOf(how string, list ...jen.Code) *jen.Statement {
 	return jen.Values(jen.Id("how").Op(":").Id(how), jen.Id("parts").Op(":").Index().Op("*").Id("holding").Values(list...))
 }

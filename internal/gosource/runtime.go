@@ -68,6 +68,8 @@ func (p *Plan) runtimeFiles() []string {
 	either(p.scopes && !p.ruleScopes, "scope_hint_none")
 	either(p.resources, "resource")
 	either(p.severalIDs, "resource_ids")
+	either(p.stepsUp, "assurance")
+	either(p.stepsUp && len(p.steppers()) == 0, "assurance_alone")
 	switch n := p.nameCount(); {
 	case !p.grants:
 		files = append(files, "grants_none")

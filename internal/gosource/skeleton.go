@@ -73,6 +73,11 @@ func (s Skeleton) authorizer(f *jen.File, p *Plan) {
 		f.Comment("// AnonymousGrants returns what callers hold who sent no credential.")
 		s.method(f, "authorizer", "AnonymousGrants", nil, grants, grants.Clone().Values())
 	}
+	if p.stepsUp {
+		assurance := jen.Qual(s.Guard, "Assurance")
+		f.Comment("// Assurance returns how p logged in, for instance by the claims acr and auth_time of a token.")
+		s.method(f, "authorizer", "Assurance", []jen.Code{who.Clone()}, assurance, assurance.Clone().Values())
+	}
 	for _, r := range resources(p.API) {
 		name := "Authorize" + p.Names.Resource(r)
 		f.Add(comment(fmt.Sprintf("%s reports whether p may %s the %s with %s.", name, access.Word(r.Action), access.Word(r.Type), thisID(r))))

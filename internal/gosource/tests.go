@@ -86,6 +86,7 @@ func testTables(p *Plan) []byte {
 	b.WriteString("}\n\n")
 	writeTestNames(&b, p)
 	writeTestVisitors(&b, p)
+	writeTestLogins(&b, p)
 	writeTestSchemes(&b, p)
 	writeTestServer(&b, p)
 	return b.Bytes()
@@ -273,6 +274,10 @@ func emitTestAuthorizer(f *jen.File, p *Plan) {
 	if p.asksVisitors() {
 		f.Func().Params(jen.Id("testAuthorizer")).Id("AnonymousGrants").Params(jen.Id("r").Add(request())).Params(jen.Id("Grants"), jen.Error()).Block(
 			jen.Return(jen.Id("testAnonymousGranted").Call(jen.Id("r"))))
+		f.Line()
+	}
+	if p.stepsUp {
+		method("Assurance").Params(jen.Id("Assurance"), jen.Error()).Block(jen.Return(jen.Id("testAssured").Call(jen.Id("r"), jen.Id("p"))))
 		f.Line()
 	}
 	for _, r := range resources(p.API) {

@@ -24,6 +24,9 @@ func (p *Plan) testkitFiles() []string {
 	if p.resources {
 		files = append(files, "resource")
 	}
+	if p.stepsUp {
+		files = append(files, "login")
+	}
 	if p.severalIDs {
 		files = append(files, "resource_ids")
 	}

@@ -160,6 +160,9 @@ func (p *Plan) declarations() []string {
 		list = append(list, "decision.may"+p.Names.May(r))
 	}
 	list = append(list, p.visitorDeclarations()...)
+	if len(p.steppers()) > 0 {
+		list = append(list, "challenger")
+	}
 	for _, op := range p.API.Operations {
 		list = append(list, p.operationDeclarations(op)...)
 	}

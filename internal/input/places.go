@@ -28,7 +28,7 @@ func (in Input) Places(op *access.Operation) []Place {
 		return nil
 	}
 	var places []Place
-	for _, key := range slices.Concat([]string{"security"}, in.Settings.RuleKeys(), []string{"x-conceal"}) {
+	for _, key := range slices.Concat([]string{"security"}, in.Settings.RuleKeys(), []string{"x-required-acr", "x-max-auth-age", "x-conceal"}) {
 		for _, level := range []openapi.Node{item.Operations[j].Node, item.Node, in.Document.Root} {
 			if key == "security" && level.At() == item.Node.At() && in.Document.Version < openapi.OpenAPI33 {
 				continue

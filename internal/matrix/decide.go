@@ -10,7 +10,7 @@ import (
 // caller is who a column is about: somebody whose every credential is valid, and
 // carries what the column names and nothing else.
 //
-// What a verdict If may ask for besides is what the column is not about:
+// What a verdict If may ask for besides is a login, and what the column is not about:
 //
 //   - of a role: resource checks, and permissions and scopes that no role carries.
 //     A second role, or what only another role carries, is No.
@@ -34,6 +34,8 @@ type way struct {
 	// empty: no more than the caller has.
 	by   []access.Alternative
 	rule *access.Rule // what of the rule is still open; nil: nothing
+	// login is how the caller must have logged in, which no column says.
+	login access.StepUp
 }
 
 // freeNames are the permissions and scopes that the caller of a role may have besides: no
@@ -69,12 +71,12 @@ func (c *caller) decide(op *access.Operation) (Verdict, ways) {
 		switch {
 		case len(by) == 0 || value == never:
 			continue
-		case value == always && bare:
+		case value == always && bare && !op.StepUp.Asked():
 			return Yes, nil
 		case bare:
 			by = nil
 		}
-		found = append(found, &way{by: by, rule: rule})
+		found = append(found, &way{by: by, rule: rule, login: op.StepUp})
 	}
 	if len(found) == 0 {
 		return No, nil
@@ -279,5 +281,9 @@ func (w *way) words() string {
 	if w.rule != nil {
 		text += w.rule.Words()
 	}
+	if w.login.Asked() && text != "" {
+		text += "; and "
+	}
+	text += w.login.Words()
 	return text
 }

@@ -37,7 +37,7 @@ func TestSmall(t *testing.T) {
 		t.Fatalf("%v\n%s", err, &out)
 	}
 	t.Log(out.String())
-	if !strings.Contains(out.String(), "1 documents, 320 operations: ") {
+	if !strings.Contains(out.String(), "1 documents, 368 operations: ") {
 		t.Errorf("not all operations of the document: %s", &out)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oasguard/oasguard/internal/access"
 	"github.com/oasguard/oasguard/internal/diag"
 	"github.com/oasguard/oasguard/internal/openapi"
 )
@@ -18,6 +19,7 @@ type clause struct {
 	broken  bool          // something in it was reported
 	faults  diag.List     // what was
 	rule    expression
+	stepUp  access.StepUp // of a key that asks for a login
 }
 
 // form is what an expression says.
@@ -120,6 +122,10 @@ func (r *resolver) readValue(label string, e openapi.Entry, s slot) *clause {
 		c.rule, ok = r.readResource(label, "", e)
 	case ToAuthorize:
 		c.rule, ok = r.readNode(label+e.Key+": ", e.Value, s)
+	case toACR:
+		c.stepUp, ok = r.readACR(label, e, s)
+	case toMaxAge:
+		c.stepUp, ok = r.readMaxAge(label, e)
 	}
 	c.broken = !ok
 	return c

@@ -25,7 +25,7 @@ func (r *resolver) checkElsewhere(operations []*access.Operation) {
 		if r.ignored(e.Key) {
 			continue
 		}
-		own := slices.IndexFunc(slices.Concat(OwnKeys(), reserved()), func(key string) bool {
+		own := slices.IndexFunc(OwnKeys(), func(key string) bool {
 			return e.Key == key || strings.HasPrefix(key, requiredPrefix) && resembles(e.Key, key)
 		})
 		switch {

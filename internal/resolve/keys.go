@@ -27,13 +27,9 @@ const (
 	keyAuthorize           = "x-authorize"
 	keyConceal             = "x-conceal"
 	keyAnonymous           = "x-anonymous"
+	keyACR                 = "x-required-acr"
+	keyMaxAge              = "x-max-auth-age"
 )
-
-// reserved are the keys that later versions will read. Until then each is an
-// error: a document that was written for them must not be weaker here.
-func reserved() []string {
-	return []string{"x-required-acr", "x-max-auth-age"}
-}
 
 // place is where in a document a level of annotations stands.
 type place int
@@ -134,21 +130,16 @@ func (r *resolver) readBoolOr(label string, e openapi.Entry, closed string) (val
 }
 
 // checkUnknown refuses a key that was meant to ask for something and would ask for
-// nothing: one that is reserved, one that is all but one of ours or of those that are
-// mapped, and one that begins as ours do. It is false for every other key.
+// nothing: one that is all but one of ours or of those that are mapped, and one that
+// begins as ours do. It is false for every other key.
 func (r *resolver) checkUnknown(label string, e openapi.Entry, where place) bool {
-	if slices.Contains(reserved(), e.Key) {
-		r.reserved(label, e)
-		return true
-	}
 	message := "%s%q is no key of oasguard's and would be ignored"
 	if strings.HasPrefix(e.Key, "x-") {
 		message = "%s%q is no key of oasguard's, nor among ignore-keys in the settings, and would be ignored"
 	}
-	for _, key := range slices.Concat(OwnKeys(), reserved()) {
-		// Other tools have keys like the short reserved ones, such as x-permission.
-		short := key == KeyPermissions || key == KeyScopes || slices.Contains(reserved(), key) && !strings.HasPrefix(key, requiredPrefix)
-		if short || !resembles(e.Key, key) {
+	for _, key := range OwnKeys() {
+		// Other tools have keys like these, such as x-permission.
+		if key == KeyPermissions || key == KeyScopes || !resembles(e.Key, key) {
 			continue
 		}
 		fix := key
@@ -171,12 +162,6 @@ func (r *resolver) checkUnknown(label string, e openapi.Entry, where place) bool
 		return true
 	}
 	return false
-}
-
-// reserved reports a key that only a later version reads.
-func (r *resolver) reserved(label string, e openapi.Entry) {
-	fix := "ask for as much by what this version reads, such as " + keyRequiredPermissions + ", and remove it"
-	r.errorf(e.At, ruleReservedKey, fix, "%s%s is reserved: this version of oasguard does not read it, and ignore-keys in the settings does not say that it is another tool's", label, e.Key)
 }
 
 // resembles reports whether a key was probably meant to be another one. Short

@@ -18,6 +18,8 @@ const (
 	ToScopes      Target = "scopes"
 	ToResource    Target = "resource"
 	ToAuthorize   Target = "authorize"
+	toACR         Target = "acr" // of our own key alone, as the next one
+	toMaxAge      Target = "max-auth-age"
 	ToPublic      Target = "public" // the operation is public, where no security says otherwise
 )
 
@@ -84,14 +86,16 @@ func (m Mapping) Beside() []string {
 
 // Keys are the extensions that say who may call under these settings.
 func (s Settings) Keys() []string {
-	return append(RootKeys(), s.RuleKeys()...)
+	return append(append(RootKeys(), s.RuleKeys()...), keyACR, keyMaxAge)
 }
 
 // RuleKeys are those of the extensions whose values are rules, in the order of asking.
 func (s Settings) RuleKeys() []string {
 	var keys []string
 	for _, slot := range s.slots() {
-		keys = append(keys, slot.key)
+		if slot.target != toACR && slot.target != toMaxAge { // which are asked of the login
+			keys = append(keys, slot.key)
+		}
 	}
 	return keys
 }
@@ -107,7 +111,7 @@ func (s Settings) BesideKeys() []string {
 
 // OwnKeys are the extensions of oasguard's own, which no mapping may rename.
 func OwnKeys() []string {
-	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
+	return []string{keyRequiredRoles, keyRequiredPermissions, keyRequiredScopes, keyResource, keyAuthorize, keyACR, keyMaxAge, keyConceal, KeyRoles, KeyPermissions, KeyScopes, keyAnonymous}
 }
 
 // slot is one key whose value is a rule. Each inherits by itself, and the slots
@@ -136,6 +140,8 @@ func ownSlots() []slot {
 		{key: keyRequiredScopes, target: ToScopes},
 		{key: keyResource, target: ToResource},
 		{key: keyAuthorize, target: ToAuthorize},
+		{key: keyACR, target: toACR},
+		{key: keyMaxAge, target: toMaxAge},
 	}
 }
 

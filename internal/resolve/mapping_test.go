@@ -215,7 +215,7 @@ func TestUnusedBeside(t *testing.T) {
 // TestKeys: an overlay is warned of in all keys that say who may call.
 func TestKeys(t *testing.T) {
 	got := strings.Join(one(resolve.Mapping{Key: "x-rbac", Target: resolve.ToRoles}).Keys(), " ")
-	if want := "x-roles x-permissions x-scopes x-required-roles x-rbac x-required-permissions x-required-scopes x-resource x-authorize"; got != want {
+	if want := "x-roles x-permissions x-scopes x-required-roles x-rbac x-required-permissions x-required-scopes x-resource x-authorize x-required-acr x-max-auth-age"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -80,8 +80,6 @@ func (r *resolver) onlyKey(label string, e openapi.Entry, s slot, known ...strin
 		switch {
 		case slices.Contains(known, entry.Key):
 			continue
-		case entry.Key == "scopes" && slices.Contains(known, "roles"):
-			r.reserved(label, entry)
 		case s.mapped && s.under == "" && !s.nested:
 			r.unknownMapped(label, entry, s, known)
 		case !s.mapped && (entry.Key == "any" || entry.Key == "all"):

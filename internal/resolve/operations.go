@@ -56,7 +56,8 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 	model.Alternatives = effective.alternatives
 	if effective.broken {
 		r.incomplete = true
-		r.bindAll(label, o, path, clauses)
+		rules, _ := partStepUp(clauses)
+		r.bindAll(label, o, path, rules)
 		return model
 	}
 	if effective.public() {
@@ -66,11 +67,13 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 		return model
 	}
 	model.Anonymous = effective.anonymous
+	rules, logins := partStepUp(clauses)
 	if effective.anonymous {
-		r.checkAnonymous(label, effective.at, clauses)
+		r.checkAnonymous(label, effective.at, rules)
 	}
-	model.Rule = r.bindAll(label, o, path, clauses)
-	if len(clauses) == 0 {
+	model.Rule = r.bindAll(label, o, path, rules)
+	model.StepUp = r.stepUp(label, effective, logins)
+	if len(rules) == 0 {
 		r.requireRule(label, o.At, model)
 	}
 	for _, l := range levels {

@@ -27,6 +27,7 @@ const ImplicitPublic = "implicit-public"
 const UnusedMapping = "unused-mapping"
 
 const (
+	ruleACRText             = "acr-text"
 	ruleAmbiguousList       = "ambiguous-list"
 	ruleAmbiguousParameter  = "ambiguous-parameter"
 	ruleCompositeParameter  = "composite-parameter"
@@ -51,7 +52,6 @@ const (
 	rulePathWildcard        = "path-wildcard"
 	ruleImpliesCircle       = "implies-cycle"
 	ruleRepeatedID          = "repeated-id"
-	ruleReservedKey         = "reserved-key"
 	ruleSeveralNames        = "several-names"
 	ruleUnmapped            = "unmapped-annotation"
 	ruleRequirementRoles    = "requirement-roles"
@@ -64,6 +64,7 @@ const (
 	ruleScopeText           = "scope-text"
 	ruleSecurityType        = "security-type"
 	ruleSerializedParameter = "serialized-parameter"
+	ruleStepUpChallenge     = "step-up-challenge"
 	ruleTooLarge            = "too-large"
 	ruleTwoInAuthorization  = "two-in-authorization"
 	ruleUndeclaredScope     = "undeclared-scope"
@@ -165,8 +166,10 @@ func extensionRules() []Rule {
 			"a misspelt extension asks for nothing, though its author thinks that it does"},
 		{ruleMixedKeys, diag.Error, "a node of a rule has exactly one key",
 			"two keys beside each other do not say whether both or either are meant"},
-		{ruleReservedKey, diag.Error, "keys that later versions of oasguard read are not used before",
-			"what they ask for would not be asked for"},
+		{ruleACRText, diag.Error, "an authentication context of x-required-acr is printable ASCII without space, quote and backslash",
+			"a challenge lists them separated by spaces (RFC 9470, 3)"},
+		{ruleStepUpChallenge, diag.Error, "under x-required-acr and x-max-auth-age, every alternative of security has a scheme that takes tokens",
+			"the challenge of no other scheme sends a caller to log in again (RFC 9470, 3)"},
 		{ruleSeveralNames, diag.Error, "a string holds one name",
 			"several in one string are a name that nobody has, and do not say whether any or all are needed"},
 		{ruleImpliesCircle, diag.Error, "permissions and scopes do not imply each other in a circle",

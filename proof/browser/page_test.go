@@ -56,7 +56,9 @@ func TestMain(m *testing.M) {
 type page struct {
 	t   *testing.T
 	ctx context.Context
-	url string
+
+	site string // nothing else is asked for
+	url  string
 
 	mu       sync.Mutex
 	problems []string // dialogs, errors on the console, requests beyond the page
@@ -66,13 +68,7 @@ type page struct {
 // Whatever the browser complains of fails the test at its end.
 func open(t *testing.T, document string) *page {
 	t.Helper()
-	p, err := find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p.chromium == "" {
-		t.Skip("no chromium on PATH: apt-get install -y --no-install-recommends chromium")
-	}
+	p := browser(t)
 	dir := t.TempDir()
 	spec, file := filepath.Join(dir, "openapi.yaml"), filepath.Join(dir, "matrix.html")
 	if err := os.WriteFile(spec, []byte(document), 0o600); err != nil {
@@ -81,6 +77,26 @@ func open(t *testing.T, document string) *page {
 	if out, err := exec.Command(p.command, "matrix", "-o", file, spec).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return visit(t, "file://"+file, "", "#result")
+}
+
+// browser is what tests run; they skip where there is none.
+func browser(t *testing.T) programs {
+	t.Helper()
+	p, err := find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.chromium == "" {
+		t.Skip("no chromium on PATH: apt-get install -y --no-install-recommends chromium")
+	}
+	return p
+}
+
+// visit opens a page of a site in a browser of its own, until an element is there.
+func visit(t *testing.T, site, name, ready string) *page {
+	t.Helper()
+	p := browser(t)
 	allocator, stop := chromedp.NewExecAllocator(t.Context(),
 		chromedp.ExecPath(p.chromium), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.WindowSize(1360, 800),
@@ -94,7 +110,7 @@ func open(t *testing.T, document string) *page {
 		cancel()
 		stop()
 	})
-	pg := &page{t: t, ctx: ctx, url: "file://" + file}
+	pg := &page{t: t, ctx: ctx, site: site, url: site + name}
 	if err := chromedp.Listen(ctx, pg.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +120,7 @@ func open(t *testing.T, document string) *page {
 	t.Cleanup(pg.check) // also where the page never comes to be
 	call(pg, network.Enable, network.EnableParams{})
 	call(pg, log.Enable, cdp.Empty{})
-	pg.run(chromedp.Navigate(pg.url), chromedp.WaitVisible(chromedp.CSS("#result")))
+	pg.run(chromedp.Navigate(pg.url), chromedp.WaitVisible(chromedp.CSS(ready)))
 	return pg
 }
 
@@ -118,7 +134,7 @@ func (p *page) hear(event any) {
 	case *log.EventEntryAdded:
 		p.complain("console: " + e.Entry.Text)
 	case *network.EventRequestWillBeSent:
-		if e.Request.URL != "about:blank" && !strings.HasPrefix(e.Request.URL, p.url) {
+		if e.Request.URL != "about:blank" && !strings.HasPrefix(e.Request.URL, p.site) && !strings.HasPrefix(e.Request.URL, "data:") {
 			p.complain("request: " + e.Request.URL)
 		}
 	}

@@ -147,7 +147,7 @@ func (r *run) checkHolders(op operation) *arrival {
 	if granted == nil {
 		r.add(op.id, "granted", Skipped, "no credential was given that holds enough: "+op.access)
 	}
-	if !denied && (op.rule != nil || op.asks()) && !op.anonymous {
+	if !denied && (op.rule != nil || op.asks() || op.asksLogin()) && !op.anonymous {
 		r.add(op.id, "denied", Skipped, "no credential was given that holds too little: "+op.access)
 	}
 	return granted

@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -90,6 +91,12 @@ func challengeProblem(header http.Header, want []wanted) string {
 		}
 		if len(w.scopes) > 0 {
 			list[0].params["scope"] = strings.Join(w.scopes, " ")
+		}
+		if len(w.acr) > 0 {
+			list[0].params["acr_values"] = strings.Join(w.acr, " ")
+		}
+		if w.maxAge > 0 {
+			list[0].params["max_age"] = strconv.Itoa(w.maxAge)
 		}
 		expected = append(expected, list[0])
 	}

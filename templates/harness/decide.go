@@ -33,12 +33,15 @@ type wanted struct {
 	scheme    scheme
 	errorCode string
 	scopes    []string
+	acr       []string
+	maxAge    int
 }
 
 // The states of a credential, and the ends of an alternative, the better
 // explanation of a denial first; malformed and unasked are equals.
 const (
-	forbidden = iota
+	outdated = iota // who may, but for how or when they logged in
+	forbidden
 	malformed
 	unasked // an object's id is missing, so that nobody was asked about it
 	refused
@@ -117,6 +120,7 @@ type decision struct {
 	best    int
 	codes   map[string]string // of schemes whose credential is bad
 	lacked  *wanted           // the first scope that was lacking
+	stepper *wanted           // the first challenge that asks for another login
 	missing bool              // an object of this alternative could not be asked about
 }
 
@@ -186,7 +190,7 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 		}
 	}
 	if d.op.rule == nil || d.holds(*d.op.rule, whole) {
-		return valid, false
+		return d.login(alternative, whole), false
 	}
 	if d.missing {
 		return unasked, false
@@ -232,6 +236,8 @@ func (d *decision) holds(c rule, h holder) bool {
 
 func (d *decision) deny() outcome {
 	switch d.best {
+	case outdated:
+		return outcome{status: 401, challenges: []wanted{*d.stepper}}
 	case forbidden:
 		switch {
 		case d.op.conceal:

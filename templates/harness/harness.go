@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Harness says how the cases are run. The zero value changes nothing at the
@@ -54,6 +55,10 @@ type Credential struct {
 	Certificate tls.Certificate // for mutualTLS
 
 	Roles, Permissions, Scopes []string
+	// ACR and AuthTime say how its holder logged in, where the document asks for that: the
+	// claims acr and auth_time of a token.
+	ACR      []string
+	AuthTime time.Time
 	// May says for which objects each check of the document says yes.
 	May May
 }

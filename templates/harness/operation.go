@@ -15,6 +15,8 @@ type operation struct {
 	visitors         *rule           // nil, or what Harness.Anonymous must meet
 	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
+	acr              []string   // one of these contexts its callers must have logged in by; none: any
+	maxAge           int        // the seconds since at most; 0: any
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"
 	required         []string   // those of them that it must carry

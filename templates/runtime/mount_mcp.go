@@ -76,7 +76,13 @@ type mountMemory[P any] struct {
 	early   func() (P, string, bool, error)
 	answers map[string]any // by what was asked
 	seen    Decision
-	mountGrants[P]
+}
+
+func (m *mountMemory[P]) remember(question string, answer any) {
+	if m.answers == nil {
+		m.answers = map[string]any{}
+	}
+	m.answers[question] = answer
 }
 
 type mountAnswer[T any] struct {
@@ -101,10 +107,7 @@ func mountOnce[P, T any](r *http.Request, question string, ask func() (T, error)
 		return known.value, known.err
 	}
 	value, err := ask()
-	if m.answers == nil {
-		m.answers = map[string]any{}
-	}
-	m.answers[question] = mountAnswer[T]{value, err}
+	m.remember(question, mountAnswer[T]{value, err})
 	return value, err
 }
 

@@ -1,26 +1,27 @@
 package guard
 
-import "reflect"
+import (
+	"net/http"
+	"reflect"
+)
 
-// mountGrants are the grants of the callers of one request. There are few, and their
+// mountAbout is what was said of one caller of a request. There are few, and their
 // principals need not be comparable.
-type mountGrants[P any] struct{ granted []mountGranted[P] }
-
-type mountGranted[P any] struct {
+type mountAbout[P, T any] struct {
 	principal P
-	grants    Grants
-	err       error
+	said      mountAnswer[T]
 }
 
-// grant asks about the grants of a principal once.
-func (m *mountGrants[P]) grant(p P, ask func() (Grants, error)) (Grants, error) {
-	for i := range m.granted {
-		if reflect.DeepEqual(m.granted[i].principal, p) {
-			return m.granted[i].grants, m.granted[i].err
+// mountOnceAbout asks a callback once about each principal of a request.
+func mountOnceAbout[P, T any](r *http.Request, question string, p P, ask func() (T, error)) (T, error) {
+	m := mountMemoryOf[P](r)
+	known, _ := m.answers[question].([]mountAbout[P, T])
+	for i := range known {
+		if reflect.DeepEqual(known[i].principal, p) {
+			return known[i].said.value, known[i].said.err
 		}
 	}
-	g := mountGranted[P]{principal: p}
-	g.grants, g.err = ask()
-	m.granted = append(m.granted, g)
-	return g.grants, g.err
+	value, err := ask()
+	m.remember(question, append(known, mountAbout[P, T]{p, mountAnswer[T]{value, err}}))
+	return value, err
 }

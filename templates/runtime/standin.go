@@ -39,6 +39,7 @@ type Authenticator[P any] interface {
 type Authorizer[P any] interface {
 	Grants(r *http.Request, p P) (Grants, error)
 	AnonymousGrants(r *http.Request) (Grants, error)
+	Assurance(r *http.Request, p P) (Assurance, error)
 }
 
 func (d *decision[P]) anonymousGrants() (Grants, error) { return d.guard.authz.AnonymousGrants(d.r) }
@@ -72,7 +73,7 @@ func (c mountCallbacks[P]) AuthenticateKeyCard(r *http.Request, token string) (P
 }
 
 func (c mountCallbacks[P]) Grants(r *http.Request, p P) (Grants, error) {
-	return mountMemoryOf[P](r).grant(p, func() (Grants, error) { return c.Authorizer.Grants(r, p) })
+	return mountOnceAbout(r, "Grants", p, func() (Grants, error) { return c.Authorizer.Grants(r, p) })
 }
 
 func mountGuard[P any](g *Guard[P]) *Guard[P] {

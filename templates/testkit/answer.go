@@ -151,7 +151,10 @@ func (a *testAssembly) challenge(words string) string {
 	if code != "" {
 		text += `, error="` + code + `"`
 	}
-	if scope != "" {
+	switch {
+	case code == "insufficient_user_authentication":
+		text += ", " + testUnquoted(scope)
+	case scope != "":
 		text += `, scope="` + testText(scope) + `"`
 	}
 	if a.metadata == "" || !strings.Contains(text, " ") { // Negotiate takes no parameters

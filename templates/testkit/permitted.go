@@ -24,12 +24,14 @@ func TestGuard_permitted(t *testing.T) {
 					isPermitted, whole = true, alone
 				}
 			}
-			agrees := false // a resource check of the row
+			agrees := false // a resource check of the row, or the login of its caller
 			for _, said := range row.said {
-				agrees = agrees || said == "may" || said == "all"
+				agrees = agrees || said == "may" || said == "login" || said == "all"
 			}
 			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
 			switch {
+			case whole && slices.Contains(row.calls, "assurance "+row.principal):
+				t.Errorf("%s, %s: Permitted does not say that a login is asked for", op.id, row.arrives)
 			case row.granted && (!isPermitted || !whole && !agrees):
 				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
 			case !row.granted && (whole || isPermitted && !asked):

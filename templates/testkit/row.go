@@ -59,7 +59,7 @@ func parseTestRow(line string) *testRow {
 		case word == "by" || word == "without":
 			row.told += "; " + word + " " + testText(about)
 		case word == "lacks":
-			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
+			row.told += "; " + testUnquoted(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")
 		case i == 0:
@@ -68,6 +68,11 @@ func parseTestRow(line string) *testRow {
 		}
 	}
 	return row
+}
+
+// testUnquoted is what stands in a row with quotes inside, as it is.
+func testUnquoted(clause string) string {
+	return strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 }
 
 // testText is a name of the document as it is: in a row it is quoted where it is

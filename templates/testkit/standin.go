@@ -8,15 +8,20 @@ import (
 	"errors"
 	"iter"
 	"net/http"
+	"time"
 )
 
 type (
-	Role                 string
-	Permission           string
-	Scope                string
-	Reason               string
-	Option               func()
-	Grants               struct{}
+	Role       string
+	Permission string
+	Scope      string
+	Reason     string
+	Option     func()
+	Grants     struct{}
+	Assurance  struct {
+		ACR      []string
+		AuthTime time.Time
+	}
 	Server[P any]        interface{}
 	Guard[P any]         struct{}
 	Unimplemented[P any] struct{}
@@ -104,6 +109,8 @@ var (
 	testNames      []testName
 
 	testHeldByAnonymous []string
+
+	testLogins []string
 )
 
 func testSwitches() []Option                               { return nil }

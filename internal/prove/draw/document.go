@@ -121,6 +121,14 @@ func pathItem(op *access.Operation, index int) object {
 	if op.Conceal {
 		holder["x-conceal"] = true
 	}
+	if acr := op.StepUp.ACR; len(acr) == 1 {
+		holder["x-required-acr"] = acr[0]
+	} else if len(acr) > 1 {
+		holder["x-required-acr"] = object{"anyOf": acr}
+	}
+	if op.StepUp.MaxAge > 0 {
+		holder["x-max-auth-age"] = op.StepUp.MaxAge
+	}
 	if op.Rule != nil {
 		for key, value := range ruleKeys(op.Rule) {
 			holder[key] = value

@@ -168,7 +168,22 @@ func (d drawing) operation(i int) *access.Operation {
 		rule := d.rule(some(d, d.leaves(ids), 1, 5), d.chance(50))
 		op.Rule = &rule
 	}
+	d.stepUp(op)
 	return op
+}
+
+// stepUp draws what an operation asks of logins, where its callers can be sent to log in.
+func (d drawing) stepUp(op *access.Operation) {
+	if op.Anonymous || slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool { return a.Stepper() == nil }) {
+		return
+	}
+	how := d.IntN(4) // 3: nothing
+	if how < 2 {
+		op.StepUp.ACR = some(d, []string{"mfa", "phr", "urn:x:o,r"}, 1, 3)
+	}
+	if how == 1 || how == 2 {
+		op.StepUp.MaxAge = pick(d, []int{60, 3600, 86400})
+	}
 }
 
 // visitors draws what callers hold who sent no credential, of names that are used.

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -12,7 +13,8 @@ func SmallCount() int { return len(kinds()) * len(kinds()) }
 // Small is the document that holds every operation of up to two alternatives
 // over two schemes of the given kinds: each requirement with or without one scope
 // or role, and each list of alternatives under every rule of one check, optional
-// or not, concealed or not, and optional under some of the rules.
+// or not, concealed or not, and optional under some of the rules; and some of them with a
+// login that is asked for, where every alternative takes tokens.
 func Small(index int) *access.API {
 	a, b := kinds()[index/len(kinds())], kinds()[index%len(kinds())]
 	a.Name, b.Name = "a", "b"
@@ -85,6 +87,12 @@ func smallOperations(alternatives ...access.Alternative) []*access.Operation {
 		access.ResourceRule(&access.Resource{Type: "thing", Action: "write", IDs: []access.Parameter{query}}),
 	}
 	var list []*access.Operation
+	if !slices.ContainsFunc(alternatives, func(a access.Alternative) bool { return a.Stepper() == nil }) {
+		list = append(list,
+			&access.Operation{Alternatives: alternatives, StepUp: access.StepUp{ACR: []string{"mfa"}, MaxAge: 60}},
+			&access.Operation{Alternatives: alternatives, StepUp: access.StepUp{ACR: []string{"mfa", "phr"}}, Rule: &rules[0], Conceal: true},
+			&access.Operation{Alternatives: alternatives, StepUp: access.StepUp{MaxAge: 60}, Rule: &rules[4], Required: []access.Parameter{query}})
+	}
 	for _, conceal := range []bool{false, true} {
 		list = append(list,
 			&access.Operation{Alternatives: alternatives, Conceal: conceal},

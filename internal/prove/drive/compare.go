@@ -124,6 +124,12 @@ func challengeText(c access.Challenge, realm string) string {
 	if len(c.Scopes) > 0 {
 		text += ", scope=" + quoted(strings.Join(c.Scopes, " "))
 	}
+	if len(c.StepUp.ACR) > 0 {
+		text += ", acr_values=" + quoted(strings.Join(c.StepUp.ACR, " "))
+	}
+	if c.StepUp.MaxAge > 0 {
+		text += fmt.Sprintf(", max_age=\"%d\"", c.StepUp.MaxAge)
+	}
 	return text
 }
 

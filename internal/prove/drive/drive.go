@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/oasguard/oasguard/internal/access"
 )
@@ -204,6 +205,28 @@ func (x *run) grants(name string) (access.Grants, error) {
 		return all, fmt.Errorf("%w: %s", x.guard.Errors.NotFound, name)
 	}
 	return all, fmt.Errorf("no grants of %s", name)
+}
+
+// Assurance answers for the authorizer's Assurance. With an error comes a login that meets
+// whatever an operation asks, which must not count.
+func Assurance(r *http.Request, p *Subject) (acr []string, at time.Time, err error) {
+	x := runOf(r)
+	name := x.nameOf(p)
+	x.calls = append(x.calls, "assurance "+name)
+	said := x.request.World.Principals[name]
+	switch {
+	case said.AssuranceBar:
+		err = fmt.Errorf("%w: %s", x.guard.Errors.Forbidden, name)
+	case said.AssuranceFail && x.request.Spelling == misplaced:
+		err = fmt.Errorf("%w: %s", x.guard.Errors.NotFound, name)
+	case said.AssuranceFail:
+		err = fmt.Errorf("no assurance of %s", name)
+	case said.Assurance.Known:
+		return said.Assurance.ACR, time.Now().Add(-time.Duration(said.Assurance.Age) * time.Second), nil
+	default:
+		return said.Assurance.ACR, time.Time{}, nil
+	}
+	return x.op.StepUp.ACR, time.Now(), err
 }
 
 // May answers for one resource check. With an error comes true, which must not count.

@@ -164,11 +164,21 @@ func (e *exploration) answers(call string, then func()) {
 		old := w.Principals[about]
 		for _, p := range e.everyGrants() {
 			p.May = old.May
+			p.Assurance, p.AssuranceFail, p.AssuranceBar = old.Assurance, old.AssuranceFail, old.AssuranceBar
 			w.Principals[about], e.q.Given[about] = p, p.Grants
 			then()
 		}
 		w.Principals[about] = old
 		delete(e.q.Given, about)
+	case "assurance":
+		old := w.Principals[about]
+		for _, said := range e.everyLogin() {
+			p := old
+			p.Assurance, p.AssuranceFail, p.AssuranceBar = said.Assurance, said.AssuranceFail, said.AssuranceBar
+			w.Principals[about] = p
+			then()
+		}
+		w.Principals[about] = old
 	default:
 		name, words, _ := strings.Cut(about, " ")
 		old := w.Principals[name]
@@ -207,6 +217,19 @@ func (e *exploration) everyGrants() []access.Principal {
 			}
 		}
 		list = append(list, access.Principal{Grants: g})
+	}
+	return list
+}
+
+// everyLogin are logins by what the operation asks for and by something else, each now,
+// too long ago, in the future, and at a time that nobody knows; and the authorizer's errors.
+func (e *exploration) everyLogin() []access.Principal {
+	list := []access.Principal{{AssuranceFail: true}, {AssuranceBar: true}}
+	for _, acr := range [][]string{nil, {"other"}, e.op.StepUp.ACR} {
+		for _, a := range []access.Assurance{{Known: true}, {Known: true, Age: e.op.StepUp.MaxAge + 1}, {Known: true, Age: -60}, {}} {
+			a.ACR = acr
+			list = append(list, access.Principal{Assurance: a})
+		}
 	}
 	return list
 }

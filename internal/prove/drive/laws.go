@@ -27,6 +27,10 @@ func laws(e *exploration, out access.Outcome, failure *string) int {
 	holds("no anonymous caller where a rule stands but who sent nothing and holds enough", !out.Anonymous || e.op.Visitor == nil || e.admitsNobody(), out)
 	holds("no authorizer call before a full authentication", authenticatedFirst(w, out.Calls), out)
 	holds("a 401 carries a challenge", out.Status != 401 || len(out.Challenges) > 0, out)
+	if out.Reason == access.ReasonInsufficientAuthentication {
+		again := e.loggedInAgain()
+		holds("who logs in again gets in", again.Granted || again.Reason == access.ReasonMissingParameter, again)
+	}
 	holds("nothing is asked after ErrForbidden, and nobody gets in", forbiddenLast(w, out), out)
 	if other, any := e.withoutNobodies(out); any {
 		holds("a credential that is nobody's admits whom none admits", other.Granted == out.Granted, other)
@@ -110,6 +114,8 @@ func forbiddenLast(w access.World, out access.Outcome) bool {
 			return w.Combine[words[1]] == access.Bars
 		case "grants":
 			return words[1] != access.AnonymousPrincipal && w.Principals[words[1]].GrantsBar
+		case "assurance":
+			return w.Principals[words[1]].AssuranceBar
 		}
 		return w.Principals[words[1]].May[words[2]] == access.Barred
 	})
@@ -117,6 +123,31 @@ func forbiddenLast(w access.World, out access.Outcome) bool {
 		return !out.Barred
 	}
 	return at == len(out.Calls)-1 && out.Barred && !out.Granted && (out.Status == 403 || out.Status == 404) && len(out.Challenges) == 0
+}
+
+// isLoggedIn says whether a login is as an operation wants it.
+func isLoggedIn(want access.StepUp, p access.Principal) bool {
+	if !want.Asked() {
+		return true
+	}
+	met := len(want.ACR) == 0
+	for _, acr := range want.ACR {
+		met = met || slices.Contains(p.Assurance.ACR, acr)
+	}
+	recent := p.Assurance.Known && p.Assurance.Age >= 0 && p.Assurance.Age <= want.MaxAge
+	return !p.AssuranceFail && !p.AssuranceBar && met && (recent || want.MaxAge == 0)
+}
+
+// loggedInAgain is the outcome of the same request after a login as the operation wants it.
+func (e *exploration) loggedInAgain() access.Outcome {
+	w := e.q.World
+	w.Principals = maps.Clone(w.Principals)
+	for name, p := range w.Principals {
+		p.Assurance = access.Assurance{ACR: e.op.StepUp.ACR, Known: true}
+		w.Principals[name] = p
+	}
+	*e.evaluations++
+	return access.Evaluate(e.op, w)
 }
 
 // withoutNobodies is the outcome of the same request without the credentials that
@@ -154,7 +185,8 @@ func satisfied(op *access.Operation, a access.Alternative, w access.World) bool 
 	if len(a) > 1 && w.Combine[a.Principal()] != access.Accepts {
 		return false
 	}
-	return op.Rule == nil || access.Read(*op.Rule, meeting{w.Principals[a.Principal()], w})
+	whole := w.Principals[a.Principal()]
+	return isLoggedIn(op.StepUp, whole) && (op.Rule == nil || access.Read(*op.Rule, meeting{whole, w}))
 }
 
 // meeting reads whether a principal meets a rule.
@@ -211,7 +243,7 @@ func authenticatedFirst(w access.World, calls []string) bool {
 	}
 	for i, call := range calls {
 		words := strings.Split(call, " ")
-		if (words[0] == "grants" && words[1] != access.AnonymousPrincipal || words[0] == "may") && !accepted(calls[:i], words[1]) {
+		if (words[0] == "grants" && words[1] != access.AnonymousPrincipal || words[0] == "may" || words[0] == "assurance") && !accepted(calls[:i], words[1]) {
 			return false
 		}
 	}
@@ -249,6 +281,9 @@ func (e *exploration) more(visit func(access.Outcome)) {
 					other.Grants.Scopes = more
 				}
 			})
+		}
+		if !p.AssuranceFail && !p.AssuranceBar && e.op.StepUp.Asked() {
+			bigger(func(other *access.Principal) { other.Assurance = access.Assurance{ACR: e.op.StepUp.ACR, Known: true} })
 		}
 		for words, verdict := range p.May {
 			if verdict == access.No {

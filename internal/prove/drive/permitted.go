@@ -70,6 +70,9 @@ func (g *Guard) lets(op *access.Operation, given access.Grants, schemes []string
 	for _, resource := range op.Resources() {
 		p.May[resource.Words()] = may
 	}
+	if may == access.Yes { // nor is anything known of the login
+		p.Assurance = access.Assurance{ACR: op.StepUp.ACR, Known: true}
+	}
 	for _, a := range op.Alternatives {
 		w.Principals[a.Principal()] = p
 		for _, q := range a {

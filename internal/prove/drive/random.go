@@ -160,7 +160,25 @@ func (c chooser) person(q *Request, name string) {
 	for _, resource := range c.op.Resources() {
 		p.May[resource.Words()] = c.verdict()
 	}
+	c.login(&p)
 	q.Given[name], q.World.Principals[name] = given, p
+}
+
+// login draws how a principal logged in: mostly as the operation wants. No age is so near
+// to one that is asked for that the time of the test would matter.
+func (c chooser) login(p *access.Principal) {
+	if !c.op.StepUp.Asked() {
+		return
+	}
+	p.AssuranceFail, p.AssuranceBar = c.chance(5), c.chance(5)
+	if acr := c.op.StepUp.ACR; len(acr) > 0 && c.chance(70) {
+		p.Assurance.ACR = append(p.Assurance.ACR, acr[c.IntN(len(acr))])
+	}
+	if c.chance(30) {
+		p.Assurance.ACR = append(p.Assurance.ACR, "other")
+	}
+	ages := []int{0, 0, 29, 61, 1800, 3601, 40000, 86401, -100}
+	p.Assurance.Known, p.Assurance.Age = c.chance(90), ages[c.IntN(len(ages))]
 }
 
 // verdict is Yes in half of all cases.

@@ -214,6 +214,9 @@ func (q *Request) words() string {
 		}
 	}
 	for name, p := range q.World.Principals {
+		if p.AssuranceFail || p.AssuranceBar || p.Assurance.Known || p.Assurance.ACR != nil {
+			fmt.Fprintf(&b, "  %s logged in %+v, error %v, barred %v\n", name, p.Assurance, p.AssuranceFail, p.AssuranceBar)
+		}
 		fmt.Fprintf(&b, "  %s is granted %v, error %v, barred %v, may %v\n", name, q.Given[name], p.GrantsFail, p.GrantsBar, p.May)
 	}
 	for place, state := range q.World.Parameters {

@@ -43,6 +43,12 @@ func (authorizer) AnonymousGrants(r *http.Request) (Grants, error) {
 	return granted(given), err
 }
 {{end}}
+{{- if .StepsUp}}
+func (authorizer) Assurance(r *http.Request, p *drive.Subject) (Assurance, error) {
+	acr, at, err := drive.Assurance(r, p)
+	return Assurance{ACR: acr, AuthTime: at}, err
+}
+{{end}}
 {{range .Resources}}
 func (authorizer) Authorize{{.Name}}(r *http.Request, p *drive.Subject{{range .Values}}, {{.}} string{{end}}) (bool, error) {
 	return drive.May(r, p, {{printf "%q" .Text}}, {{printf "%q" .Action}}{{range .Values}}, {{.}}{{end}})

@@ -124,7 +124,8 @@ func writeAdapter(dir string, api *access.API, index int) error {
 			Name: names.Operation(op), Text: op.ID, Public: op.Public(), Optional: op.Anonymous,
 			Params: strings.TrimSuffix(strings.Repeat("_, ", len(values)), ", "), Values: values, Asked: gosource.AskedParameters(op),
 		})
-		data.Grants = data.Grants || op.Rule != nil
+		data.Grants = data.Grants || op.Rule != nil || op.StepUp.Asked()
+		data.StepsUp = data.StepsUp || op.StepUp.Asked()
 		data.Visitors = data.Visitors || op.Visitor != nil && op.Visitor.Ask
 		for _, alternative := range op.Alternatives {
 			data.Combines = data.Combines || len(alternative) > 1
@@ -164,6 +165,7 @@ type adapter struct {
 	Index                          int
 	Certificates, Combines, Grants bool
 	Visitors                       bool // the authorizer says what anonymous callers hold
+	StepsUp                        bool // it also says how callers logged in
 	Schemes, Operations, Resources []method
 }
 

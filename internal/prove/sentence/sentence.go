@@ -27,9 +27,10 @@ func Read(words string) (op *access.Operation, err error) {
 		return op, nil
 	}
 	op.Alternatives = list(r, ", or ", r.alternative)
-	if r.takes("; and ") {
+	if !r.login(op) && r.takes("; and ") {
 		rule := r.rule()
 		op.Rule = &rule
+		r.login(op)
 	}
 	if op.Anonymous = r.takes("; or anonymous"); op.Anonymous {
 		op.Visitor = r.visitor()
@@ -170,6 +171,29 @@ func (r *reader) visitor() *access.Visitor {
 	})
 	r.expect(" is enough")
 	return v
+}
+
+// login reads "; and a login by acr mfa or phr, at most 300 seconds ago".
+func (r *reader) login(op *access.Operation) bool {
+	if !r.takes("; and a login") {
+		return false
+	}
+	s := &op.StepUp
+	if r.takes(" by acr ") {
+		s.ACR = list(r, " or ", r.name)
+		if !r.takes(",") {
+			return true
+		}
+	}
+	r.expect(" at most ")
+	seconds, rest, _ := strings.Cut(r.rest, " ")
+	age, err := strconv.Atoi(seconds)
+	if err != nil {
+		panic(unreadable("expected a number"))
+	}
+	s.MaxAge, r.rest = age, " "+rest
+	r.expect(" seconds ago")
+	return true
 }
 
 // id reads "roomId" for a value of the path and "query.roomId" for others.

@@ -16,7 +16,7 @@ import (
 
 // said is what the sentence of an operation says, and no more.
 func said(op *access.Operation) *access.Operation {
-	out := &access.Operation{Anonymous: op.Anonymous, Conceal: op.Conceal}
+	out := &access.Operation{Anonymous: op.Anonymous, StepUp: op.StepUp, Conceal: op.Conceal}
 	for _, a := range op.Alternatives {
 		var copied access.Alternative
 		for _, q := range a {

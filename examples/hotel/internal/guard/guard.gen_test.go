@@ -686,7 +686,7 @@ func parseTestRow(line string) *testRow {
 		case word == "by" || word == "without":
 			row.told += "; " + word + " " + testText(about)
 		case word == "lacks":
-			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
+			row.told += "; " + testUnquoted(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")
 		case i == 0:
@@ -695,6 +695,11 @@ func parseTestRow(line string) *testRow {
 		}
 	}
 	return row
+}
+
+// testUnquoted is what stands in a row with quotes inside, as it is.
+func testUnquoted(clause string) string {
+	return strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 }
 
 // testText is a name of the document as it is: in a row it is quoted where it is
@@ -1044,7 +1049,10 @@ func (a *testAssembly) challenge(words string) string {
 	if code != "" {
 		text += `, error="` + code + `"`
 	}
-	if scope != "" {
+	switch {
+	case code == "insufficient_user_authentication":
+		text += ", " + testUnquoted(scope)
+	case scope != "":
 		text += `, scope="` + testText(scope) + `"`
 	}
 	if a.metadata == "" || !strings.Contains(text, " ") { // Negotiate takes no parameters
@@ -1315,12 +1323,14 @@ func TestGuard_permitted(t *testing.T) {
 					isPermitted, whole = true, alone
 				}
 			}
-			agrees := false // a resource check of the row
+			agrees := false // a resource check of the row, or the login of its caller
 			for _, said := range row.said {
-				agrees = agrees || said == "may" || said == "all"
+				agrees = agrees || said == "may" || said == "login" || said == "all"
 			}
 			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
 			switch {
+			case whole && slices.Contains(row.calls, "assurance "+row.principal):
+				t.Errorf("%s, %s: Permitted does not say that a login is asked for", op.id, row.arrives)
 			case row.granted && (!isPermitted || !whole && !agrees):
 				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
 			case !row.granted && (whole || isPermitted && !asked):
@@ -1376,7 +1386,7 @@ func (row *testRow) caller() (schemes []string, grants Grants, judged bool) {
 			}
 		}
 	}
-	return schemes, grants, row.principal != "" && !strings.Contains(row.arrives, "error ") && !strings.Contains(row.arrives, "forbids ") && !strings.Contains(row.arrives, "notfound ")
+	return schemes, grants, row.principal != "" && !strings.Contains(row.arrives, " barred") && !strings.Contains(row.arrives, "error ") && !strings.Contains(row.arrives, "forbids ") && !strings.Contains(row.arrives, "notfound ")
 }
 
 // testHeld is what a row says is held: names, all, or all but some.

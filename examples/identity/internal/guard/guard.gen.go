@@ -81,6 +81,9 @@ type Authorizer[P any] interface {
 	// Grants returns the roles, permissions and scopes of p. It is asked at most once
 	// per principal and request.
 	Grants(r *http.Request, p P) (Grants, error)
+	// Assurance returns how p logged in, as their token says. It is asked last, about
+	// callers who lack nothing else, at most once per principal and request.
+	Assurance(r *http.Request, p P) (Assurance, error)
 }
 
 // Server holds the handlers, one method per operation. A method that takes a
@@ -151,7 +154,7 @@ func (g *Guard[P]) CheckListRooms(w http.ResponseWriter, r *http.Request) (P, bo
 }
 
 // CloseRoom guards DELETE /rooms/{roomId}:
-// token; and role staff.
+// token; and role staff; and a login by acr mfa, at most 300 seconds ago.
 func (g *Guard[P]) CloseRoom(next func(w http.ResponseWriter, r *http.Request, p P, roomID string)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		roomID := g.pathValue(r, "roomId")
@@ -164,14 +167,15 @@ func (g *Guard[P]) CloseRoom(next func(w http.ResponseWriter, r *http.Request, p
 // CheckCloseRoom decides DELETE /rooms/{roomId}.
 func (g *Guard[P]) CheckCloseRoom(w http.ResponseWriter, r *http.Request) (P, bool) {
 	d := g.decide(w, r, "closeRoom")
-	if d.byToken() && d.needs(d.hasRole(roleStaff)) {
+	login := d.stepUp("mfa", 300)
+	if d.byToken() && d.needs(d.hasRole(roleStaff)) && d.loggedIn(login) {
 		return d.grant()
 	}
-	return d.deny()
+	return d.denyLogin(login)
 }
 
 // routes are all operations in document order, with who may call them in words.
 var routes = []Route{
 	{Operation: "listRooms", Method: "GET", Path: "/rooms", Access: "token with scope rooms.read", Schemes: []string{"token"}, Scopes: []string{"rooms.read"}},
-	{Operation: "closeRoom", Method: "DELETE", Path: "/rooms/{roomId}", Access: "token; and role staff", Schemes: []string{"token"}, Roles: []string{"staff"}},
+	{Operation: "closeRoom", Method: "DELETE", Path: "/rooms/{roomId}", Access: "token; and role staff; and a login by acr mfa, at most 300 seconds ago", Schemes: []string{"token"}, Roles: []string{"staff"}},
 }

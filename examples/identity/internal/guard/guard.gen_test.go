@@ -20,6 +20,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // testBasePath is in front of every path unless an option says otherwise.
@@ -28,7 +29,7 @@ const testBasePath = ""
 // testOperations are the operations of the document, and who may call them.
 var testOperations = []testOperation{
 	{id: "listRooms", method: "GET", path: "/rooms", access: "token with scope rooms.read", name: "ListRooms"},
-	{id: "closeRoom", method: "DELETE", path: "/rooms/{roomId}", access: "token; and role staff", name: "CloseRoom"},
+	{id: "closeRoom", method: "DELETE", path: "/rooms/{roomId}", access: "token; and role staff; and a login by acr mfa, at most 300 seconds ago", name: "CloseRoom"},
 }
 
 // testTables say what comes of which request, for all operations that the same callers may call.
@@ -47,7 +48,7 @@ var testTables = []testTable{
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
 		"valid token; grants token barred => 403 forbidden token; asks authenticate token, grants token",
 	}},
-	{"token; and role staff", [4][]string{{"token"}, nil, {"staff"}, nil}, []string{
+	{"token; and role staff; and a login by acr mfa, at most 300 seconds ago", [4][]string{{"token"}, nil, {"staff"}, nil}, []string{
 		"no credential => 401 no_credential; challenge token",
 		"twice Authorization => 400 malformed_credential; challenge token invalid_request",
 		"malformed token => 400 malformed_credential; challenge token invalid_request",
@@ -56,10 +57,18 @@ var testTables = []testTable{
 		"unavailable token => 503 unavailable; asks authenticate token",
 		"barred token => 403 forbidden; by token; asks authenticate token",
 		"nobody token => 401 no_credential; challenge token; asks authenticate token",
-		"valid token; grants token role staff => granted token; asks authenticate token, grants token",
+		"valid token; grants token role staff; login token 0 mfa => granted token; asks authenticate token, grants token, assurance token",
 		"valid token; grants token all but role staff => 403 forbidden token; lacks role staff; asks authenticate token, grants token",
 		"valid token; grants token error => 503 unavailable; asks authenticate token, grants token",
 		"valid token; grants token barred => 403 forbidden token; asks authenticate token, grants token",
+		"valid token; grants token role staff; login token 0 => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks acr mfa; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token 0 mfa-7q => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks acr mfa; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token 301 mfa => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks login within 300 seconds; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token -3600 mfa => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks login within 300 seconds; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token unknown mfa => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks login within 300 seconds; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token unknown => 401 insufficient_authentication token; challenge token insufficient_user_authentication acr_values=\"mfa\", max_age=\"300\"; lacks acr mfa, login within 300 seconds; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token error => 503 unavailable; asks authenticate token, grants token, assurance token",
+		"valid token; grants token role staff; login token barred => 403 forbidden token; asks authenticate token, grants token, assurance token",
 	}},
 }
 
@@ -68,6 +77,9 @@ var testNames = []testName{
 	{"role staff", RoleStaff, nil},
 	{"scope rooms.read", ScopeRoomsRead, nil},
 }
+
+// testLogins are the authentication contexts that operations ask for.
+var testLogins = []string{"mfa"}
 
 // testSchemes are the security schemes of the document.
 var testSchemes = []testScheme{
@@ -117,6 +129,10 @@ type testAuthorizer struct{}
 
 func (testAuthorizer) Grants(r *http.Request, p *testSubject) (Grants, error) {
 	return testGranted(r, p)
+}
+
+func (testAuthorizer) Assurance(r *http.Request, p *testSubject) (Assurance, error) {
+	return testAssured(r, p)
 }
 
 // testOperation is one operation under test.
@@ -480,7 +496,7 @@ func parseTestRow(line string) *testRow {
 		case word == "by" || word == "without":
 			row.told += "; " + word + " " + testText(about)
 		case word == "lacks":
-			row.told += "; " + strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
+			row.told += "; " + testUnquoted(clause)
 		case word == "asks":
 			row.calls = strings.Split(about, ", ")
 		case i == 0:
@@ -489,6 +505,11 @@ func parseTestRow(line string) *testRow {
 		}
 	}
 	return row
+}
+
+// testUnquoted is what stands in a row with quotes inside, as it is.
+func testUnquoted(clause string) string {
+	return strings.NewReplacer(`\x20`, " ", `\x2c`, ",", `\x2b`, "+", `\x3b`, ";").Replace(clause)
 }
 
 // testText is a name of the document as it is: in a row it is quoted where it is
@@ -838,7 +859,10 @@ func (a *testAssembly) challenge(words string) string {
 	if code != "" {
 		text += `, error="` + code + `"`
 	}
-	if scope != "" {
+	switch {
+	case code == "insufficient_user_authentication":
+		text += ", " + testUnquoted(scope)
+	case scope != "":
 		text += `, scope="` + testText(scope) + `"`
 	}
 	if a.metadata == "" || !strings.Contains(text, " ") { // Negotiate takes no parameters
@@ -1098,12 +1122,14 @@ func TestGuard_permitted(t *testing.T) {
 					isPermitted, whole = true, alone
 				}
 			}
-			agrees := false // a resource check of the row
+			agrees := false // a resource check of the row, or the login of its caller
 			for _, said := range row.said {
-				agrees = agrees || said == "may" || said == "all"
+				agrees = agrees || said == "may" || said == "login" || said == "all"
 			}
 			asked := slices.ContainsFunc(row.calls, func(call string) bool { return strings.HasPrefix(call, "may ") })
 			switch {
+			case whole && slices.Contains(row.calls, "assurance "+row.principal):
+				t.Errorf("%s, %s: Permitted does not say that a login is asked for", op.id, row.arrives)
 			case row.granted && (!isPermitted || !whole && !agrees):
 				t.Errorf("%s, %s: Permitted says %v, %v", op.id, row.arrives, isPermitted, whole)
 			case !row.granted && (whole || isPermitted && !asked):
@@ -1159,7 +1185,7 @@ func (row *testRow) caller() (schemes []string, grants Grants, judged bool) {
 			}
 		}
 	}
-	return schemes, grants, row.principal != "" && !strings.Contains(row.arrives, "error ") && !strings.Contains(row.arrives, "forbids ") && !strings.Contains(row.arrives, "notfound ")
+	return schemes, grants, row.principal != "" && !strings.Contains(row.arrives, " barred") && !strings.Contains(row.arrives, "error ") && !strings.Contains(row.arrives, "forbids ") && !strings.Contains(row.arrives, "notfound ")
 }
 
 // testHeld is what a row says is held: names, all, or all but some.
@@ -1173,4 +1199,39 @@ func testHeld(said string) Grants {
 		}
 	}
 	return g
+}
+
+// testAssured answers for Assurance as the row of a request says: "login keyCard 0 mfa"
+// logged in by mfa just now. With an error comes a login that must not count.
+func testAssured(r *http.Request, p *testSubject) (Assurance, error) {
+	w := testWorldOf(r)
+	w.calls = append(w.calls, "assurance "+p.name)
+	if w.row.said[p.name] == "all" {
+		return testStrongest(), nil
+	}
+	for about, word := range w.row.said {
+		how, ok := strings.CutPrefix(about, p.name+" ")
+		if word != "login" || !ok {
+			continue
+		}
+		age, acr, _ := strings.Cut(how, " ")
+		a := Assurance{ACR: strings.Fields(acr)}
+		seconds, err := strconv.Atoi(age)
+		switch {
+		case err == nil:
+			a.AuthTime = time.Now().Add(-time.Duration(seconds) * time.Second)
+		case age == "error":
+			return testStrongest(), errTest
+		case age == "barred":
+			return testStrongest(), ErrForbidden
+		}
+		return a, nil
+	}
+	w.t.Errorf("asked about the login of %s", p.name)
+	return Assurance{}, errTest
+}
+
+// testStrongest is a login that meets what any operation asks for.
+func testStrongest() Assurance {
+	return Assurance{ACR: testLogins, AuthTime: time.Now()}
 }

@@ -58,7 +58,7 @@ func bind[P any](g *Guard[P], s Server[P], add func(method string, check func(ar
 // permits say who may call each operation, in the order of routes.
 var permits = []permit{
 	{method: "ListRooms", ways: []way{{{scheme: "token", names: []name{scopeRoomsRead}}}}},
-	{method: "CloseRoom", ways: []way{{{scheme: "token"}}}, rule: &holding{name: roleStaff}},
+	{method: "CloseRoom", ways: []way{{{scheme: "token"}}}, rule: &holding{how: holdsEvery, parts: []*holding{{name: roleStaff}, {how: holdsObject}}}},
 }
 
 // operation is one operation of the document, with its Check and its handler.

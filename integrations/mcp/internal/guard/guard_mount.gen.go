@@ -34,9 +34,9 @@ func (c mountCallbacks[P]) AuthenticateLogin(r *http.Request, token string) (P, 
 	})
 }
 
-// Grants asks about the grants of p once.
+// Grants is asked about p once.
 func (c mountCallbacks[P]) Grants(r *http.Request, p P) (Grants, error) {
-	return mountMemoryOf[P](r).grant(p, func() (Grants, error) {
+	return mountOnceAbout(r, "Grants", p, func() (Grants, error) {
 		return c.Authorizer.Grants(r, p)
 	})
 }
@@ -430,7 +430,13 @@ type mountMemory[P any] struct {
 	early   func() (P, string, bool, error)
 	answers map[string]any // by what was asked
 	seen    Decision
-	mountGrants[P]
+}
+
+func (m *mountMemory[P]) remember(question string, answer any) {
+	if m.answers == nil {
+		m.answers = map[string]any{}
+	}
+	m.answers[question] = answer
 }
 
 type mountAnswer[T any] struct {
@@ -455,10 +461,7 @@ func mountOnce[P, T any](r *http.Request, question string, ask func() (T, error)
 		return known.value, known.err
 	}
 	value, err := ask()
-	if m.answers == nil {
-		m.answers = map[string]any{}
-	}
-	m.answers[question] = mountAnswer[T]{value, err}
+	m.remember(question, mountAnswer[T]{value, err})
 	return value, err
 }
 
@@ -478,25 +481,23 @@ func (e mountEarly[P]) Authenticated(r *http.Request) (P, string, bool, error) {
 	return m.early()
 }
 
-// mountGrants are the grants of the callers of one request. There are few, and their
+// mountAbout is what was said of one caller of a request. There are few, and their
 // principals need not be comparable.
-type mountGrants[P any] struct{ granted []mountGranted[P] }
-
-type mountGranted[P any] struct {
+type mountAbout[P, T any] struct {
 	principal P
-	grants    Grants
-	err       error
+	said      mountAnswer[T]
 }
 
-// grant asks about the grants of a principal once.
-func (m *mountGrants[P]) grant(p P, ask func() (Grants, error)) (Grants, error) {
-	for i := range m.granted {
-		if reflect.DeepEqual(m.granted[i].principal, p) {
-			return m.granted[i].grants, m.granted[i].err
+// mountOnceAbout asks a callback once about each principal of a request.
+func mountOnceAbout[P, T any](r *http.Request, question string, p P, ask func() (T, error)) (T, error) {
+	m := mountMemoryOf[P](r)
+	known, _ := m.answers[question].([]mountAbout[P, T])
+	for i := range known {
+		if reflect.DeepEqual(known[i].principal, p) {
+			return known[i].said.value, known[i].said.err
 		}
 	}
-	g := mountGranted[P]{principal: p}
-	g.grants, g.err = ask()
-	m.granted = append(m.granted, g)
-	return g.grants, g.err
+	value, err := ask()
+	m.remember(question, append(known, mountAbout[P, T]{p, mountAnswer[T]{value, err}}))
+	return value, err
 }

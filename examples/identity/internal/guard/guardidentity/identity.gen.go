@@ -45,3 +45,8 @@ type Names struct{}
 func (Names) Grants(_ *http.Request, p *identity.Identity) (guard.Grants, error) {
 	return guard.Grants{}.WithRoleNames(p.Roles...).WithScopeNames(p.Scopes...), nil
 }
+
+// Assurance returns how p logged in, as their credential says.
+func (Names) Assurance(_ *http.Request, p *identity.Identity) (guard.Assurance, error) {
+	return guard.Assurance{ACR: p.ACR, AuthTime: p.AuthTime}, nil
+}

@@ -170,6 +170,10 @@ type Credential struct {
 	Certificate tls.Certificate // for mutualTLS
 
 	Roles, Permissions, Scopes []string
+	// ACR and AuthTime say how its holder logged in, where the document asks for that: the
+	// claims acr and auth_time of a token.
+	ACR      []string
+	AuthTime time.Time
 	// May says for which objects each check of the document says yes.
 	May May
 }
@@ -503,7 +507,7 @@ func (r *run) checkHolders(op operation) *arrival {
 	if granted == nil {
 		r.add(op.id, "granted", Skipped, "no credential was given that holds enough: "+op.access)
 	}
-	if !denied && (op.rule != nil || op.asks()) && !op.anonymous {
+	if !denied && (op.rule != nil || op.asks() || op.asksLogin()) && !op.anonymous {
 		r.add(op.id, "denied", Skipped, "no credential was given that holds too little: "+op.access)
 	}
 	return granted
@@ -1223,6 +1227,12 @@ func challengeProblem(header http.Header, want []wanted) string {
 		if len(w.scopes) > 0 {
 			list[0].params["scope"] = strings.Join(w.scopes, " ")
 		}
+		if len(w.acr) > 0 {
+			list[0].params["acr_values"] = strings.Join(w.acr, " ")
+		}
+		if w.maxAge > 0 {
+			list[0].params["max_age"] = strconv.Itoa(w.maxAge)
+		}
 		expected = append(expected, list[0])
 	}
 	if len(got) != len(expected) {
@@ -1284,12 +1294,15 @@ type wanted struct {
 	scheme    scheme
 	errorCode string
 	scopes    []string
+	acr       []string
+	maxAge    int
 }
 
 // The states of a credential, and the ends of an alternative, the better
 // explanation of a denial first; malformed and unasked are equals.
 const (
-	forbidden = iota
+	outdated = iota // who may, but for how or when they logged in
+	forbidden
 	malformed
 	unasked // an object's id is missing, so that nobody was asked about it
 	refused
@@ -1368,6 +1381,7 @@ type decision struct {
 	best    int
 	codes   map[string]string // of schemes whose credential is bad
 	lacked  *wanted           // the first scope that was lacking
+	stepper *wanted           // the first challenge that asks for another login
 	missing bool              // an object of this alternative could not be asked about
 }
 
@@ -1437,7 +1451,7 @@ func (d *decision) authorize(alternative []requirement, people []Credential) (en
 		}
 	}
 	if d.op.rule == nil || d.holds(*d.op.rule, whole) {
-		return valid, false
+		return d.login(alternative, whole), false
 	}
 	if d.missing {
 		return unasked, false
@@ -1483,6 +1497,8 @@ func (d *decision) holds(c rule, h holder) bool {
 
 func (d *decision) deny() outcome {
 	switch d.best {
+	case outdated:
+		return outcome{status: 401, challenges: []wanted{*d.stepper}}
 	case forbidden:
 		switch {
 		case d.op.conceal:
@@ -1520,6 +1536,33 @@ func (d *decision) challenges(isWanted func(scheme) bool) []wanted {
 
 func containsAll(have, need []string) bool {
 	return !slices.ContainsFunc(need, func(name string) bool { return !slices.Contains(have, name) })
+}
+
+// asksLogin reports whether callers must have logged in as the operation wants.
+func (op operation) asksLogin() bool { return len(op.acr) > 0 || op.maxAge > 0 }
+
+// login is the end of an alternative whose principal may: valid, unless they have to log in
+// again.
+func (d *decision) login(alternative []requirement, h holder) int {
+	op := d.op
+	if !op.asksLogin() || h.has(op.isLogin) {
+		return valid
+	}
+	for _, q := range alternative {
+		if s := d.scheme(q.scheme); s.isBearer() && d.stepper == nil {
+			d.stepper = &wanted{scheme: s, errorCode: "insufficient_user_authentication", acr: op.acr, maxAge: op.maxAge}
+		}
+	}
+	return outdated
+}
+
+// isLogin reports whether the holder of a credential logged in as the operation wants.
+func (op operation) isLogin(c Credential) bool {
+	age := time.Since(c.AuthTime)
+	if op.maxAge > 0 && (c.AuthTime.IsZero() || age < 0 || age > time.Duration(op.maxAge)*time.Second) {
+		return false
+	}
+	return len(op.acr) == 0 || slices.ContainsFunc(op.acr, func(acr string) bool { return slices.Contains(c.ACR, acr) })
 }
 
 // lackedScopes is what a denial says of the scopes of a rule that did not hold: nil where
@@ -1591,6 +1634,8 @@ type operation struct {
 	visitors         *rule           // nil, or what Harness.Anonymous must meet
 	forbids          bool            // who sent none and may not is answered 403
 	rule             *rule
+	acr              []string   // one of these contexts its callers must have logged in by; none: any
+	maxAge           int        // the seconds since at most; 0: any
 	conceal          bool       // 404 instead of 403
 	sends            []string   // the query, header and cookie parameters that a request carries: "query.date"
 	required         []string   // those of them that it must carry

@@ -1,5 +1,0 @@
-//go:build oasguard_none
-
-package guard
-
-type mountGrants[P any] struct{}
