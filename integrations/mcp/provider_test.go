@@ -141,11 +141,7 @@ func serveProtected(t *testing.T, issuer string, options *mcp.StreamableHTTPOpti
 	next := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return tools }, options)
 	metadata := "/.well-known/oauth-protected-resource/mcp"
 	mux.Handle("/mcp", guardmcp.Handler(g, next, guardmcp.WithResourceMetadata(server.URL+metadata)))
-	mux.Handle(metadata, auth.ProtectedResourceMetadataHandler(&oauthex.ProtectedResourceMetadata{
-		Resource:             server.URL + "/mcp",
-		AuthorizationServers: []string{issuer},
-		ScopesSupported:      []string{"rooms.read", "rooms.open"},
-	}))
+	mux.Handle(metadata, guard.ResourceMetadata(server.URL+"/mcp", issuer))
 	return server, ran
 }
 

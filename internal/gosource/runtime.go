@@ -38,7 +38,7 @@ func (p *Plan) runtimeFiles() []string {
 	}
 	isBearer := kinds[access.Bearer] || kinds[access.OAuth2] || kinds[access.OpenIDConnect]
 	either(isBearer || kinds[access.Basic] || kinds[access.HTTP], "authorization")
-	either(isBearer, "bearer")
+	either(isBearer, "bearer", "resource_metadata")
 	either(kinds[access.Basic], "basic")
 	or(kinds[access.MutualTLS], "certificate", "certificate_none")
 	for _, in := range []string{"header", "query", "cookie"} {
