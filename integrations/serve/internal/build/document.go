@@ -45,14 +45,14 @@ func Schemes(ctx context.Context, cfg generator.Config) ([]proxy.Scheme, error) 
 		refused = append(refused, undecidable(op)...)
 	}
 	if in.API.Visitor != nil && in.API.Visitor.Ask {
-		refused = append(refused, "x-anonymous asks a program what callers without a credential hold, and the proxy has none: list the roles, permissions or scopes there (serve-anonymous)")
+		refused = append(refused, "error: x-anonymous asks a program what callers without a credential hold, and the proxy has none: list the roles, permissions or scopes there (serve-anonymous)")
 	}
 	var schemes []proxy.Scheme
 	for _, s := range in.API.Schemes {
 		scheme := access.ReadScheme(s, kinds{})
 		scheme.Name = s.Name
 		if scheme.Kind == "" {
-			refused = append(refused, fmt.Sprintf("no flag verifies the scheme %q (%s): the proxy verifies bearer tokens, passwords, and API keys in a header or the query (serve-scheme)", s.Name, what(s)))
+			refused = append(refused, fmt.Sprintf("error: no flag verifies the scheme %q (%s): the proxy verifies bearer tokens, passwords, and API keys in a header or the query (serve-scheme)", s.Name, what(s)))
 		}
 		schemes = append(schemes, scheme)
 	}
