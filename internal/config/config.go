@@ -60,6 +60,12 @@ func Read(path string) (Config, diag.List) {
 		r.diags.Errorf(diag.Position{File: path}, ruleUnreadable, "the config cannot be read: %v", err)
 		return Config{}, r.diags
 	}
+	return Parse(path, data)
+}
+
+// Parse reads the text of a config file.
+func Parse(path string, data []byte) (Config, diag.List) {
+	r := &reader{file: path}
 	if root := r.parse(data); root != nil {
 		r.read("", root, keys())
 	}

@@ -34,6 +34,10 @@ type Source struct {
 
 	AllowOutsideRefs bool // a $ref may name a file outside of Spec's directory
 	AllowRemoteRefs  bool // a $ref may name a file by https or http URL, of a public address
+
+	// Unsaved is the text of a file, by its absolute name, where an editor holds another
+	// one than the disk; nil: the disk has it all.
+	Unsaved func(path string) ([]byte, bool)
 }
 
 // Input is what was read.
@@ -102,7 +106,7 @@ func load(ctx context.Context, source Source) (Input, *openapi.Document, diag.Li
 	doc, found := openapi.Load(ctx, source.Spec, openapi.Options{
 		Stdin: source.Stdin, Overlays: source.Overlays, AccessKeys: in.Settings.Keys(), IgnoreKeys: in.Settings.IgnoreKeys,
 		Schemes:          in.schemes,
-		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs,
+		AllowOutsideRefs: source.AllowOutsideRefs, AllowRemoteRefs: source.AllowRemoteRefs, Unsaved: source.Unsaved,
 	})
 	in.Document = doc
 	return in, doc, append(diags, found...)
@@ -149,13 +153,14 @@ func readSettings(source Source) (Input, diag.List) {
 		if source.Spec != "-" {
 			beside = filepath.Join(filepath.Dir(source.Spec), config.FileName)
 		}
-		if _, err := os.Stat(beside); err == nil {
+		_, err := os.Stat(beside)
+		if _, unsaved := source.unsaved(beside); unsaved || err == nil {
 			in.ConfigFile = beside
 		}
 	}
 	var diags diag.List
 	if in.ConfigFile != "" {
-		c, found := config.Read(in.ConfigFile)
+		c, found := readConfig(source, in.ConfigFile)
 		in.Settings, in.Lint, in.schemes, diags = c.Settings, c.Lint, c.Schemes, found
 		in.BuildTag, in.BuildTagAt = c.BuildTag, c.BuildTagAt
 	}
@@ -170,4 +175,23 @@ func readSettings(source Source) (Input, diag.List) {
 	in.Settings.RequireRule = in.Settings.RequireRule || source.RequireRule
 	in.Settings.RequireSecurity = in.Settings.RequireSecurity || source.RequireSecurity
 	return in, diags
+}
+
+// readConfig reads a settings file, or what an editor holds of it.
+func readConfig(source Source, path string) (config.Config, diag.List) {
+	if data, ok := source.unsaved(path); ok {
+		return config.Parse(path, data)
+	}
+	return config.Read(path)
+}
+
+// unsaved is what an editor holds of a file.
+func (s Source) unsaved(path string) ([]byte, bool) {
+	if s.Unsaved == nil {
+		return nil, false
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return s.Unsaved(path)
 }

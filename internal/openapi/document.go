@@ -8,7 +8,12 @@
 // extensions mean: internal/resolve reads them from the Nodes.
 package openapi
 
-import "github.com/oasguard/oasguard/internal/diag"
+import (
+	"maps"
+	"slices"
+
+	"github.com/oasguard/oasguard/internal/diag"
+)
 
 // Document is one OpenAPI document with its external files folded in.
 type Document struct {
@@ -49,6 +54,22 @@ func (d *Document) Scheme(key Entry) *SecurityScheme {
 		return &d.Schemes[i]
 	}
 	return nil
+}
+
+// Files are the roots of the files that were read, the document's first; a file that
+// could not be read is there without a value.
+func (d *Document) Files() []Node {
+	roots := []Node{d.Root}
+	for _, name := range slices.Sorted(maps.Keys(d.loader.files)) {
+		f := d.loader.files[name]
+		if f == d.loader.document {
+			continue
+		}
+		root := f.root
+		root.File = f.name
+		roots = append(roots, root)
+	}
+	return roots
 }
 
 // SecurityScheme is one security scheme, $ref followed.

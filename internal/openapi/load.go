@@ -29,6 +29,9 @@ type Options struct {
 	AllowOutsideRefs bool
 	// AllowRemoteRefs lets a $ref name a file by an https or http URL.
 	AllowRemoteRefs bool
+	// Unsaved is the text of a file, by its absolute name, where an editor holds
+	// another one than the disk; nil: the disk has it all.
+	Unsaved func(path string) ([]byte, bool)
 
 	permit func(netip.Addr) bool // which addresses are dialled; nil: public ones. For tests
 }

@@ -13,10 +13,14 @@ const (
 	keyDefinitions = "securityDefinitions"
 )
 
+// unjoined takes out what words are joined by. Every key of a document is asked about,
+// so that it is made once.
+var unjoined = strings.NewReplacer("-", "", "_", "", " ", "")
+
 // securityWord is the key of OpenAPI's that a key was meant to be, if it was meant
 // to say who a caller must be; empty for any other key.
 func securityWord(key string) string {
-	plain := strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(key))
+	plain := strings.ToLower(unjoined.Replace(key))
 	switch strings.TrimSuffix(plain, "s") {
 	case "security", "securitie", "securityrequirement":
 		return keySecurity

@@ -77,6 +77,12 @@ func (l *loader) file(path string, ref *Node) *file {
 	}
 	f := &file{name: path, dir: filepath.Dir(path)}
 	l.files[key] = f
+	if l.opts.Unsaved != nil {
+		if data, ok := l.opts.Unsaved(key); ok {
+			f.parse(data)
+			return f
+		}
+	}
 	data, err := readFile(path, ref != nil)
 	if err != nil {
 		f.fail("unreadable-file", "%q cannot be read: %s", path, reason(err))
