@@ -29,7 +29,7 @@ after authentication and then authorization, plus the tests that prove it.`,
 	})
 	root.AddCommand(
 		newGenerate(code), newLint(code), newDiff(code), newMatrix(),
-		newExplain(), newWhoCan(), newExport(), newInit(), newLSP(), newRules(), newVersion(),
+		newExplain(), newWhoCan(), newExport(), newServe(code), newInit(), newLSP(), newRules(), newVersion(),
 	)
 	return root
 }

@@ -28,7 +28,7 @@ const core = "github.com/oasguard/oasguard"
 
 // released are the folders of the modules that users get, by import or as a tool. All others prove
 // or show something, and are tagged by nobody.
-var released = []string{".", "integrations/identity", "integrations/authzen", "integrations/observe", "integrations/golangci"}
+var released = []string{".", "integrations/identity", "integrations/authzen", "integrations/observe", "integrations/golangci", "integrations/serve"}
 
 func main() {
 	log.SetFlags(0)
