@@ -35,7 +35,7 @@ func TestClosed(t *testing.T) {
 			"access.leaves", "access.naming", "access.partsOf", "access.possible", "access.resources", "access.ruleCheck", "access.ruleCondition", "access.scopeSets", "access.simplifier",
 			"access.visitorCheck", "access.withoutObjects", "access.words",
 			"cases.checks", "cases.implicantsOf", "cases.satisfying", "diff.renaming",
-			"draw.conjuncts", "draw.keyed", "draw.nodes", "draw.odd", "drive.meeting", "drive.naming", "explain.ruleSteps", "explain.visitorSteps", "export.authorize", "export.rules",
+			"draw.conjuncts", "draw.keyed", "draw.nodes", "draw.odd", "drive.meeting", "drive.naming", "explain.ruleSteps", "explain.visitorSteps", "export.authorize", "export: cannot use d", "export: cannot use f", "export: cannot use regoWords{}", "export: cannot use scripts{}",
 			"gosource.expressions", "gosource.holdings", "gosource.planning", "gosource.ruleFields",
 			"lint.brings", "lint.idleReader", "lint.noting", "lint.within", "matrix.remainder", "resolve.names", "resolve.sizing",
 		}},

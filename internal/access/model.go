@@ -119,6 +119,15 @@ type Operation struct {
 	Unread []Annotation
 
 	Source Position // where the document defines it
+	// Secured is where the security stands that the operation inherits. The zero value: it has
+	// its own, or there is none.
+	Secured Inherited
+}
+
+// Inherited is where something stands that an operation does not say itself.
+type Inherited struct {
+	From string // "root", or "path item"
+	At   Position
 }
 
 // Annotation is an extension with its value in one spelling, both untrusted text.

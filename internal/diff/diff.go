@@ -50,7 +50,10 @@ type Change struct {
 	// Opens: a request is answered now that was refused before. That is so for
 	// widened and both, for a new operation that needs no credential, and for a new
 	// or removed one whose requests another operation answered or answers more freely.
-	Opens   bool
+	Opens bool
+	// Causes are what an author changed where somebody gains or loses by it: the security and the
+	// rule, before and after.
+	Causes  []string
 	Reasons []Reason
 
 	Old, New *access.Operation // nil where it is new or removed
@@ -155,6 +158,9 @@ func (c *comparison) operation(old, op *access.Operation) Change {
 		} else if d.widened {
 			change.Request = c.request(op.Method, path, d.gained)
 		}
+	}
+	if d.widened || d.narrowed {
+		change.Causes = causes(renamed(old, op.Path), op)
 	}
 	change.Reasons = append(d.reasons, notes(old, op)...)
 	change.Opens = d.widened

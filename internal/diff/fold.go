@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -17,24 +18,30 @@ type entry struct {
 // entries are the changes worth telling, in their order. Changes of one verdict whose
 // reasons are the same but for the operation's own request are one entry.
 func (r Report) entries() []entry {
-	var keys []string
-	folded := map[string][]Change{}
-	for _, c := range r.listed() {
-		k := c.cause()
-		if folded[k] == nil {
-			keys = append(keys, k)
+	changes := r.listed()
+	one := func(c Change) string { return c.cause() + "\n" + strings.Join(c.Causes, "\n") }
+	// Where too few changes have the same cause, what they do to callers is told together.
+	counted := map[string]int{}
+	for _, c := range changes {
+		counted[one(c)]++
+	}
+	key := func(c Change) string {
+		if k := one(c); counted[k] >= fewestFolded {
+			return k
 		}
-		folded[k] = append(folded[k], c)
+		return c.cause()
+	}
+	folded := map[string][]Change{}
+	for _, c := range changes {
+		folded[key(c)] = append(folded[key(c)], c)
 	}
 	var list []entry
-	for _, k := range keys {
-		changes := folded[k]
-		if len(changes) >= fewestFolded {
-			list = append(list, entry{changes[0], changes[1:]})
-			continue
-		}
-		for _, c := range changes {
+	for _, c := range changes {
+		switch all := folded[key(c)]; {
+		case len(all) < fewestFolded:
 			list = append(list, entry{Change: c})
+		case all[0].Operation() == c.Operation():
+			list = append(list, entry{c, all[1:]})
 		}
 	}
 	return list
@@ -79,15 +86,28 @@ func (e entry) heading() string {
 	return fmt.Sprintf("%d operations", len(e.others)+1)
 }
 
-// reasons are those of the operation, or of all of them together.
+// reasons are those of the operation, or of all of them together: the change first.
 func (e entry) reasons() []Reason {
+	var list []Reason
+	for _, text := range e.causes() {
+		list = append(list, Reason{Says, text})
+	}
 	if e.others == nil {
-		return e.Reasons
+		return append(list, e.Reasons...)
 	}
 	all := fmt.Sprintf("call these %d operations", len(e.others)+1)
-	var list []Reason
 	for _, reason := range e.Reasons {
 		list = append(list, Reason{reason.Effect, e.inAll(reason.Text, all)})
 	}
 	return list
+}
+
+// causes are what was changed, where it is the same for all.
+func (e entry) causes() []string {
+	for _, c := range e.others {
+		if !slices.Equal(c.Causes, e.Causes) {
+			return nil
+		}
+	}
+	return e.Causes
 }

@@ -67,6 +67,9 @@ func (r Report) JSON(w io.Writer) error {
 		if r := c.Request; r != nil {
 			change.Request = &jsonRequest{r.Method, r.Path, append([]string{}, r.Holds...), append([]string{}, r.Lacks...)}
 		}
+		for _, text := range c.Causes {
+			change.Reasons = append(change.Reasons, jsonReason{Says, text})
+		}
 		for _, reason := range c.Reasons {
 			change.Reasons = append(change.Reasons, jsonReason(reason))
 		}

@@ -196,6 +196,7 @@ func TestFolded(t *testing.T) {
 	}
 	r := diff.Report{Result: diff.Compare(api(access.Alternative{{Scheme: key}}), api(access.Alternative{{Scheme: key}}, access.Alternative{{Scheme: saml}})), Old: "old", New: "new"}
 	want := `widened    4 operations
+    ~ its own security gained saml; kept key
     + any caller with saml may now call these 4 operations
       for example: GET /a with saml
       GET /a at api.yaml:1:3
@@ -203,6 +204,7 @@ func TestFolded(t *testing.T) {
       GET /d/{id} at api.yaml:4:3
       GET /e at api.yaml:5:3
 widened    GET /c
+    ~ its own security lost key and gained everybody
     + no longer needs a credential: anyone may GET /c
       for example: GET /c without a credential
       at api.yaml:3:3
@@ -212,9 +214,9 @@ old to new: 5 widened
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	want = "### oasguard: access widened\n\n`old` → `new`: 5 widened\n\n#### Widened\n\n" +
-		"- ⚠️ `4 operations`\n  - **opens:** `any caller with saml may now call these 4 operations`\n  - for example: `GET /a with saml`\n" +
+		"- ⚠️ `4 operations`\n  - `its own security gained saml; kept key`\n  - **opens:** `any caller with saml may now call these 4 operations`\n  - for example: `GET /a with saml`\n" +
 		"  - <details><summary>which</summary>\n\n    `GET /a`<br>\n    `GET /a/b`<br>\n    `GET /d/{id}`<br>\n    `GET /e`<br>\n\n    </details>\n" +
-		"- ⚠️ `GET /c`\n  - **opens:** `no longer needs a credential: anyone may GET /c`\n  - for example: `GET /c without a credential`\n"
+		"- ⚠️ `GET /c`\n  - `its own security lost key and gained everybody`\n  - **opens:** `no longer needs a credential: anyone may GET /c`\n  - for example: `GET /c without a credential`\n"
 	if diff := cmp.Diff(want, render(t, func(b *bytes.Buffer) error { return r.Markdown(b) })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -235,7 +237,7 @@ func TestHostileFolded(t *testing.T) {
 			return a
 		}
 		r := diff.Report{Result: diff.Compare(api("a"), api("b")), Old: "old", New: "new"}
-		if text := render(t, func(b *bytes.Buffer) error { return r.Text(b, diff.Styles{}) }); strings.Count(text, "\n") != 9 || !strings.HasPrefix(text, "both       4 operations\n") {
+		if text := render(t, func(b *bytes.Buffer) error { return r.Text(b, diff.Styles{}) }); strings.Count(text, "\n") != 10 || !strings.HasPrefix(text, "both       4 operations\n") {
 			t.Errorf("%q:\n%s", attack, text)
 		}
 		checkMarkdown(t, attack, render(t, func(b *bytes.Buffer) error { return r.Markdown(b) }))

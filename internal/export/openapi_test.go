@@ -193,3 +193,35 @@ func TestNotReplaced(t *testing.T) {
 		}
 	}
 }
+
+// TestCorpus writes real documents, whole and for a caller, and reads them again.
+func TestCorpus(t *testing.T) {
+	corpus := os.Getenv("OASGUARD_CORPUS")
+	if corpus == "" {
+		t.Skip("OASGUARD_CORPUS names no folder of documents")
+	}
+	specs, err := filepath.Glob(filepath.Join(corpus, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := 0
+	for i, spec := range specs {
+		source := input.Source{Spec: spec, Unguarded: true}
+		in, diags := input.Read(context.Background(), source)
+		if diags.HasErrors() {
+			continue
+		}
+		written++
+		caller := draw.Caller(rand.New(rand.NewPCG(1, uint64(i))), in.API)
+		for _, who := range []*export.Caller{nil, &caller} {
+			text, _ := write(t, document(in, source, who))
+			want := slices.DeleteFunc(slices.Clone(in.API.Operations), func(op *access.Operation) bool { return who != nil && !who.Sees(in.API, op) })
+			if diff := cmp.Diff(words(want), words(reread(t, text).Operations)); diff != "" {
+				t.Errorf("%s (-seen +written):\n%s", filepath.Base(spec), diff)
+			}
+		}
+	}
+	if written < 15 {
+		t.Errorf("only %d documents were written", written)
+	}
+}

@@ -226,7 +226,7 @@ func (j *joiner) twice(first, second *access.Operation) {
 // sameOperation reports whether two operations are one to the guard and its callers.
 func sameOperation(a, b access.Operation) bool {
 	for _, op := range []*access.Operation{&a, &b} {
-		op.Summary, op.Declared, op.Unread, op.Source = "", nil, nil, access.Position{}
+		op.Summary, op.Declared, op.Unread, op.Source, op.Secured = "", nil, nil, access.Position{}, access.Inherited{}
 	}
 	return reflect.DeepEqual(a, b)
 }

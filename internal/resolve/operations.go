@@ -43,6 +43,14 @@ func (r *resolver) operation(root, item, own *level, path string, o *openapi.Ope
 	}
 	levels := []*level{own, item, root}
 	effective := nearestSecurity(levels)
+	switch effective {
+	case &item.security:
+		model.Secured = access.Inherited{From: "path item", At: effective.at}
+	case &root.security:
+		if effective.stated {
+			model.Secured = access.Inherited{From: "root", At: effective.at}
+		}
+	}
 	clauses := r.standing(own, item, root)
 	if !r.affordable(label, o, effective, clauses) {
 		r.incomplete = true
