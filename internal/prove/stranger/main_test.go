@@ -14,7 +14,7 @@ import (
 
 // proves are the modules of integrations that nobody imports: what they test is generated into the
 // module of its user.
-var proves = []string{"integrations/mcp", "integrations/mounts", "integrations/servers"}
+var proves = []string{"integrations/mcp", "integrations/mounts", "integrations/playground", "integrations/servers"}
 
 // TestReleased wants each module of integrations to be one that users can get, or one that
 // they do not need, and .ci/release and docs/releases.md to know the same ones.
