@@ -31,12 +31,8 @@ func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 			continue
 		}
 		for _, decl := range file.Decls {
-			switch decl := decl.(type) {
-			case *ast.FuncDecl:
-				if decl.Recv == nil && decl.Body != nil && decl.Name.Name == "routes" {
-					fact.Routes = readRoutes(decl)
-				}
-			case *ast.GenDecl:
+			if decl, ok := decl.(*ast.GenDecl); ok {
+				fact.Routes = append(fact.Routes, readRoutes(decl)...)
 				names = append(names, readNames(decl)...)
 			}
 		}
@@ -52,10 +48,21 @@ func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 	return fact
 }
 
-// readRoutes reads {Operation: "openDoor", Method: "POST", Path: "/door", …} and its like.
-func readRoutes(f *ast.FuncDecl) []route {
+// readRoutes reads {Operation: "openDoor", Method: "POST", Path: "/door", …} and its like of the
+// variable routes.
+func readRoutes(decl *ast.GenDecl) []route {
 	var list []route
-	ast.Inspect(f.Body, func(n ast.Node) bool {
+	for _, spec := range decl.Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok && len(v.Names) == 1 && v.Names[0].Name == "routes" && len(v.Values) == 1 {
+			list = append(list, routesOf(v.Values[0])...)
+		}
+	}
+	return list
+}
+
+func routesOf(value ast.Expr) []route {
+	var list []route
+	ast.Inspect(value, func(n ast.Node) bool {
 		lit, ok := n.(*ast.CompositeLit)
 		if !ok || lit.Type != nil {
 			return true
