@@ -177,7 +177,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte) (json.RawMe
 	r.Header["X-Idempotency-Key"] = nil
 	if c.config.Prepare != nil {
 		if err := c.config.Prepare(r); err != nil {
-			return nil, &Error{Err: fmt.Errorf("Prepare: %w", err), notEngine: true}
+			return nil, &Error{Err: fmt.Errorf("the request could not be prepared: %w", err), notEngine: true}
 		}
 	}
 	response, err := c.http.Do(r)
