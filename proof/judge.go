@@ -65,6 +65,8 @@ func differences() []difference {
 			func(_ *access.Operation, w *access.World) { w.Combine = nil }},
 		{"rule", "roles, permissions and resources are extensions, of which the judge knows nothing",
 			func(op *access.Operation, _ *access.World) { op.Rule, op.Visitor = nil, nil }},
+		{"login", "how and when a caller logged in is an extension as well",
+			func(op *access.Operation, _ *access.World) { op.StepUp = access.StepUp{} }},
 		{"path value", "oasguard lets nobody reach a handler without the values of its path; the judge knows none of them",
 			func(op *access.Operation, w *access.World) {
 				w.Parameters = maps.Clone(w.Parameters)
