@@ -100,6 +100,17 @@ func (t *target) unmountable(api *access.API) diag.List {
 
 func quotedPath(path string) string { return fmt.Sprintf("%q", path) }
 
+// findFolder reads a folder of generated code below the guard, where it is asked for or is there.
+func (t *target) findFolder(pkg, file, what string, asked bool, diags *diag.List) harnessFolder {
+	h := harnessFolder{pkg: pkg, declared: map[string]diag.Position{}, imported: map[string]diag.Position{}}
+	dir := filepath.Join(t.dir, pkg)
+	_, _, ours := generatedPackage(filepath.Join(dir, file))
+	if h.wanted = asked || ours; h.wanted {
+		*diags = append(*diags, t.readFolder(dir, file, what, h)...)
+	}
+	return h
+}
+
 // readFolder reads what a folder of generated code below the guard holds besides.
 func (t *target) readFolder(dir, file, what string, h harnessFolder) diag.List {
 	var diags diag.List

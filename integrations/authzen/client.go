@@ -14,6 +14,7 @@
 package authzen
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,12 +94,12 @@ func New(c Config) (*Client, error) {
 	case c.Timeout < 0 || c.CacheFor < 0 || c.Rest < 0 || c.MaxConcurrent < 0 || c.MaxBatch < 0 || c.CacheSize < 0:
 		return nil, errors.New("authzen: a number of Config is negative")
 	}
-	c.Timeout = or(c.Timeout, time.Second)
-	c.MaxConcurrent = or(c.MaxConcurrent, 64)
-	c.MaxBatch = or(c.MaxBatch, 50)
-	c.CacheSize = or(c.CacheSize, 10_000)
-	c.TripAfter = or(c.TripAfter, 5)
-	c.Rest = or(c.Rest, time.Second)
+	c.Timeout = cmp.Or(c.Timeout, time.Second)
+	c.MaxConcurrent = cmp.Or(c.MaxConcurrent, 64)
+	c.MaxBatch = cmp.Or(c.MaxBatch, 50)
+	c.CacheSize = cmp.Or(c.CacheSize, 10_000)
+	c.TripAfter = cmp.Or(c.TripAfter, 5)
+	c.Rest = cmp.Or(c.Rest, time.Second)
 	client := &Client{
 		config: c, base: strings.TrimRight(u.String(), "/"), slots: semaphore.NewWeighted(c.MaxConcurrent), http: httpClient(c),
 		breaker: gobreaker.NewCircuitBreaker[[]bool](gobreaker.Settings{
@@ -114,15 +115,6 @@ func New(c Config) (*Client, error) {
 		})
 	}
 	return client, err
-}
-
-// or is v, or its default where it is zero.
-func or[T comparable](v, standard T) T {
-	var zero T
-	if v == zero {
-		return standard
-	}
-	return v
 }
 
 // httpClient is the client of the configuration, or one that keeps enough connections. It takes
@@ -157,15 +149,14 @@ func (c *Client) MayAll(ctx context.Context, checks []Check) ([]bool, error) {
 	defer cancel()
 	decisions := make([]bool, len(checks))
 	var unknown []int
-	keys := make([]string, len(checks))
 	bodies := make([]json.RawMessage, len(checks))
 	for i, check := range checks {
 		body, err := c.encode(check)
 		if err != nil {
 			return nil, &Error{Err: err}
 		}
-		keys[i], bodies[i] = string(body), body
-		if may, ok := c.remembered(keys[i]); ok {
+		bodies[i] = body
+		if may, ok := c.remembered(string(body)); ok {
 			decisions[i] = may
 			continue
 		}
@@ -186,7 +177,7 @@ func (c *Client) MayAll(ctx context.Context, checks []Check) ([]bool, error) {
 		for i, at := range batch {
 			decisions[at] = may[i]
 			if c.cache != nil {
-				c.cache.Set(keys[at], kept{may[i], asked})
+				c.cache.Set(string(bodies[at]), kept{may[i], asked})
 			}
 		}
 	}

@@ -19,25 +19,25 @@ type entry struct {
 // reasons are the same but for the operation's own request are one entry.
 func (r Report) entries() []entry {
 	changes := r.listed()
-	one := func(c Change) string { return c.cause() + "\n" + strings.Join(c.Causes, "\n") }
-	// Where too few changes have the same cause, what they do to callers is told together.
+	wide, narrow := make([]string, len(changes)), make([]string, len(changes))
 	counted := map[string]int{}
-	for _, c := range changes {
-		counted[one(c)]++
+	for i, c := range changes {
+		wide[i] = c.cause()
+		narrow[i] = wide[i] + "\n" + strings.Join(c.Causes, "\n")
+		counted[narrow[i]]++
 	}
-	key := func(c Change) string {
-		if k := one(c); counted[k] >= fewestFolded {
-			return k
-		}
-		return c.cause()
-	}
+	// Where too few changes have the same cause, what they do to callers is told together.
+	keys := narrow
 	folded := map[string][]Change{}
-	for _, c := range changes {
-		folded[key(c)] = append(folded[key(c)], c)
+	for i, c := range changes {
+		if counted[narrow[i]] < fewestFolded {
+			keys[i] = wide[i]
+		}
+		folded[keys[i]] = append(folded[keys[i]], c)
 	}
 	var list []entry
-	for _, c := range changes {
-		switch all := folded[key(c)]; {
+	for i, c := range changes {
+		switch all := folded[keys[i]]; {
 		case len(all) < fewestFolded:
 			list = append(list, entry{Change: c})
 		case all[0].Operation() == c.Operation():
