@@ -28,15 +28,9 @@ func (h harnessFolder) output() string { return filepath.Join(h.pkg, harnessFile
 // findHarness reads the folder of the harness. A harness that is there is kept up
 // to date also by a run that does not ask for one: it belongs to the guard, and a
 // check that leaves out --harness must neither fail for it nor pass a stale one.
-func (t *target) findHarness(asked bool) diag.List {
-	var diags diag.List
-	t.harness = harnessFolder{pkg: t.pkg + "test", declared: map[string]diag.Position{}, imported: map[string]diag.Position{}}
-	dir := filepath.Join(t.dir, t.harness.pkg)
-	_, _, ours := generatedPackage(filepath.Join(dir, harnessFile))
-	if t.harness.wanted = asked || ours; !t.harness.wanted {
-		return nil
-	}
-	return append(diags, t.readFolder(dir, harnessFile, "the harness", t.harness)...)
+func (t *target) findHarness(asked bool) (diags diag.List) {
+	t.harness = t.findFolder(t.pkg+"test", harnessFile, "the harness", asked, &diags)
+	return diags
 }
 
 // isSelected reports whether the go command compiles a file, under the tags of the guard.

@@ -47,14 +47,10 @@ func (t *target) findMounts(asked []string) diag.List {
 	}
 	for _, framework := range gosource.Frameworks() {
 		m := mountFolder{framework: framework}
-		m.pkg, m.declared, m.imported = gosource.MountPackage(t.pkg, framework), map[string]diag.Position{}, map[string]diag.Position{}
-		dir := filepath.Join(t.dir, m.pkg)
-		_, _, ours := generatedPackage(filepath.Join(dir, mountFile))
-		if m.wanted = ours || slices.Contains(asked, framework.Name); !m.wanted {
-			continue
+		m.harnessFolder = t.findFolder(gosource.MountPackage(t.pkg, framework), mountFile, "the mount", slices.Contains(asked, framework.Name), &diags)
+		if m.wanted {
+			t.mounts = append(t.mounts, m)
 		}
-		diags = append(diags, t.readFolder(dir, mountFile, "the mount", m.harnessFolder)...)
-		t.mounts = append(t.mounts, m)
 	}
 	if len(t.mounts) > 0 {
 		t.importPath = t.findImportPath(&diags)

@@ -30,13 +30,12 @@ func (s serverFolder) output() string { return filepath.Join(s.pkg, serverFile) 
 // findServer reads the folder of the package, and the server that asked names. One that
 // is there is kept up to date also by a run that does not ask for one, as a mount is.
 func (t *target) findServer(ctx context.Context, asked string) diag.List {
-	t.server.harnessFolder = harnessFolder{pkg: gosource.ServerPackage(t.pkg), declared: map[string]diag.Position{}, imported: map[string]diag.Position{}}
-	dir := filepath.Join(t.dir, t.server.pkg)
-	_, _, ours := generatedPackage(filepath.Join(dir, serverFile))
-	if t.server.wanted = asked != "" || ours; !t.server.wanted {
+	var diags diag.List
+	t.server.harnessFolder = t.findFolder(gosource.ServerPackage(t.pkg), serverFile, "the mounted server", asked != "", &diags)
+	if !t.server.wanted {
 		return nil
 	}
-	diags := t.readFolder(dir, serverFile, "the mounted server", t.server.harnessFolder)
+	dir := filepath.Join(t.dir, t.server.pkg)
 	if t.importPath == "" && len(t.mounts) == 0 {
 		t.importPath = t.findImportPath(&diags)
 	}
