@@ -33,7 +33,7 @@ func TestSize(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("the page has %d bytes, %d packed", len(page), len(packed))
-	if len(packed) > 5<<20 {
+	if len(packed) > 5_000_000 {
 		t.Errorf("the page has %d bytes packed, want at most 5 MB", len(packed))
 	}
 }
