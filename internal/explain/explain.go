@@ -50,6 +50,7 @@ type Step struct {
 // Attempt is one alternative of the operation's security, tried.
 type Attempt struct {
 	Words  string
+	Short  string // the same for a heading: names that are many are counted
 	Answer Answer
 	Steps  []Step
 }

@@ -17,7 +17,7 @@ func (x Explanation) Text(w io.Writer) error {
 		fmt.Fprintf(&b, "  with %s %s\n", access.Word(v.Name), access.Line(v.Value))
 	}
 	for _, a := range x.Attempts {
-		fmt.Fprintf(&b, "\nalternative %s: %s\n", a.Words, a.Answer)
+		fmt.Fprintf(&b, "\nalternative %s: %s\n", a.Short, a.Answer)
 		for _, s := range a.Steps {
 			detail := ""
 			if s.Detail != "" {
@@ -57,12 +57,61 @@ func heading(b *strings.Builder, op *access.Operation, places []Place) {
 	for _, p := range places {
 		fmt.Fprintf(b, "  %s at %s\n", p.Key, access.Line(p.At))
 	}
-	fmt.Fprintf(b, "  needs: %s\n", op.Words())
+	fmt.Fprintf(b, "  needs: %s\n", needs(op))
+}
+
+// needs is the rule of an operation as a heading has it: what stands below names all.
+func needs(op *access.Operation) string {
+	var whole, brief []string
+	for _, a := range op.Alternatives {
+		whole, brief = append(whole, a.Words()), append(brief, short(a))
+	}
+	rest, ok := strings.CutPrefix(op.Words(), strings.Join(whole, ", or "))
+	if !ok {
+		return op.Words() // it is public
+	}
+	return strings.Join(brief, ", or ") + rest
+}
+
+// longest is how many words a heading may take for an alternative.
+const longest = 6
+
+// short is an alternative in at most six words.
+func short(a access.Alternative) string {
+	if words := a.Words(); len(strings.Fields(words)) <= longest {
+		return words
+	}
+	var scopes, roles int
+	for _, q := range a {
+		scopes, roles = scopes+len(q.Scopes), roles+len(q.Roles)
+	}
+	first := count(len(a), "credential")
+	var held []string
+	for _, part := range []string{count(scopes, "scope"), count(roles, "role")} {
+		if part != "" {
+			held = append(held, part)
+		}
+	}
+	if name := access.Word(a[0].Scheme.Name); len(a) == 1 && len(strings.Fields(name)) == 1 && len(held) > 0 {
+		return name + " with " + strings.Join(held, ", ")
+	}
+	return strings.Join(append([]string{first}, held...), ", ")
+}
+
+// count is "34 scopes"; nothing for none.
+func count(n int, noun string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // caller is who asks: "a caller with role guest and keyCard".
 func (x Explanation) caller() string {
-	var holds []string
+	var holds, counted []string
 	for _, kind := range []struct {
 		noun  string
 		names []string
@@ -70,6 +119,14 @@ func (x Explanation) caller() string {
 		for _, name := range kind.names {
 			holds = append(holds, kind.noun+" "+access.Word(name))
 		}
+		if len(kind.names) > 1 {
+			counted = append(counted, count(len(kind.names), kind.noun))
+		} else if len(kind.names) == 1 {
+			counted = append(counted, holds[len(holds)-1])
+		}
+	}
+	if len(holds) > longest {
+		holds = counted
 	}
 	switch {
 	case len(holds) == 0 && x.Assumed:

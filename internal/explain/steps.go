@@ -10,7 +10,7 @@ import (
 // attempt goes through one alternative in the order of the decision. All that
 // stands in it is looked at, also what a request would no longer reach.
 func (e *explainer) attempt(alternative access.Alternative) Attempt {
-	a := Attempt{Words: alternative.Words(), Answer: Yes}
+	a := Attempt{Words: alternative.Words(), Short: short(alternative), Answer: Yes}
 	add := func(s Step) {
 		a.Steps = append(a.Steps, s)
 		if s.Depth == 0 {

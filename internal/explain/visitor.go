@@ -5,7 +5,8 @@ import "github.com/oasguard/oasguard/internal/access"
 // visitorAttempt is what the rule says to a caller who sends no credential.
 func (e *explainer) visitorAttempt() Attempt {
 	read := access.Read(*e.op.Rule, visitorSteps{e.op.Visitor, 0})
-	return Attempt{Words: "anonymous, with no credential", Answer: read.answer, Steps: read.steps}
+	const words = "anonymous, with no credential"
+	return Attempt{Words: words, Short: words, Answer: read.answer, Steps: read.steps}
 }
 
 // visitorSteps reads a rule as steps for callers who send no credential.

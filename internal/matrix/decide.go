@@ -84,6 +84,18 @@ func (c *caller) decide(op *access.Operation) (Verdict, ways) {
 	return If, found
 }
 
+// needless reports whether a caller without what the column names may call as well: one
+// with the same credentials, and nothing held.
+func (c *caller) needless(op *access.Operation) bool {
+	switch c.Kind {
+	case Role, Permission, Scope:
+		other := caller{Column: Column{Kind: c.Kind}, schemes: c.schemes, free: c.free}
+		may, _ := other.decide(op)
+		return may == Yes
+	}
+	return false
+}
+
 // asksForHeld reports whether some of the scopes are those that the caller holds.
 func (c *caller) asksForHeld(scopes []string) bool {
 	return slices.ContainsFunc(scopes, func(name string) bool { return c.scopes[name] })

@@ -16,6 +16,7 @@ type besides struct {
 	grants      access.Grants
 	credentials []string                  // scheme names
 	may         map[string]access.Verdict // resource checks that pass
+	unnamed     bool                      // the caller lacks what the column names
 }
 
 // TestDecideIsEvaluate holds every cell against the reference of the decision:
@@ -32,6 +33,10 @@ func TestDecideIsEvaluate(t *testing.T) {
 				verdicts[may]++
 				if m.Rows[j].Cells[i].May != may {
 					t.Fatalf("%s %s: the table says %s, decide %s", c.Kind, c.Name, m.Rows[j].Cells[i].May, may)
+				}
+				any := may == Yes && c.Kind != Scheme && c.Kind != Anonymous && evaluates(api, op, c, besides{unnamed: true})
+				if got := m.Rows[j].Cells[i].Any; got != any {
+					t.Fatalf("%s %s, %s: any is %t; without the name Evaluate says %t", c.Kind, c.Name, op.Words(), got, any)
 				}
 				nothing, everything := besides{}, allBesides(api, c)
 				if got := evaluates(api, op, c, nothing); got != (may == Yes) {
@@ -61,12 +66,13 @@ func evaluates(api *access.API, op *access.Operation, c caller, b besides) bool 
 	given := access.Grants{
 		Roles: slices.Clone(b.grants.Roles), Permissions: slices.Clone(b.grants.Permissions), Scopes: slices.Clone(b.grants.Scopes),
 	}
-	switch c.Kind {
-	case Role:
+	switch {
+	case b.unnamed:
+	case c.Kind == Role:
 		given.Roles = append(given.Roles, c.Name)
-	case Permission:
+	case c.Kind == Permission:
 		given.Permissions = append(given.Permissions, c.Name)
-	case Scope:
+	case c.Kind == Scope:
 		given.Scopes = append(given.Scopes, c.Name)
 	}
 	if op.Visitor != nil && (c.Kind == Anonymous || c.byCredential() && !slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {

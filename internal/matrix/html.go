@@ -17,6 +17,7 @@ import (
 type page struct {
 	Title                                 string
 	Operations, Guarded, Optional, Public int
+	Bare                                  int
 	Policy                                string // the page's Content-Security-Policy
 	Style                                 template.CSS
 	Script                                template.JS
@@ -36,8 +37,8 @@ type pageKind struct {
 	Title string `json:"title"`
 }
 
-// pageRow is a Row in few bytes: a cell is 0 for no, 1 for yes, and 2 and up for
-// a condition of the row.
+// pageRow is a Row in few bytes: a cell is 0 for no, 1 for yes, -1 for yes of whoever has
+// a credential, and 2 and up for a condition of the row.
 type pageRow struct {
 	Method     string   `json:"method"`
 	Path       string   `json:"path"`
@@ -46,6 +47,7 @@ type pageRow struct {
 	Access     Access   `json:"access"`
 	Needs      string   `json:"needs"`
 	Concealed  bool     `json:"concealed"`
+	Bare       bool     `json:"bare"`
 	Conditions []string `json:"conditions"`
 	Cells      []int    `json:"cells"`
 }
@@ -73,6 +75,11 @@ func (m *Matrix) html(version string) ([]byte, error) {
 		Style:  template.CSS(files["style.css"]), Script: template.JS(files["script.js"]),
 		Data:  pageData{Columns: []jsonColumn{}, Rows: rows},
 		Plain: rows,
+	}
+	for _, r := range m.Rows {
+		if r.Bare {
+			p.Bare++
+		}
 	}
 	for _, k := range m.kinds() {
 		p.Data.Kinds = append(p.Data.Kinds, pageKind{k.kind, k.title})
@@ -105,7 +112,7 @@ func (m *Matrix) pageRows() []pageRow {
 	for i, r := range m.Rows {
 		row := pageRow{
 			Method: shown(r.Method), Path: shown(r.Path), ID: shown(r.ID), Summary: shown(r.Summary),
-			Access: r.Access, Needs: shown(r.Needs), Concealed: r.Concealed,
+			Access: r.Access, Needs: shown(r.Needs), Concealed: r.Concealed, Bare: r.Bare,
 			Conditions: []string{}, Cells: make([]int, len(r.Cells)),
 		}
 		known := map[string]int{}
@@ -113,6 +120,9 @@ func (m *Matrix) pageRows() []pageRow {
 			switch c.May {
 			case Yes:
 				row.Cells[j] = 1
+				if c.Any {
+					row.Cells[j] = -1
+				}
 			case If:
 				n, ok := known[c.If]
 				if !ok {

@@ -29,6 +29,7 @@ type (
 		Description string `json:"description,omitempty"`
 		Yes         int    `json:"yes"`
 		If          int    `json:"if"`
+		Any         int    `json:"any"`
 	}
 	jsonOperation struct {
 		Method    string     `json:"method"`
@@ -45,6 +46,7 @@ type (
 		Name string  `json:"name"`
 		May  Verdict `json:"may"`
 		If   string  `json:"if,omitempty"`
+		Any  bool    `json:"any,omitempty"`
 	}
 )
 
@@ -67,7 +69,7 @@ func (m *Matrix) json(version string) ([]byte, error) {
 		}
 		for i, c := range r.Cells {
 			if c.May != No {
-				op.May = append(op.May, jsonCell{Kind: m.Columns[i].Kind, Name: m.Columns[i].Name, May: c.May, If: c.If})
+				op.May = append(op.May, jsonCell{Kind: m.Columns[i].Kind, Name: m.Columns[i].Name, May: c.May, If: c.If, Any: c.Any})
 			}
 		}
 		out.Operations = append(out.Operations, op)

@@ -52,6 +52,10 @@ func (m *Matrix) needs(b *strings.Builder) {
 	}
 }
 
+// mostColumns is how many columns a table may have that is read as a whole, printed or
+// on the page of a repository.
+const mostColumns = 12
+
 // table is the operations against the callers of one kind. A public operation
 // stands in it as well: whoever looks for what a role may do must find it.
 func (m *Matrix) table(b *strings.Builder, kind Kind, title string) {
@@ -59,7 +63,12 @@ func (m *Matrix) table(b *strings.Builder, kind Kind, title string) {
 	if len(columns) == 0 || len(m.Rows) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n| operation |", title, about(kind))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n", title, about(kind))
+	if len(columns) > mostColumns {
+		m.lists(b, kind, columns)
+		return
+	}
+	b.WriteString("\n| operation |")
 	for _, i := range columns {
 		fmt.Fprintf(b, " %s |", entry(code(m.Columns[i].Name)))
 	}
@@ -78,12 +87,41 @@ func (m *Matrix) table(b *strings.Builder, kind Kind, title string) {
 	b.WriteString("\n")
 }
 
+// lists says for each caller what it opens. What asks for none of them is listed once,
+// and what is public or optional stands above.
+func (m *Matrix) lists(b *strings.Builder, kind Kind, columns []int) {
+	begun := false
+	for _, r := range m.Rows {
+		if r.Access == Guarded && r.Cells[columns[0]].Any {
+			if !begun {
+				fmt.Fprintf(b, "\n### Asks for no %s\n\n", kind)
+				begun = true
+			}
+			fmt.Fprintf(b, "- %s\n", r.operation())
+		}
+	}
+	for _, i := range columns {
+		fmt.Fprintf(b, "\n### %s\n\nMay call: %s.\n\n", code(m.Columns[i].Name), counts(m.Columns[i]))
+		for _, r := range m.Rows {
+			c := r.Cells[i]
+			switch {
+			case c.May == If:
+				fmt.Fprintf(b, "- %s if %s\n", r.operation(), code(c.If))
+			case c.May == Yes && !c.Any && r.Access == Guarded:
+				fmt.Fprintf(b, "- %s\n", r.operation())
+			}
+		}
+	}
+}
+
 func (r *Row) markdownCell(c Cell) string {
 	switch {
 	case c.May == If:
 		return "if " + entry(code(c.If))
 	case c.May == Yes && r.Access != Guarded:
 		return "yes (" + string(r.Access) + ")"
+	case c.Any:
+		return "any"
 	case c.May == Yes:
 		return "**yes**"
 	}
@@ -94,23 +132,28 @@ func (r *Row) markdownCell(c Cell) string {
 func about(kind Kind) string {
 	switch kind {
 	case Role:
-		return "May somebody with this role, what it includes, and no other role call the operation?"
+		return "May somebody with this role, what it includes, and no other role call the operation? *Any* asks for no role."
 	case Permission:
-		return "May somebody with this permission and no role call the operation?"
+		return "May somebody with this permission and no role call the operation? *Any* asks for no permission."
 	case Anonymous:
 		return "May somebody call the operation who sends no credential?"
 	case Scope:
-		return "What does a credential with this scope open?"
+		return "What does a credential with this scope open? *Any* asks for no scope of it."
 	}
 	return "What does a valid credential of this kind open, and what must come with it?"
 }
 
-// counts is how many operations the caller of a column may call.
+// counts is how many operations the caller of a column may call, those apart that ask for
+// nothing of the kind.
 func counts(c Column) string {
-	if c.If == 0 {
-		return fmt.Sprint(c.Yes)
+	text := fmt.Sprint(c.Yes - c.Any)
+	if c.Any > 0 {
+		text += fmt.Sprintf(" + %d any", c.Any)
 	}
-	return fmt.Sprintf("%d, and %d if", c.Yes, c.If)
+	if c.If > 0 {
+		text += fmt.Sprintf(", and %d if", c.If)
+	}
+	return text
 }
 
 func (r *Row) operation() string { return code(r.Method + " " + r.Path) }

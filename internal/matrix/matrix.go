@@ -75,6 +75,7 @@ type Column struct {
 	Name        string // as the document has it; untrusted text
 	Description string // likewise; may be empty
 	Yes, If     int    // the rows where its cell says so
+	Any         int    // of those with Yes, the rows that ask for no name of this kind
 }
 
 // Row is one operation.
@@ -85,13 +86,18 @@ type Row struct {
 	Access       Access
 	Needs        string // who may call it, in words
 	Concealed    bool   // a denial is 404, not 403
-	Cells        []Cell // one for each column
+	// Bare: the operation asks for a credential, and for nothing that somebody holds.
+	Bare  bool
+	Cells []Cell // one for each column
 }
 
 // Cell says whether the caller of a column may call the operation of a row.
 type Cell struct {
 	May Verdict
 	If  string // with verdict If: what it takes besides, in words
+	// Any: with verdict Yes of a role, a permission or a scope, that callers without it
+	// may do the same, because the operation asks for none.
+	Any bool
 }
 
 // Build decides every cell.
@@ -105,14 +111,17 @@ func Build(api *access.API) *Matrix {
 		row := Row{
 			Method: op.Method, Path: op.Path, ID: op.ID, Summary: op.Summary,
 			Access: accessOf(op), Needs: op.Words(), Concealed: op.Conceal,
-			Cells: make([]Cell, len(callers)),
+			Cells: make([]Cell, len(callers)), Bare: isBare(op),
 		}
 		for i, c := range callers {
 			may, ways := c.decide(op)
-			row.Cells[i] = Cell{May: may, If: ways.words()}
+			row.Cells[i] = Cell{May: may, If: ways.words(), Any: may == Yes && c.needless(op)}
 			switch may {
 			case Yes:
 				m.Columns[i].Yes++
+				if row.Cells[i].Any {
+					m.Columns[i].Any++
+				}
 			case If:
 				m.Columns[i].If++
 			}
@@ -142,6 +151,15 @@ func accessOf(op *access.Operation) Access {
 		return Optional
 	}
 	return Guarded
+}
+
+// isBare reports whether an operation asks for a credential, and for nothing that
+// somebody holds.
+func isBare(op *access.Operation) bool {
+	asks := slices.ContainsFunc(op.Alternatives, func(a access.Alternative) bool {
+		return slices.ContainsFunc(a, func(q access.Requirement) bool { return len(q.Scopes)+len(q.Roles) > 0 })
+	})
+	return accessOf(op) == Guarded && op.Rule == nil && !op.StepUp.Asked() && !asks
 }
 
 // callers are the columns with what a caller of each holds.

@@ -7,8 +7,9 @@
 	const data = JSON.parse($("data").textContent);
 	const form = $("filters"), scroll = $("scroll");
 	const verdicts = ["no", "yes"]; // further numbers are conditions of the row
-	const verdict = (v) => (v > 1 ? "if" : verdicts[v]);
+	const verdict = (v) => (v > 1 ? "if" : verdicts[Math.abs(v)]); // -1: yes, as of any caller
 	const dense = 10; // more columns than this have their names upright
+	const most = 12; // more than this are printed as lists
 	const number = new Intl.NumberFormat("en");
 
 	const make = (tag, className, ...children) => {
@@ -117,8 +118,12 @@
 		button.type = "button";
 		button.dataset.key = c.key;
 		button.title = [c.name, c.description, "show what this caller may call"].filter(Boolean).join(": ");
-		button.append(isolated(c.name));
-		const count = make("small", "", make("span", "", `${c.yes} yes`), " ", ...(c.if ? [make("span", "", `${c.if} if`)] : []));
+		const name = isolated("");
+		const cut = Math.max(0, [...c.name].length - 14);
+		name.append(make("span", "start", [...c.name].slice(0, cut).join("")), make("span", "end", [...c.name].slice(cut).join("")));
+		button.append(name);
+		const counts = [`${c.yes - c.any} yes`, c.any && `+${c.any} any`, c.if && `${c.if} if`].filter(Boolean);
+		const count = make("small", "", ...counts.flatMap((text) => [make("span", text.startsWith("+") ? "plus" : "", text), " "]));
 		const th = make("th", "name" + (c.key === chosen ? " chosen" : ""), make("div", "", button, count));
 		th.scope = "col";
 		return role(th, "columnheader");
@@ -129,9 +134,9 @@
 		if (v === 0) {
 			td.className = "n";
 			td.textContent = "no";
-		} else if (v === 1) {
-			td.className = row.access === "guarded" ? "y" : row.access === "public" ? "p" : "o";
-			td.textContent = "yes";
+		} else if (v < 2) {
+			td.className = row.access === "guarded" ? (v < 0 ? "a" : "y") : row.access === "public" ? "p" : "o";
+			td.textContent = v < 0 && row.access === "guarded" ? "any" : "yes";
 		} else {
 			const words = row.conditions[v - 2];
 			td.className = "i";
@@ -170,7 +175,10 @@
 		}
 		table.setAttribute("aria-label", "Operations, and who may call them");
 		table.append(head, body);
-		scroll.replaceChildren(table, make("p", "empty", "No operation is like that."));
+		const lists = make("div");
+		lists.id = "lists";
+		scroll.classList.toggle("listed", shown.length > most);
+		scroll.replaceChildren(table, lists, make("p", "empty", "No operation is like that."));
 	};
 
 	// details says everything about one operation, for every kind of caller.
@@ -183,8 +191,10 @@
 		if (row.concealed) item("Denial", "404, as if the path did not exist");
 		for (const k of kinds) {
 			const of = columns.filter((c) => c.kind === k.kind);
-			const yes = of.filter((c) => row.cells[c.index] === 1);
-			if (yes.length) item(k.title + ", yes", ...(yes.length === of.length ? ["all"] : yes.flatMap((c, i) => [i ? ", " : "", isolated(c.name)])));
+			const yes = of.filter((c) => verdict(row.cells[c.index]) === "yes");
+			const all = yes.length > 0 && yes.length === of.length;
+			if (all && row.access === "guarded" && of.every((c) => row.cells[c.index] < 0)) item(k.title, `any: it asks for no ${k.kind}`);
+			else if (yes.length) item(k.title + ", yes", ...(all ? ["all"] : yes.flatMap((c, i) => [i ? ", " : "", isolated(c.name)])));
 			row.conditions.forEach((words, n) => {
 				const names = of.filter((c) => row.cells[c.index] === n + 2);
 				if (names.length) item(k.title + ", if", ...names.flatMap((c, i) => [i ? ", " : "", isolated(c.name)]), ": ", isolated(words));
@@ -216,19 +226,51 @@
 		const may = (row) => {
 			if (!state.who) return true;
 			const v = column ? verdict(row.cells[column.index]) : row.access === "guarded" ? "no" : "yes";
+			if (state.may === "own") return v === "yes" && row.access === "guarded" && !(column && row.cells[column.index] < 0);
 			return state.may === "can" ? v !== "no" : v === state.may;
 		};
-		return (row) => wanted.has(row.method) && (!state.access || row.access === state.access) && may(row) && words.every((w) => row.text.includes(w));
+		return (row) => wanted.has(row.method) && (!state.access || (state.access === "bare" ? row.bare : row.access === state.access)) && may(row) && words.every((w) => row.text.includes(w));
 	};
 	const summary = (count, state) => {
 		const parts = [`${number.format(count)} of ${number.format(data.rows.length)} operations`];
-		if (state.access) parts.push(state.access);
+		if (state.access) parts.push(state.access === "bare" ? "a credential only" : state.access);
 		if (state.method) parts.push(state.method.replaceAll(",", " or "));
 		if (state.who) parts.push(`${$("who").selectedOptions[0].textContent} may ${$("may").selectedOptions[0].textContent}`);
 		if (state.q) parts.push(`“${state.q}”`);
 		if (state.columns) parts.push(`columns named “${state.columns}”`);
 		return parts.join(" · ");
 	};
+	// list writes what each column opens, for paper: on it, nobody scrolls.
+	const list = () => {
+		if (shown.length <= most) return;
+		const rows = data.rows.filter((row) => !row.tr.hidden);
+		const name = (row, v) => make("li", "", make("b", "", row.method), " ", isolated(row.path), ...(v > 1 ? [" if ", isolated(row.conditions[v - 2])] : []));
+		const section = (head, count, items) => make("section", "", make("h2", "", head), ...(count ? [make("p", "", count)] : []), make("ul", "", ...items));
+		const sections = [];
+		const open = rows.filter((row) => row.access !== "guarded");
+		if (open.length) sections.push(section("Public or optional", "", open.map((row) => name(row, 0))));
+		const any = rows.filter((row) => row.access === "guarded" && row.cells[shown[0].index] < 0);
+		if (any.length) sections.push(section(`Asks for no ${shown[0].kind}`, "", any.map((row) => name(row, 0))));
+		for (const c of shown) {
+			const opens = rows.filter((row) => row.access === "guarded" && row.cells[c.index] > 0);
+			sections.push(section(isolated(c.name), opens.length ? "" : "opens nothing more", opens.map((row) => name(row, row.cells[c.index]))));
+		}
+		$("lists").replaceChildren(...sections);
+	};
+	addEventListener("beforeprint", list);
+	matchMedia("print").addEventListener("change", (event) => event.matches && list());
+
+	// reveal scrolls sideways to the column of the chosen caller, next to the operations.
+	const reveal = () => {
+		const head = scroll.querySelector("thead .chosen");
+		if (!head) return;
+		const left = head.offsetLeft, fixed = scroll.querySelector("thead th").offsetWidth;
+		if (left < scroll.scrollLeft + fixed) scroll.scrollLeft = left - fixed;
+		const over = left + head.offsetWidth - scroll.scrollLeft - scroll.clientWidth;
+		if (over > 0) scroll.scrollLeft += Math.min(over, left - scroll.scrollLeft - fixed);
+	};
+	let revealed = "";
+
 	const apply = () => {
 		const state = read();
 		const wants = state.view + "\n" + state.columns;
@@ -250,11 +292,20 @@
 			if (row.more) row.more.hidden = !on;
 		}
 		scroll.lastChild.hidden = count > 0;
+		if (revealed !== wants + state.who) reveal();
+		revealed = wants + state.who;
 		$("may").disabled = !state.who;
 		$("result").textContent = summary(count, state);
 		save(state);
 	};
 
+	$("who").addEventListener("input", () => {
+		// The column of the caller is shown, whatever kind of caller it is.
+		const column = columns.find((c) => c.key === $("who").value);
+		const view = column && form.querySelector(`input[name=view][value=${column.kind}]`);
+		if (view) view.checked = true;
+		if (column && !column.name.toLowerCase().includes($("columns").value.trim().toLowerCase())) $("columns").value = "";
+	});
 	form.addEventListener("input", apply);
 	form.addEventListener("submit", (event) => event.preventDefault());
 	$("clear").addEventListener("click", () => {

@@ -260,5 +260,8 @@ func word(c matrix.Cell) string {
 	if c.May == matrix.If {
 		return "if " + c.If
 	}
+	if c.Any {
+		return "any"
+	}
 	return string(c.May)
 }

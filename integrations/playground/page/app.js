@@ -141,7 +141,7 @@ function matrix(a) {
   for (const r of a.rows) {
     const row = body.insertRow();
     row.append(make('th', r.operation));
-    for (const c of r.cells) row.append(make('td', c, c === 'yes' || c === 'no' ? c : 'if'));
+    for (const c of r.cells) row.append(make('td', c, c === 'yes' || c === 'no' || c === 'any' ? c : 'if'));
     row.append(make('td', r.needs));
   }
   return table;
