@@ -1,8 +1,10 @@
 package main
 
 import (
+	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,14 +45,28 @@ func TestReadmeWrapper(t *testing.T) {
 // shows against the answer. (README leaves out lines that are beside the point:
 // Date, Content-Length, the body of a denial.)
 func TestReadmeMain(t *testing.T) {
-	base := startReadme(t)
-	calls := strings.Split(block(t, "curl"), "$ ")[1:]
-	if len(calls) < 3 {
-		t.Fatalf("README shows %d calls, want 3 at least", len(calls))
+	hosts := startReadme(t)
+	calls := strings.Split("\n"+block(t, "curl"), "\n$ ")[1:]
+	if len(calls) < 4 {
+		t.Fatalf("README shows %d calls, want 4 at least", len(calls))
 	}
+	variables := map[string]string{}
 	for _, call := range calls {
 		command, want, _ := strings.Cut(call, "\n")
-		response, body := curl(t, base, command)
+		command = os.Expand(command, func(name string) string {
+			if value, ok := variables[name]; ok {
+				return value
+			}
+			return "$" + name
+		})
+		if name, inner, ok := strings.Cut(command, "=$("); ok {
+			response, body := curl(t, hosts, strings.TrimSuffix(inner, ")"))
+			if variables[name] = strings.TrimSpace(body); response.StatusCode != http.StatusOK || variables[name] == "" {
+				t.Fatalf("%s: %s %s", command, response.Status, body)
+			}
+			continue
+		}
+		response, body := curl(t, hosts, command)
 		got := []string{response.Proto + " " + response.Status, strings.TrimSpace(body)}
 		for name, values := range response.Header {
 			for _, value := range values {
@@ -65,30 +81,55 @@ func TestReadmeMain(t *testing.T) {
 	}
 }
 
-// startReadme serves README's program until the test ends.
-func startReadme(t *testing.T) (base string) {
+// startReadme serves README's program, and the provider that it names, until the test ends. It returns
+// where they are instead of README's addresses.
+func startReadme(t *testing.T) (hosts map[string]string) {
 	dir := t.TempDir()
-	listener, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
+	hosts = map[string]string{"localhost:8080": freeAddress(t), "localhost:9000": freeAddress(t)}
+	modules := "module example.com/hotel\n\ngo 1.26.0\n\n"
+	for path, folder := range map[string]string{"": "../..", "/integrations/identity": "../../integrations/identity"} {
+		full, err := filepath.Abs(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules += "replace github.com/oasguard/oasguard" + path + " => " + full + "\n"
 	}
 	for name, content := range map[string]string{
-		"go.mod":     "module example.com/hotel\n\ngo 1.23\n",
+		"go.mod":     modules,
 		"hotel.yaml": block(t, "document"),
-		"main.go":    strings.Replace(block(t, "main"), "localhost:8080", address, 1),
+		"main.go":    strings.Replace(block(t, "main"), "localhost:8080", hosts["localhost:8080"], 1),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
 	command(t, ".", "go", "tool", "oasguard", "generate", "--quiet", "-o", filepath.Join(dir, "guard"), filepath.Join(dir, "hotel.yaml"))
-	program := filepath.Join(dir, "program")
-	command(t, dir, "go", "build", "-o", program, ".")
-	server := exec.CommandContext(t.Context(), program)
+	command(t, dir, "go", "mod", "tidy")
+	serve(t, dir, hosts["localhost:9000"], "github.com/oasguard/oasguard/integrations/identity/identitytest/provider", "-addr", hosts["localhost:9000"])
+	t.Setenv("ISSUER", "http://"+hosts["localhost:9000"])
+	serve(t, dir, hosts["localhost:8080"], "example.com/hotel")
+	return hosts
+}
+
+// freeAddress returns an address of this machine where nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
+}
+
+// serve builds a program in dir and starts it. It returns when the program listens at an address.
+func serve(t *testing.T, dir, address, path string, args ...string) {
+	t.Helper()
+	program := filepath.Join(dir, filepath.Base(path)+".exe")
+	command(t, dir, "go", "build", "-o", program, path)
+	server := exec.CommandContext(t.Context(), program, args...)
 	server.Stderr = t.Output()
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -98,7 +139,7 @@ func startReadme(t *testing.T) (base string) {
 		connection, err := net.Dial("tcp", address)
 		if err == nil {
 			_ = connection.Close()
-			return "http://" + address
+			return
 		}
 		if t.Context().Err() != nil {
 			t.Fatal(err)
@@ -118,15 +159,20 @@ func command(t *testing.T, dir, name string, args ...string) {
 	}
 }
 
-// curl does what a command line of README says, on the server at base.
-func curl(t *testing.T, base, command string) (*http.Response, string) {
+// curl does what a command line of README says, on the servers that stand for README's.
+func curl(t *testing.T, hosts map[string]string, command string) (*http.Response, string) {
 	t.Helper()
 	c := call{}
-	method, target := http.MethodGet, ""
+	method, base, target := http.MethodGet, "", ""
+	form := url.Values{}
 	words := shellWords(command)
 	for i := 0; i < len(words); i++ {
 		switch word := words[i]; word {
-		case "curl", "-i":
+		case "curl", "-i", "-s":
+		case "-d":
+			i++
+			name, value, _ := strings.Cut(words[i], "=")
+			form.Add(name, value)
 		case "-X":
 			i++
 			method = words[i]
@@ -137,20 +183,32 @@ func curl(t *testing.T, base, command string) (*http.Response, string) {
 				t.Fatalf("%s: header %q", command, c.header)
 			}
 		default:
-			var ok bool
-			if target, ok = strings.CutPrefix(word, "localhost:8080"); !ok {
+			host, path, _ := strings.Cut(word, "/")
+			if base, target = "http://"+hosts[host], "/"+path; hosts[host] == "" {
 				t.Fatalf("%s: this test does not know %q", command, word)
 			}
 		}
+	}
+	if len(form) > 0 {
+		response, err := http.PostForm(base+target, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = response.Body.Close() }()
+		body, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response, string(body)
 	}
 	c.request = method + " " + target
 	return c.send(t, http.DefaultClient, base)
 }
 
-// shellWords splits at spaces outside single quotes.
+// shellWords splits at spaces outside quotes.
 func shellWords(command string) []string {
 	var words []string
-	for i, part := range strings.Split(command, "'") {
+	for i, part := range strings.Split(strings.ReplaceAll(command, `"`, "'"), "'") {
 		if i%2 == 1 {
 			words = append(words, part)
 		} else {

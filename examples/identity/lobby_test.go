@@ -61,7 +61,7 @@ func newDoor(t *testing.T) door {
 	check(err)
 	t.Cleanup(issuer.Close)
 	tokens, err := identity.NewJWT(identity.JWTConfig{
-		Issuer: issuer.URL(), Audiences: []string{identitytest.Audience}, DPoP: identity.DPoPConfig{BaseURL: "https://lobby.example"},
+		Issuer: issuer.URL(), Audiences: []string{identitytest.Audience}, DPoP: identity.DPoPConfig{BaseURL: "https://lobby.example", NonceAge: time.Minute},
 	})
 	check(err)
 	key, record := secrets.NewKey("lobby")
@@ -173,6 +173,18 @@ func TestLobby(t *testing.T) {
 				t.Errorf("%d %s %s", w.Code, challenge, w.Body)
 			}
 		})
+	}
+}
+
+// TestNonce: the guard hands the verifier's nonce on to whoever has to repeat it.
+func TestNonce(t *testing.T) {
+	d := newDoor(t)
+	r := httptest.NewRequest("GET", "/proof", nil)
+	r.Header.Set("Authorization", "DPoP "+d.issuer.Token())
+	w := httptest.NewRecorder()
+	d.handler.ServeHTTP(w, r)
+	if w.Code != 401 || w.Header().Get("DPoP-Nonce") == "" {
+		t.Errorf("%d %v", w.Code, w.Header())
 	}
 }
 

@@ -33,6 +33,13 @@ type DPoPConfig struct {
 	// Seen replaces the memory of this process by one that several instances share. It reports
 	// whether the proof has been seen before, and remembers it until the given time.
 	Seen func(ctx context.Context, proof [sha256.Size]byte, until time.Time) (bool, error)
+	// NonceAge makes every proof repeat a value of this service that is no older (RFC 9449, 9), so
+	// that none can be made in advance. Clients get it with the 401 of their first request, and a
+	// new one at least every half of this time. No nonce is asked for if zero.
+	NonceAge time.Duration
+	// NonceKey makes the nonces: 32 random bytes at least, the same in all instances of a service.
+	// Random and this process's own if empty.
+	NonceKey []byte
 }
 
 func (c *DPoPConfig) settle() error {
@@ -40,6 +47,14 @@ func (c *DPoPConfig) settle() error {
 	preset(&c.MaxProofs, 100_000)
 	if c.MaxAge < 0 || c.MaxProofs < 0 {
 		return errors.New("MaxAge and MaxProofs must not be negative")
+	}
+	switch {
+	case c.NonceAge < 0 || c.NonceAge > 0 && c.NonceAge < time.Second:
+		return errors.New("NonceAge must be a second at least, or zero")
+	case len(c.NonceKey) > 0 && c.NonceAge == 0:
+		return errors.New("NonceKey without NonceAge")
+	case len(c.NonceKey) > 0 && len(c.NonceKey) < nonceKeyBytes:
+		return fmt.Errorf("NonceKey has %d bytes, it takes %d at least", len(c.NonceKey), nonceKeyBytes)
 	}
 	if c.BaseURL == "" {
 		return nil
@@ -94,14 +109,18 @@ func (j *JWT) VerifyDPoP(r *http.Request, token string) (*Identity, error) {
 	return i, nil
 }
 
-// challenged gives an error the code and the parameters of a DPoP challenge.
+// challenged gives an error the code, the parameters and the header fields of a DPoP challenge.
 func (j *JWT) challenged(err error, code string) error {
 	var own *Error
 	if !errors.As(err, &own) {
 		return err
 	}
 	with := *own
-	with.code, with.params = code, [][2]string{{"algs", strings.Join(j.config.Algorithms, " ")}}
+	if with.code == "" {
+		with.code = code
+	}
+	with.params = [][2]string{{"algs", strings.Join(j.config.Algorithms, " ")}}
+	with.header = j.nonces.header(j.config.Now())
 	return &with
 }
 
@@ -183,7 +202,7 @@ func (j *JWT) checkProof(r *http.Request, t *token, token string) error {
 	if !present || now.After(made.Add(j.config.DPoP.MaxAge+j.config.Leeway)) {
 		return refuse("the proof is too old")
 	}
-	return nil
+	return j.nonces.check(t.claims, now)
 }
 
 // requestPath returns the path as the client sent it, whatever a router has cut from it since.

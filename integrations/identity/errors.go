@@ -3,6 +3,7 @@ package identity
 import (
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // ErrInvalid matches every error that is about the token or its request.
@@ -17,6 +18,7 @@ type Error struct {
 	kind   kind
 	code   string      // of the challenge; the guard's own if empty
 	params [][2]string // of the challenge
+	header http.Header // that a 401 has besides
 	reason string
 	cause  error
 }
@@ -62,6 +64,9 @@ func (e *Error) Malformed() bool { return e.kind == malformed }
 
 // Challenge returns the error code and the parameters that a 401 adds to its challenge.
 func (e *Error) Challenge() (code string, params [][2]string) { return e.code, e.params }
+
+// ChallengeHeader returns the header fields that a 401 has besides its challenge: DPoP-Nonce.
+func (e *Error) ChallengeHeader() http.Header { return e.header }
 
 // refuse makes the error of a token that is not accepted.
 func refuse(format string, args ...any) *Error {

@@ -14,6 +14,7 @@ type JWT struct {
 	types  []string
 	keys   *keySet
 	proofs *replays
+	nonces *nonces
 	last   atomic.Pointer[header] // of the last token that was accepted
 }
 
@@ -30,6 +31,7 @@ func NewJWT(config JWTConfig) (*JWT, error) {
 		types:  []string{"at+jwt"},
 		keys:   &keySet{fetch: source.fetch, timeout: config.FetchTimeout, refresh: config.Refresh, maxStale: config.MaxStale},
 		proofs: newReplays(config),
+		nonces: newNonces(config.DPoP),
 	}
 	for _, typ := range config.Types {
 		j.types = append(j.types, mediaType(typ))

@@ -67,7 +67,7 @@ func isDifferent(api *access.API, a, b *access.Operation) bool {
 		if s, ok := e.settle(s); ok {
 			w := s.world(func(p person) access.Grants { return p.grants(api) })
 			one, two := access.Evaluate(a, w), access.Evaluate(b, w)
-			one.Calls, two.Calls = nil, nil // one that only asks more than it needs lets the same callers in
+			one.Calls, two.Calls = nil, nil     // one that only asks more than it needs lets the same callers in
 			one.Missing, two.Missing = nil, nil // of two roles, one of which brings the other, either may be told
 			if outcomeWords(one) != outcomeWords(two) {
 				return true

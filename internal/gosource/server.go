@@ -2,7 +2,6 @@ package gosource
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -169,7 +168,7 @@ func (s *ServerMount) unmountable(problems *diag.List) {
 	if problems.HasErrors() {
 		return
 	}
-	mux := http.NewServeMux()
+	mux := newMux()
 	names := map[string]string{}
 	for _, op := range s.Mount.API.Operations {
 		p := s.patterns[op]
@@ -179,7 +178,7 @@ func (s *ServerMount) unmountable(problems *diag.List) {
 			}
 		}
 		if s.API.Kind == serverapi.Std {
-			if why := conflict(mux, op.Method+" "+p.text); why != "" {
+			if why := mux.conflict(op.Method + " " + p.text); why != "" {
 				refuse(op, why)
 			}
 		}
@@ -206,22 +205,4 @@ func (f *Framework) takes(name string) bool {
 		return isWord(name)
 	}
 	return isWord(strings.NewReplacer("-", "_", ".", "_").Replace(name))
-}
-
-// conflict is what net/http's ServeMux says of a pattern that it does not take beside the
-// others; empty: it takes it.
-func conflict(mux *http.ServeMux, pattern string) (why string) {
-	defer func() {
-		if r := recover(); r != nil {
-			why = fmt.Sprintf("ServeMux panics: %v", firstLine(r))
-		}
-	}()
-	mux.Handle(pattern, http.NotFoundHandler())
-	return ""
-}
-
-// firstLine is the panic of a ServeMux without the places that registered a pattern.
-func firstLine(v any) string {
-	lines := strings.Split(fmt.Sprint(v), "\n")
-	return strings.TrimSuffix(strings.TrimSpace(lines[len(lines)-1]), ".")
 }

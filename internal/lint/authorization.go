@@ -63,32 +63,70 @@ func (l *linter) unsafeWithoutRule() {
 		}
 	}
 	const fix = "x-required-roles: [name], or x-required-permissions, x-resource or scopes"
+	ways := waysIn(open)
 	if !anywhere && len(open) > 1 {
+		var all []string
+		for _, w := range ways {
+			all = append(all, w.names...)
+		}
 		l.report(l.doc.Root.At(), fix, fmt.Sprintf(
-			"no operation asks for a role, a permission, a scope or a resource: whoever can authenticate may call each of %s that change something, %s among them",
-			count(len(open), "operation"), label(open[0])))
+			"no operation asks for a role, a permission, a scope or a resource: whoever authenticates with %s may call each of %s that change something, %s among them",
+			either(all), count(len(open), "operation"), label(open[0])))
 		return
 	}
-	for _, o := range open {
-		ways := askForNothing(o)
-		l.reportOperation(o, o.raw.At, fix, o.Method+" asks callers with "+ways+" for no role, permission, scope or resource").together =
-			"change something and ask callers with " + ways + " for no role, permission, scope or resource"
+	for _, w := range ways {
+		says := "callers with " + either(w.names) + " for no role, permission, scope or resource"
+		for _, o := range w.operations {
+			l.reportOperation(o, o.raw.At, fix, o.Method+" asks "+says).together = "change something and ask " + says
+		}
 	}
+}
+
+// wayIn are alternatives that ask for nothing more, and the operations that each opens.
+type wayIn struct {
+	names      []string
+	operations []operation
+}
+
+// waysIn has each alternative that asks for nothing once; those that open the same
+// operations are one.
+func waysIn(open []operation) []wayIn {
+	var each []wayIn
+	for _, o := range open {
+		for _, name := range askForNothing(o) {
+			i := slices.IndexFunc(each, func(w wayIn) bool { return w.names[0] == name })
+			if i < 0 {
+				i = len(each)
+				each = append(each, wayIn{names: []string{name}})
+			}
+			each[i].operations = append(each[i].operations, o)
+		}
+	}
+	var ways []wayIn
+	for _, w := range each {
+		i := slices.IndexFunc(ways, func(other wayIn) bool { return slices.Equal(other.operations, w.operations) })
+		if i < 0 {
+			ways = append(ways, w)
+			continue
+		}
+		ways[i].names = append(ways[i].names, w.names...)
+	}
+	return ways
 }
 
 // askForNothing are the alternatives of an operation that are enough by themselves.
-func askForNothing(o operation) string {
+func askForNothing(o operation) []string {
 	var ways []string
 	for _, a := range o.Alternatives {
-		if !a.AsksForMore() {
-			ways = append(ways, a.Words())
+		if words := a.Words(); !a.AsksForMore() && !slices.Contains(ways, words) {
+			ways = append(ways, words)
 		}
 	}
-	return strings.Join(ways, " or ")
+	return ways
 }
 
 // safeWithoutRule says nothing where no operation asks for more: identity is the
-// rule there.
+// rule there. OPTIONS tells of an operation, and hands nothing out.
 func (l *linter) safeWithoutRule() {
 	if !slices.ContainsFunc(l.guarded(), func(o operation) bool {
 		return o.Rule != nil || slices.ContainsFunc(o.Alternatives, access.Alternative.AsksForMore)
@@ -96,7 +134,7 @@ func (l *linter) safeWithoutRule() {
 		return
 	}
 	for _, o := range l.guarded() {
-		if !unsafe(o.Method) && !o.Anonymous && !asksForMore(o) && !isSpared(o) {
+		if !unsafe(o.Method) && o.Method != "OPTIONS" && !o.Anonymous && !asksForMore(o) && !isSpared(o) {
 			l.reportOperation(o, o.raw.At, "x-required-roles: [name], or x-required-permissions, x-resource or scopes",
 				o.Method+" asks for no role, permission, scope or resource, as others do: whoever can authenticate may call it").together =
 				"ask for no role, permission, scope or resource, as others do: whoever can authenticate may call them"
@@ -106,9 +144,9 @@ func (l *linter) safeWithoutRule() {
 
 func (l *linter) unsafePublic() {
 	for _, o := range l.operations {
-		switch stated := l.security(o).Kind() != openapi.Missing; {
+		switch {
 		case !unsafe(o.Method):
-		case o.Public() && stated: // else implicit-public says so
+		case o.Public():
 			l.reportOperation(o, o.raw.At, "name security schemes in security", o.Method+" is public").together = "change something and are public"
 		case o.AdmitsVisitors():
 			l.reportOperation(o, o.raw.At, "remove {} from security", o.Method+" lets anonymous callers in").together =
@@ -136,15 +174,17 @@ func (l *linter) objectWithoutResource() {
 			}
 		}
 	}
+	ask := func(o object) string {
+		return fmt.Sprintf("x-resource: {type: %s, id: %s, action: %s}", plain(objectType(o.id)), plain(o.id), strings.ToLower(o.Method))
+	}
 	if !anywhere && len(unasked) > 1 {
-		l.report(l.doc.Root.At(), "x-resource: {type: room, id: roomId, action: open}", fmt.Sprintf(
+		l.report(l.doc.Root.At(), ask(unasked[0])+" on "+label(unasked[0].operation), fmt.Sprintf(
 			"%s the id of an object in the path, %s among them, and no x-resource asks whether a caller may reach that object (OWASP API1:2023)",
 			count(len(unasked), "operation")+" take", label(unasked[0].operation)))
 		return
 	}
 	for _, o := range unasked {
-		l.reportOperation(o.operation, o.raw.At,
-			fmt.Sprintf("x-resource: {type: %s, id: %s, action: %s}", plain(objectType(o.id)), plain(o.id), strings.ToLower(o.Method)),
+		l.reportOperation(o.operation, o.raw.At, ask(o),
 			fmt.Sprintf("path parameter %q names an object, and nothing asks whether a caller may reach that object (OWASP API1:2023)", o.id))
 	}
 }

@@ -73,6 +73,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		}
 	}
 	l.locate()
+	l.gatherPublic()
 	ignores := l.readIgnores(rules, settings)
 	report := Report{Incomplete: api == nil, Undeclared: l.undeclared}
 	for _, f := range l.findings {

@@ -30,7 +30,8 @@ func nameRules() []Rule {
 			check: (*linter).roleNeverGranted},
 		{ID: "scope-never-required", Stage: StageLint, Severity: diag.Info,
 			Title: "every scope that the flows of a scheme declare is required somewhere",
-			Text:  "users consent to it, and it opens nothing",
+			Text: "users consent to it, and it opens nothing; the scopes of OpenID Connect itself, such as openid and offline_access, " +
+				"are asked for by clients and are let pass",
 			check: (*linter).scopeNeverRequired},
 	}
 }
@@ -178,6 +179,12 @@ func isSlip(a, b string) bool {
 	return levenshtein.ComputeDistance(x, y) == 1
 }
 
+// openIDScopes are those by which a client asks for claims and refresh tokens, and which
+// no operation requires (OpenID Connect Core 1.0, 3.1.2.1, 5.4 and 11).
+func openIDScopes() []string {
+	return []string{"openid", "profile", "email", "address", "phone", "offline_access"}
+}
+
 func (l *linter) scopeNeverRequired() {
 	required, inRules := map[[2]string]bool{}, map[string]bool{}
 	for _, o := range l.operations {
@@ -194,6 +201,9 @@ func (l *linter) scopeNeverRequired() {
 	}
 	for _, s := range l.doc.Schemes {
 		idle := slices.DeleteFunc(slices.Clone(s.Scopes), func(scope string) bool {
+			if slices.Contains(openIDScopes(), scope) {
+				return true
+			}
 			for held := range l.held(access.Grants{Scopes: []string{scope}}).scopes { // itself, and what it implies
 				if required[[2]string{s.Name, held}] || inRules[held] {
 					return true

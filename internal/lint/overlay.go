@@ -22,27 +22,50 @@ func IsOverlay(data []byte) bool { return bytes.HasPrefix(data, []byte(overlayMa
 var ErrNothingToFix = errors.New("every answer of the guard is declared")
 
 // response is what an overlay says of one answer.
-type response struct{ code, description, header string }
+type response struct{ code, description string }
 
 // responses are the answers that a guard can give.
 func responses() []response {
-	const challenge = `, headers: {WWW-Authenticate: {description: "How to authenticate (RFC 9110, 11.6.1)", schema: {type: string}}}`
 	return []response{
-		{"400", "A credential or a required parameter cannot be read", ""},
-		{"401", "No credential, or one that is not accepted", challenge},
-		{"403", "The caller is known, and may not", ""},
-		{"404", "There is no such thing, or the caller may not know of it", ""},
+		{"400", "A credential or a required parameter cannot be read"},
+		{"401", "No credential, or one that is not accepted"},
+		{"403", "The caller is known, and may not"},
+		{"404", "There is no such thing, or the caller may not know of it"},
 	}
 }
 
-// Overlay is an OpenAPI Overlay (1.0) that declares what is undeclared. The
+// dialect is how a version of the specification writes what an overlay declares.
+type dialect struct {
+	section []string // where responses stand that operations refer to
+	header  string   // the value of a header's object, but for its description
+	body    string   // what a response says of its body
+}
+
+// dialectOf is that of a document. Swagger 2.0 keeps media types under produces.
+func dialectOf(doc *openapi.Document) dialect {
+	if doc.Version < openapi.OpenAPI30 {
+		return dialect{section: []string{"responses"}, header: "type: string", body: "schema: {type: object}"}
+	}
+	return dialect{section: []string{"components", "responses"}, header: "schema: {type: string}",
+		body: "content: {application/problem+json: {schema: {type: object}}}"}
+}
+
+// defined is the definition of one answer.
+func (d dialect) defined(r response) string {
+	headers := ""
+	if r.code == "401" {
+		headers = `, headers: {WWW-Authenticate: {description: "How to authenticate (RFC 9110, 11.6.1)", ` + d.header + "}}"
+	}
+	return fmt.Sprintf("Guard%s: {description: %q%s, %s}", r.code, r.description, headers, d.body)
+}
+
+// Overlay is an OpenAPI Overlay (1.0) that declares what is undeclared, in the words of
+// the document's version; overlays change any JSON, Swagger 2.0 as well. The
 // second result are the operations that it cannot reach, because they are kept
 // behind a $ref. Text of the document enters it as JSON strings only, which YAML
 // reads alike.
 func Overlay(doc *openapi.Document, undeclared []Answers) ([]byte, []Answers, error) {
-	if doc.Root.Get("openapi").Kind() == openapi.Missing {
-		return nil, nil, errors.New("an overlay of responses is written for OpenAPI 3 only")
-	}
+	dialect := dialectOf(doc)
 	inline := slices.DeleteFunc(slices.Clone(undeclared), func(a Answers) bool { return !a.Inline })
 	behind := slices.DeleteFunc(slices.Clone(undeclared), func(a Answers) bool { return a.Inline })
 	if len(inline) == 0 {
@@ -50,7 +73,10 @@ func Overlay(doc *openapi.Document, undeclared []Answers) ([]byte, []Answers, er
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\noverlay: 1.0.0\ninfo: {title: Answers of the guard, version: 1.0.0}\nactions:\n", overlayMark)
-	known := doc.Root.Get("components").Get("responses")
+	known := doc.Root
+	for _, key := range dialect.section {
+		known = known.Get(key)
+	}
 	var define []response
 	for _, r := range responses() {
 		needed := slices.ContainsFunc(inline, func(a Answers) bool { return slices.Contains(a.Codes, r.code) })
@@ -59,16 +85,19 @@ func Overlay(doc *openapi.Document, undeclared []Answers) ([]byte, []Answers, er
 		}
 	}
 	if len(define) > 0 {
-		b.WriteString("  - target: $\n    update:\n      components:\n        responses:\n")
+		b.WriteString("  - target: $\n    update:\n")
+		for i, key := range dialect.section {
+			fmt.Fprintf(&b, "%*s%s:\n", 6+2*i, "", key)
+		}
 	}
 	for _, r := range define {
-		fmt.Fprintf(&b, "          Guard%s: {description: %q%s, content: {application/problem+json: {schema: {type: object}}}}\n", r.code, r.description, r.header)
+		fmt.Fprintf(&b, "%*s%s\n", 6+2*len(dialect.section), "", dialect.defined(r))
 	}
 	for _, a := range inline {
 		target := "$.paths[" + jsonPathName(a.Path) + "]." + strings.ToLower(a.Method)
 		fmt.Fprintf(&b, "  - target: %s\n    update:\n      responses:\n", jsonText(target))
 		for _, code := range a.Codes {
-			fmt.Fprintf(&b, "        %q: {$ref: %q}\n", code, "#/components/responses/Guard"+code)
+			fmt.Fprintf(&b, "        %q: {$ref: %q}\n", code, "#/"+strings.Join(dialect.section, "/")+"/Guard"+code)
 		}
 	}
 	return []byte(b.String()), behind, nil

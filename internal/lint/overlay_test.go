@@ -106,3 +106,58 @@ actions:
 		t.Errorf("the second overlay: %v", err)
 	}
 }
+
+// TestOverlayOfSwagger declares the answers of a Swagger 2.0 document where that version
+// keeps them, and finds nothing more to declare.
+func TestOverlayOfSwagger(t *testing.T) {
+	const document = `swagger: "2.0"
+info: {title: Hotel, version: "1"}
+host: hotel.example
+basePath: /v1
+schemes: [https]
+securityDefinitions: {desk: {type: basic}}
+responses: {Guard400: {description: ours already}}
+security: [{desk: []}]
+paths:
+  /rooms:
+    get: {operationId: listRooms, responses: {200: {description: ok}}}
+    put: {operationId: moveRoom, x-required-roles: [staff], responses: {"200": {description: ok}, "401": {description: no}}}
+`
+	files(t, []txtar.File{{Name: "hotel.yaml", Data: []byte(document)}, {Name: "oasguard.yaml", Data: []byte("lint: {rules: {safe-without-rule: off}}")}})
+	text, behind, err := overlayOf(t, "hotel.yaml")
+	if err != nil || len(behind) > 0 {
+		t.Fatal(err, behind)
+	}
+	want := `# Written by oasguard lint --fix: it declares the answers that the guard gives.
+overlay: 1.0.0
+info: {title: Answers of the guard, version: 1.0.0}
+actions:
+  - target: $
+    update:
+      responses:
+        Guard401: {description: "No credential, or one that is not accepted", headers: {WWW-Authenticate: {description: "How to authenticate (RFC 9110, 11.6.1)", type: string}}, schema: {type: object}}
+        Guard403: {description: "The caller is known, and may not", schema: {type: object}}
+  - target: "$.paths[\"/rooms\"].get"
+    update:
+      responses:
+        "400": {$ref: "#/responses/Guard400"}
+        "401": {$ref: "#/responses/Guard401"}
+  - target: "$.paths[\"/rooms\"].put"
+    update:
+      responses:
+        "400": {$ref: "#/responses/Guard400"}
+        "403": {$ref: "#/responses/Guard403"}
+`
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := os.WriteFile("answers.yaml", text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if left := run(t, "hotel.yaml", "answers.yaml").Findings; len(left) > 0 {
+		t.Errorf("left after the overlay: %v", left)
+	}
+	if _, _, err := overlayOf(t, "hotel.yaml", "answers.yaml"); !errors.Is(err, lint.ErrNothingToFix) {
+		t.Errorf("the second overlay: %v", err)
+	}
+}

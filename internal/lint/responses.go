@@ -88,11 +88,8 @@ func answers(o operation) []string {
 }
 
 // inline reports whether the operation is written out in the document's own
-// paths, under its method, and in OpenAPI 3, which overlays of ours are written for.
+// paths, under its method, where an overlay finds it.
 func (l *linter) inline(o operation) bool {
-	if l.doc.Root.Get("openapi").Kind() == openapi.Missing {
-		return false
-	}
 	if l.paths == nil {
 		l.paths = map[string]openapi.Node{}
 		for _, e := range l.doc.Root.Get("paths").Entries() {

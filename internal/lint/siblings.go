@@ -26,6 +26,11 @@ func siblingRules() []Rule {
 			Text: "many routers and proxies take the two for one, and which rule counts then depends on the router; " +
 				"Middleware answers 400 to both",
 			check: (*linter).slashTwin},
+		{ID: "unlike-siblings", Stage: StageLint, Severity: diag.Warning,
+			Title: "an operation asks for no less than all of its siblings",
+			Text: "one of several operations that stand together and ask for the same was forgotten, or its line was lost: " +
+				"three others at least agree, and whoever they refuse gets in here",
+			check: (*linter).unlikeSiblings},
 	}
 }
 
@@ -44,7 +49,7 @@ func (l *linter) bypassedScopes() {
 			continue
 		}
 		i := slices.IndexFunc(o.Alternatives, hasScopes)
-		says := askForNothing(o) + " for nothing, where scopes are asked of " + schemesOf(o.Alternatives[i])
+		says := either(askForNothing(o)) + " for nothing, where scopes are asked of " + schemesOf(o.Alternatives[i])
 		l.reportOperation(o, l.securityOf(o), "x-required-roles or x-required-permissions, which every credential is asked for", "asks callers with "+says).together =
 			"ask callers with " + says
 	}
@@ -62,9 +67,10 @@ func schemesOf(a access.Alternative) string {
 }
 
 // weakerWrite compares with GET at the same path. It says nothing of operations that
-// ask for nothing at all: other rules do.
+// ask for nothing at all: other rules do. Where nobody has said what several scopes of a
+// requirement mean, it says what holds for either meaning.
 func (l *linter) weakerWrite() {
-	admission, budget := access.NewAdmission(l.api), access.NewBudget()
+	judge := l.newJudge()
 	reads := map[string]operation{}
 	for _, o := range l.guarded() {
 		if o.Method == "GET" && asksForMore(o) {
@@ -76,12 +82,7 @@ func (l *linter) weakerWrite() {
 		if !found || !unsafe(write.Method) || !asksForMore(write) || write.Anonymous {
 			continue
 		}
-		may, known := admission.Condition(write.Operation)
-		other, alsoKnown := admission.Condition(read.Operation)
-		if !known || !alsoKnown {
-			continue
-		}
-		if more := access.Beyond(may, other, 1, budget); len(more.Sets) > 0 && access.Beyond(other, may, 1, budget).None() {
+		if judge.wider(write, read) && !judge.wider(read, write) {
 			l.reportOperation(write, write.raw.At, "ask for what GET asks for, or for more",
 				write.Method+" asks for less than GET: "+write.Words()+"; GET: "+read.Words()).together =
 				"change something and ask for less than GET at the same path"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/resolve"
 )
 
 // mostNamed is how many operations a line names that stands for several findings.
@@ -35,6 +36,26 @@ func (r Report) Told() []Finding {
 		}
 	}
 	return told
+}
+
+// gatherPublic has the operations told together that are public because nothing says
+// otherwise; unsafe-public tells of those that change something.
+func (l *linter) gatherPublic() {
+	ids := map[scope]string{}
+	for i := range l.doc.Paths {
+		for j := range l.doc.Paths[i].Operations {
+			o := &l.doc.Paths[i].Operations[j]
+			ids[scope{path: l.doc.Paths[i].Path, method: o.Method}] = o.ID
+		}
+	}
+	for i := range l.findings {
+		f := &l.findings[i]
+		if f.Rule != resolve.ImplicitPublic || f.Method == "" {
+			continue
+		}
+		f.operation = labelled(ids[scope{path: f.Path, method: f.Method}], f.Method, f.Path)
+		f.together = "have no security, which makes them public"
+	}
 }
 
 // joinedFinding is one finding that says what several say.

@@ -2,7 +2,7 @@ package lint
 
 import (
 	"fmt"
-	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,8 +113,8 @@ func plainHTTP(address string) (http, loopback bool) {
 	if u, err := url.Parse("http://" + host); err == nil {
 		host = u.Hostname()
 	}
-	ip := net.ParseIP(host)
-	return true, host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	ip, err := netip.ParseAddr(host)
+	return true, host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.Zone() == "" && ip.Unmap().IsLoopback()
 }
 
 func (l *linter) credentialsOverHTTP() {

@@ -11,11 +11,13 @@ import (
 var visible = regexp.MustCompile(`^[!-~]+$`)
 
 // label names an operation at the head of a message.
-func label(o operation) string {
-	if o.ID != "" {
-		return printable(o.ID)
+func label(o operation) string { return labelled(o.ID, o.Method, o.Path) }
+
+func labelled(id, method, path string) string {
+	if id != "" {
+		return printable(id)
 	}
-	return o.Method + " " + printable(o.Path)
+	return method + " " + printable(path)
 }
 
 func printable(text string) string {
@@ -65,6 +67,19 @@ func count(n int, noun string) string {
 func joined(list []string) string {
 	if n := len(list); n > 1 {
 		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
+	}
+	return strings.Join(list, "")
+}
+
+// either is "a", "a or b", "a, b or c"; a long list is cut short.
+func either(list []string) string {
+	const most = 5
+	n := len(list)
+	if n > most {
+		return strings.Join(list[:most], ", ") + " or " + strconv.Itoa(n-most) + " more"
+	}
+	if n > 1 {
+		return strings.Join(list[:n-1], ", ") + " or " + list[n-1]
 	}
 	return strings.Join(list, "")
 }

@@ -160,91 +160,155 @@ func partsOfContent(k kind) []part {
 // returned, since what they mean is not known here. A $ref is followed into files
 // that are open already: no other is opened for what decides nothing.
 func (l *loader) readElsewhere(root Node) []Elsewhere {
-	w := &walker{loader: l, methods: l.methods(), seen: make(map[visit]bool), parts: make(map[kind][]part)}
-	w.walk(root, theRoot)
+	w := &walker{loader: l, methods: l.methods(), objects: make(map[kind]*objects), words: make(map[string]string)}
+	w.walk(root, w.of(theRoot))
 	return w.found
-}
-
-type visit struct {
-	tree *yaml.Node
-	kind kind
 }
 
 type walker struct {
 	*loader
 	methods []string
-	parts   map[kind][]part
-	seen    map[visit]bool
+	objects map[kind]*objects
+	words   map[string]string // what securityWord says of each key that was met
 	found   []Elsewhere
 }
 
-func (w *walker) walk(n Node, k kind) {
-	if n.Kind() != Map || w.seen[visit{n.tree, k}] || w.ctx.Err() != nil {
+// objects is what the walker knows of one kind of object. A document has ten thousand
+// schemas, and twenty keys of each may hold others, so that each key is found by name.
+type objects struct {
+	kind   kind
+	parts  []part
+	below  []*objects     // the kind of each part
+	byKey  map[string]int // the part with a key
+	names  *objects       // the kind of the values of every key; nil: parts says it
+	counts bool           // what stands there is read by others
+	silent bool           // a key like security may stand there
+
+	seen       map[*yaml.Node]bool // the objects that were walked
+	containers map[*yaml.Node]bool // and the lists and mappings of them
+}
+
+// of is what is known of a kind.
+func (w *walker) of(k kind) *objects {
+	if known := w.objects[k]; known != nil {
+		return known
+	}
+	o := &objects{
+		kind: k, parts: partsOf(k, w.methods), byKey: make(map[string]int),
+		seen: make(map[*yaml.Node]bool), containers: make(map[*yaml.Node]bool),
+		counts: slices.Contains([]kind{theRoot, thePathItem, theOperation}, k),
+		// security in what the API itself sends says what the receiver wants; a
+		// schema may describe a field of any name.
+		silent: slices.Contains([]kind{thePaths, theComponents, theWebhook, theCallback, theOutgoing, theSchema, theExample}, k),
+	}
+	w.objects[k] = o
+	for i, p := range o.parts {
+		o.byKey[p.key] = i
+		o.below = append(o.below, w.of(p.kind))
+		if p.key == anyKeyIsObject {
+			o.names = w.of(p.kind)
+		}
+	}
+	return o
+}
+
+func (w *walker) walk(n Node, o *objects) {
+	if n.tree == nil || n.tree.Kind != yaml.MappingNode || o.seen[n.tree] || w.ctx.Err() != nil {
 		return
 	}
-	w.seen[visit{n.tree, k}] = true
-	w.look(n, k)
+	o.seen[n.tree] = true
+	w.look(n, o)
 	if ref := n.Get("$ref"); ref.Kind() == String {
 		if named, ok := w.opened(ref); ok {
-			w.walk(named, k)
+			w.walk(named, o)
 		}
 	}
-	parts, ok := w.parts[k]
-	if !ok {
-		parts = partsOf(k, w.methods)
-		w.parts[k] = parts
+	if o.names != nil {
+		w.walkAll(n, o.names)
+		return
 	}
-	for _, p := range parts {
-		switch {
-		case p.key == anyKeyIsObject:
-			w.walkAll(n, p.kind)
-		case p.holds == one:
-			w.walk(n.Get(p.key), p.kind)
-		default:
-			w.walkContainer(n.Get(p.key), p.kind)
+	// Of a key that stands twice the first counts, as for Get.
+	var room [4]found
+	held := room[:0]
+	for i := 0; i+1 < len(n.tree.Content); i += 2 {
+		p, ok := o.byKey[n.tree.Content[i].Value]
+		if ok && !slices.ContainsFunc(held, func(h found) bool { return h.part == p }) {
+			held = append(held, found{p, n.tree.Content[i+1]})
 		}
 	}
+	slices.SortFunc(held, func(a, b found) int { return a.part - b.part })
+	for _, h := range held {
+		if o.parts[h.part].holds == one {
+			w.walk(n.child(h.value), o.below[h.part])
+		} else {
+			w.walkContainer(n.child(h.value), o.below[h.part])
+		}
+	}
+}
+
+// found is the value that an object has for one of its parts.
+type found struct {
+	part  int
+	value *yaml.Node
 }
 
 // walkContainer walks a list or mapping of objects, once however often it is named.
-func (w *walker) walkContainer(n Node, k kind) {
-	at := visit{n.tree, "all of " + k}
-	if w.seen[at] {
+func (w *walker) walkContainer(n Node, o *objects) {
+	if n.tree == nil || o.containers[n.tree] {
 		return
 	}
-	w.seen[at] = true
-	for _, item := range n.Items() {
-		w.walk(item, k)
-	}
-	for _, entry := range n.Entries() {
-		w.walk(entry.Value, k)
+	o.containers[n.tree] = true
+	content := n.tree.Content
+	switch n.tree.Kind {
+	case yaml.SequenceNode:
+		for _, item := range content {
+			w.walk(n.child(item), o)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(content); i += 2 {
+			w.walk(n.child(content[i+1]), o)
+		}
 	}
 }
 
-func (w *walker) walkAll(n Node, k kind) {
-	for _, entry := range n.Entries() {
-		if !strings.HasPrefix(entry.Key, "x-") {
-			w.walk(entry.Value, k)
+func (w *walker) walkAll(n Node, o *objects) {
+	for i := 0; i+1 < len(n.tree.Content); i += 2 {
+		if !strings.HasPrefix(n.child(n.tree.Content[i]).Text(), "x-") {
+			w.walk(n.child(n.tree.Content[i+1]), o)
 		}
 	}
 }
 
 // look keeps the extensions of an object and reports a security that nobody reads.
-func (w *walker) look(n Node, k kind) {
-	if slices.Contains([]kind{theRoot, thePathItem, theOperation}, k) {
-		return // what stands there counts
+func (w *walker) look(n Node, o *objects) {
+	if o.counts {
+		return
 	}
-	// security in what the API itself sends says what the receiver wants; a
-	// schema may describe a field of any name.
-	silent := slices.Contains([]kind{thePaths, theComponents, theWebhook, theCallback, theOutgoing, theSchema, theExample}, k)
-	for _, entry := range n.Entries() {
-		switch {
-		case strings.HasPrefix(strings.ToLower(entry.Key), "x-"):
-			w.found = append(w.found, Elsewhere{string(k), entry})
-		case !silent:
-			w.checkSecurityKey(entry, string(k))
+	for i := 0; i+1 < len(n.tree.Content); i += 2 {
+		at := n.child(n.tree.Content[i])
+		key := at.Text()
+		extension := len(key) > 1 && (key[0] == 'x' || key[0] == 'X') && key[1] == '-'
+		if !extension && (o.silent || !w.isSecurity(key)) {
+			continue
+		}
+		entry := Entry{Key: key, At: at.At(), Value: n.child(n.tree.Content[i+1])}
+		if extension {
+			w.found = append(w.found, Elsewhere{string(o.kind), entry})
+		} else {
+			w.checkSecurityKey(entry, string(o.kind))
 		}
 	}
+}
+
+// isSecurity reports whether a key was meant to say who a caller must be. Documents
+// have few keys, each many times.
+func (w *walker) isSecurity(key string) bool {
+	word, known := w.words[key]
+	if !known {
+		word = securityWord(key)
+		w.words[key] = word
+	}
+	return word != ""
 }
 
 // opened is what a $ref names, if its file is open.

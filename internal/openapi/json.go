@@ -1,10 +1,10 @@
 package openapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -16,22 +16,15 @@ const maxDepth = 1000
 // parseJSON reads a JSON file into the same tree that a YAML file becomes. All
 // keys are kept, also those that stand twice.
 func (f *file) parseJSON(data []byte) {
-	// The token reader below trusts its input, so it is checked first.
-	var raw json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		f.jsonProblem(data, err)
+	// The reader below trusts its input, so it is checked first.
+	if !json.Valid(data) {
+		f.jsonProblem(data, json.Unmarshal(data, new(json.RawMessage)))
 		return
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	r := jsonReader{decoder: decoder, at: cursor{data: data}}
-	tree, err := r.value(1)
-	if errors.Is(err, errTooDeep) {
-		f.tooDeep(r.at.line+1, r.at.column+1)
-		return
-	}
-	if err != nil {
-		f.jsonProblem(data, err)
+	r := jsonReader{text: string(data)}
+	tree := r.value(1)
+	if r.tooDeep {
+		f.tooDeep(r.line+1, r.column+1)
 		return
 	}
 	f.root = Node{File: f.name, tree: tree}
@@ -55,68 +48,123 @@ func (f *file) tooDeep(line, column int) {
 	f.failAt(line, column, "too-deep", "values nest deeper than %d levels", maxDepth)
 }
 
-var errTooDeep = errors.New("too deep")
-
-// jsonReader makes nodes of JSON tokens.
+// jsonReader makes nodes of a text that is JSON. It is of our own because a document is
+// read anew with each key that somebody types: encoding/json gives no places, and its
+// tokens cost six times as much.
 type jsonReader struct {
-	decoder *json.Decoder
-	at      cursor
+	text         string
+	next         int // the byte to read
+	line, column int // of place, from 0
+	place        int
+	tooDeep      bool         // reading stopped at place
+	nodes        []yaml.Node  // room for those to come
+	open         []*yaml.Node // the values so far of every list and object that is open
 }
 
-// next reads one token and the place it starts at.
-func (r *jsonReader) next() (json.Token, *yaml.Node, error) {
-	start := int(r.decoder.InputOffset())
-	for start < len(r.at.data) && strings.IndexByte(" \t\r\n,:", r.at.data[start]) >= 0 {
-		start++
+// node is one that starts after white space.
+func (r *jsonReader) node() *yaml.Node {
+	r.skip()
+	r.column += utf8.RuneCountInString(r.text[r.place:r.next])
+	r.place = r.next
+	if len(r.nodes) == 0 {
+		r.nodes = make([]yaml.Node, 256)
 	}
-	token, err := r.decoder.Token()
-	r.at.advance(start)
-	return token, &yaml.Node{Line: r.at.line + 1, Column: r.at.column + 1}, err
+	n := &r.nodes[0]
+	r.nodes = r.nodes[1:]
+	n.Line, n.Column = r.line+1, r.column+1
+	return n
 }
 
-func (r *jsonReader) value(depth int) (*yaml.Node, error) {
-	token, node, err := r.next()
-	if err != nil {
-		return nil, err
+// skip moves on to a value or a closing bracket. An end of line stands in no string.
+func (r *jsonReader) skip() {
+	for {
+		switch r.text[r.next] {
+		case '\n':
+			r.line++
+			r.column, r.place = 0, r.next+1
+		case ' ', '\t', '\r', ',', ':':
+		default:
+			return
+		}
+		r.next++
 	}
+}
+
+func (r *jsonReader) value(depth int) *yaml.Node {
+	n := r.node()
 	if depth > maxDepth {
-		return nil, errTooDeep
+		r.tooDeep = true
+		return n
 	}
-	node.Kind = yaml.ScalarNode
-	switch v := token.(type) {
-	case nil:
-		node.Tag, node.Value = "!!null", "null"
-	case bool:
-		node.Tag, node.Value = "!!bool", "false"
-		if v {
-			node.Value = "true"
+	n.Kind = yaml.ScalarNode
+	start := r.next
+	switch c := r.text[start]; c {
+	case '{':
+		n.Kind, n.Tag = yaml.MappingNode, "!!map"
+		r.children(n, '}', depth)
+	case '[':
+		n.Kind, n.Tag = yaml.SequenceNode, "!!seq"
+		r.children(n, ']', depth)
+	case '"':
+		n.Tag, n.Value, n.Style = "!!str", r.str(), yaml.DoubleQuotedStyle
+	case 'n', 't', 'f':
+		n.Tag, n.Value = "!!bool", "true"
+		switch c {
+		case 'n':
+			n.Tag, n.Value = "!!null", "null"
+		case 'f':
+			n.Value = "false"
 		}
-	case json.Number:
-		node.Tag, node.Value = "!!int", v.String()
-		if strings.ContainsAny(node.Value, ".eE") {
-			node.Tag = "!!float"
+		r.next += len(n.Value)
+	default:
+		for r.next < len(r.text) && strings.IndexByte("+-.0123456789Ee", r.text[r.next]) >= 0 {
+			r.next++
 		}
-	case string:
-		node.Tag, node.Value, node.Style = "!!str", v, yaml.DoubleQuotedStyle
-	case json.Delim:
-		return node, r.children(node, v, depth)
+		n.Tag, n.Value = "!!int", r.text[start:r.next]
+		if strings.ContainsAny(n.Value, ".eE") {
+			n.Tag = "!!float"
+		}
 	}
-	return node, nil
+	return n
 }
 
-func (r *jsonReader) children(node *yaml.Node, open json.Delim, depth int) error {
-	node.Kind, node.Tag = yaml.SequenceNode, "!!seq"
-	if open == '{' {
-		node.Kind, node.Tag = yaml.MappingNode, "!!map"
-	}
-	for r.decoder.More() {
-		// In a mapping keys and values take turns, and a key is a value to read.
-		child, err := r.value(depth + 1)
-		if err != nil {
-			return err
+// children reads what stands between brackets. In an object keys and values take turns,
+// and a key is a value to read.
+func (r *jsonReader) children(n *yaml.Node, closing byte, depth int) {
+	first := len(r.open)
+	r.next++
+	for !r.tooDeep {
+		if r.skip(); r.text[r.next] == closing {
+			r.next++
+			break
 		}
-		node.Content = append(node.Content, child)
+		r.open = append(r.open, r.value(depth+1))
 	}
-	_, err := r.decoder.Token()
-	return err
+	if len(r.open) > first {
+		n.Content = append(make([]*yaml.Node, 0, len(r.open)-first), r.open[first:]...)
+		r.open = r.open[:first]
+	}
+}
+
+// str reads a string. One without an escape is a part of the text.
+func (r *jsonReader) str() string {
+	start := r.next
+	r.next++
+	escaped := false
+	for r.text[r.next] != '"' {
+		if r.text[r.next] == '\\' {
+			escaped = true
+			r.next++
+		}
+		r.next++
+	}
+	r.next++
+	if !escaped {
+		return r.text[start+1 : r.next-1]
+	}
+	var s string
+	if err := json.Unmarshal([]byte(r.text[start:r.next]), &s); err != nil {
+		panic("openapi: a string of valid JSON is none: " + err.Error())
+	}
+	return s
 }

@@ -1,3 +1,5 @@
+//go:build !js
+
 package serverapi
 
 import (
@@ -30,18 +32,6 @@ var oapiKinds = []oapiKind{
 	{Echo5, []string{"*echo.Context"}, "", `ctx.Request().URL.RawPath == ""`, "RegisterHandlersWithOptions"},
 	{Fiber2, []string{"*fiber.Ctx"}, "", "", "RegisterHandlersWithOptions"},
 	{Fiber3, []string{"fiber.Ctx"}, "", "", "RegisterHandlersWithOptions"},
-}
-
-var netHTTP = []string{"http.ResponseWriter", "*http.Request"}
-
-// Native are the parameters of a handler of the framework.
-func (k Kind) Native() int {
-	switch k {
-	case Std, Chi, Gorilla:
-		return len(netHTTP)
-	default:
-		return 1
-	}
 }
 
 // readOapi reads a server of oapi-codegen: its routes from the function that registers

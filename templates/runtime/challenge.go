@@ -198,6 +198,9 @@ func (s *scheme) faultParams(why Reason, err error) (code string, more Challenge
 			more = *challenge
 		} else if errors.As(err, &foreign) {
 			more = challengeOf(foreign.Challenge())
+			if with, ok := foreign.(interface{ ChallengeHeader() http.Header }); ok {
+				more.Header = with.ChallengeHeader()
+			}
 		}
 	}
 	switch {

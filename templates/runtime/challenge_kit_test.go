@@ -2,6 +2,7 @@ package guard
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -80,6 +81,14 @@ func TestGuard_challenges(t *testing.T) {
 		{scheme: &scheme{auth: "Bearer"}, why: ReasonMalformedCredential}, {scheme: &scheme{auth: "Digest"}, why: ReasonInvalidCredential, err: &ChallengeError{Header: http.Header{"A": {"1", "2"}}}},
 	} {
 		*d.caller(c.scheme) = c
+	}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{{testBehaviour{}, ""}, {testNonce{}, "n"}, {fmt.Errorf("x: %w", testNonce{}), "n"}} {
+		if _, more := (&scheme{auth: "DPoP"}).faultParams(ReasonInvalidCredential, c.err); more.Header.Get("DPoP-Nonce") != c.want || len(more.Params) != 2 {
+			t.Errorf("%v: got %v %v, want the nonce %q", c.err, more.Params, more.Header, c.want)
+		}
 	}
 	for malformed, want := range map[bool][]string{
 		false: {`Bearer realm="r"`, `Bearer realm="r", error="invalid_request"`, `Digest realm="r"`},

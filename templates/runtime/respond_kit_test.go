@@ -99,6 +99,11 @@ func (e testBehaviour) Challenge() (string, [][2]string) {
 	return "use_dpop_nonce", [][2]string{{"algs", "ES256"}, {"no token", "x"}}
 }
 
+// testNonce is one that has a header field to add as well.
+type testNonce struct{ testBehaviour }
+
+func (testNonce) ChallengeHeader() http.Header { return http.Header{"Dpop-Nonce": {"n"}} }
+
 func TestGuard_classify(t *testing.T) {
 	for _, c := range []struct {
 		err  error

@@ -45,14 +45,17 @@ type Issuer struct {
 	server *http.Server
 }
 
-// NewIssuer starts an issuer on a free loopback port. Close it when done.
+// NewIssuer starts an issuer on a free loopback port, or [At] an address. Close it when done.
 func NewIssuer(options ...Option) (*Issuer, error) {
 	s := newSettings(options)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", s.address)
 	if err != nil {
 		return nil, err
 	}
-	i := &Issuer{audience: s.audience, claims: s.claims, address: listener.Addr().String()}
+	i := &Issuer{audience: s.audience, claims: s.claims, address: s.address}
+	if _, port, _ := net.SplitHostPort(s.address); port == "0" {
+		i.address = listener.Addr().String()
+	}
 	i.url = "http://" + i.address
 	i.keys = []Key{{ID: "first", Algorithm: "RS256", Private: rsaKey(0)}}
 	i.serve(listener)
@@ -194,6 +197,7 @@ func (i *Issuer) serve(listener net.Listener) {
 		i.fetches.Add(1)
 		answer(w, map[string]any{"keys": i.published()})
 	})
+	mux.HandleFunc("POST /token", i.serveToken)
 	// A key set of the attacker's, for headers that name one.
 	mux.HandleFunc("GET /evil", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{"keys": []any{PublicJWK(Key{ID: "evil", Algorithm: "RS256", Private: rsaKey(1)})}})
@@ -227,6 +231,24 @@ func (i *Issuer) published() []any {
 		list = append(list, PublicJWK(key))
 	}
 	return append(list, i.extra...)
+}
+
+// serveToken answers whatever token it is asked for, as text: each field of the form is a claim, and
+// one that is sent twice is a list.
+func (i *Issuer) serveToken(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	_, _ = fmt.Fprintln(w, i.Token(func(p Parts) { // whoever asked is gone
+		for name, values := range r.PostForm {
+			p.Claims[name] = values
+			if len(values) == 1 {
+				p.Claims[name] = values[0]
+			}
+		}
+	}))
 }
 
 // PublicJWK returns what a key set says of a key.

@@ -11,6 +11,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
+	address  string
 	audience string
 	claims   map[string]any
 	request  func() *http.Request
@@ -20,6 +21,7 @@ type settings struct {
 
 func newSettings(options []Option) settings {
 	s := settings{
+		address:  "127.0.0.1:0",
 		audience: Audience,
 		request:  func() *http.Request { return httptest.NewRequest(http.MethodGet, "/", nil) },
 		claims:   map[string]any{},
@@ -34,6 +36,10 @@ func newSettings(options []Option) settings {
 
 // ForAudience mints tokens for another audience than [Audience].
 func ForAudience(name string) Option { return func(s *settings) { s.audience = name } }
+
+// At makes an issuer listen at an address of this machine, such as localhost:9000, instead of a free
+// port. What it is asked for by is also its name.
+func At(address string) Option { return func(s *settings) { s.address = address } }
 
 // WithClaims adds claims to every token, such as the roles that the operation asks for.
 func WithClaims(claims map[string]any) Option {

@@ -140,6 +140,7 @@ func (p *Player) Answer(q Request) Response {
 
 // load reads a document and its settings.
 func (p *Player) load(document, settings string) {
+	p.in, p.found, p.findings = input.Input{}, nil, nil // room for the next
 	p.document, p.settings, p.read = document, settings, true
 	p.in, p.found = input.Read(context.Background(), input.Source{
 		Spec: spec, Unguarded: true,

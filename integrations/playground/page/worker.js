@@ -1,7 +1,7 @@
 'use strict';
 // The program runs here, so that the page never waits for it. It gets bytes and text
 // from the page, and can fetch nothing: the page's policy counts here, too.
-let ready = false;
+let ready = false, idle = 0;
 self.oasguardReady = () => { ready = true; postMessage({ ready: true }); };
 self.onmessage = async ({ data }) => {
   if (data.program) {
@@ -13,5 +13,7 @@ self.onmessage = async ({ data }) => {
     return;
   }
   if (!ready) return;
+  clearTimeout(idle);
   postMessage({ number: data.number, answer: self.oasguardAnswer(data.document, data.request) });
+  idle = setTimeout(self.oasguardIdle, 400); // between two edits it tidies up
 };

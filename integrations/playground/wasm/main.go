@@ -7,12 +7,21 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"syscall/js"
 
 	"github.com/oasguard/oasguard/integrations/playground/answer"
 )
 
+// room is what the program may hold before it collects garbage more often.
+const room = 1 << 30
+
 func main() {
+	// A document is read anew with each edit. What is left of the last one goes while
+	// nobody types: the page calls oasguardIdle.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(room)
 	var p answer.Player
 	reply := func(_ js.Value, args []js.Value) (out any) {
 		defer func() {
@@ -35,6 +44,7 @@ func main() {
 		return string(data)
 	}
 	js.Global().Set("oasguardAnswer", js.FuncOf(reply))
+	js.Global().Set("oasguardIdle", js.FuncOf(func(js.Value, []js.Value) any { runtime.GC(); return nil }))
 	js.Global().Call("oasguardReady")
 	select {}
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/oasguard/oasguard/examples/hotel-cloud/internal/oracle"
+	"github.com/oasguard/oasguard/examples/hotel-cloud/internal/parts"
+)
+
+// TestMain is also a part of a run, which starts this program again.
+func TestMain(m *testing.M) {
+	if parts.Child(os.Args[1:]) {
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// short are the options of a run that tests wait for.
+func short(t *testing.T) options {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it starts seven processes and takes half a minute")
+	}
+	if _, err := exec.LookPath("nginx"); err != nil {
+		t.Skip("no nginx on PATH: apt-get install -y --no-install-recommends nginx-light")
+	}
+	return options{requests: 850, rate: 200, workers: 16, seed: 1, relations: oracle.Relations,
+		settings: parts.Settings{Refresh: "1s", EngineTimeout: "2s", CacheFor: "0s"}}
+}
+
+// TestRun breaks everything once.
+func TestRun(t *testing.T) {
+	var out bytes.Buffer
+	err := runWith(t.Context(), short(t), &out)
+	t.Logf("\n%s", out.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestWrongGrant runs with an engine that knows of a right that the oracle does not have, and without
+// one that it has.
+func TestWrongGrant(t *testing.T) {
+	o := short(t)
+	o.relations = append(slices.Delete(slices.Clone(oracle.Relations), 1, 2), oracle.Relation{User: "gus", Action: "open", Type: "room", ID: "102"})
+	o.smallIssuer = true
+	var out bytes.Buffer
+	err := runWith(t.Context(), o, &out)
+	if err == nil || !strings.Contains(err.Error(), "wrong grant: POST /rooms/102/door as \"gus\"") ||
+		!strings.Contains(err.Error(), "wrong refusal: POST /rooms/101/door as \"clean\"") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
