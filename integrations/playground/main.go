@@ -82,11 +82,11 @@ func assemble(program []byte, glue string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	script, style := read("page/app.js"), read("page/style.css")
+	editor, script, style := read("page/editor.js"), read("page/app.js"), read("page/style.css")
 	page := read("page/page.html")
 	for _, part := range []struct{ mark, text string }{
-		{"{{.Policy}}", policy(style, script)}, {"{{.Style}}", style}, {"{{.Program}}", base64.StdEncoding.EncodeToString(packed)},
-		{"{{.Worker}}", glue + "\n" + read("page/worker.js")}, {"{{.Examples}}", examples}, {"{{.Script}}", script},
+		{"{{.Policy}}", policy(style, editor, script)}, {"{{.Style}}", style}, {"{{.Program}}", base64.StdEncoding.EncodeToString(packed)},
+		{"{{.Worker}}", glue + "\n" + read("page/worker.js")}, {"{{.Examples}}", examples}, {"{{.Editor}}", editor}, {"{{.Script}}", script},
 	} {
 		if lower := strings.ToLower(part.text); strings.Contains(lower, "</script") || strings.Contains(lower, "</style") || strings.Contains(lower, "<!--") {
 			return nil, fmt.Errorf("the text for %s would end its element", part.mark)
@@ -96,10 +96,10 @@ func assemble(program []byte, glue string) ([]byte, error) {
 	return []byte(page), nil
 }
 
-// policy admits the one style and the one script of the page, its worker and the program
+// policy admits the one style and the two scripts of the page, its worker and the program
 // in it, and nothing else: no request of any kind.
-func policy(style, script string) string {
-	return "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "' 'wasm-unsafe-eval'; worker-src blob:; " +
+func policy(style, editor, script string) string {
+	return "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(editor) + "' '" + hash(script) + "' 'wasm-unsafe-eval'; worker-src blob:; " +
 		"connect-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types oasguard"
 }
 

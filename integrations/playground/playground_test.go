@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	cdppage "github.com/chromedp/cdproto/page"
@@ -156,6 +157,11 @@ func (p *tab) answered() {
 func (p *tab) write(id, text string) {
 	p.t.Helper()
 	data, _ := json.Marshal(text)
+	if id == "document" {
+		eval[bool](p, fmt.Sprintf("(editor.set(%s), typedAt = performance.now(), ask(), true)", data))
+		p.answered()
+		return
+	}
 	eval[bool](p, fmt.Sprintf("(() => { const e = document.getElementById(%q); e.value = %s; e.dispatchEvent(new Event('input')); return true; })()", id, data))
 	p.answered()
 }
@@ -205,6 +211,52 @@ func TestEveryPart(t *testing.T) {
 	}
 }
 
+// TestTyping: what is typed is read, and a finding leads to its line.
+func TestTyping(t *testing.T) {
+	p := open(t)
+	eval[bool](p, "(editor.set('openapi: 3.1.0\\ninfo: {title: t, version: v}\\n'), editor.goTo(1), true)")
+	call(p, input.InsertText, input.InsertTextParams{Text: "openapi: 4.1.0"})
+	p.answered()
+	p.wants("the line that was typed over", eval[string](p, "editor.text()"), "openapi: 4.1.0\ninfo:")
+	p.wants("a version that nobody knows", p.result(), "line 1", "4.1.0")
+	eval[bool](p, "(document.querySelector('#result li button').click(), true)")
+	call(p, input.InsertText, input.InsertTextParams{Text: read("examples/1-roles.yaml")})
+	p.answered()
+	p.wants("the text in the place of a line", eval[string](p, "editor.text()"), "rooms:close")
+	p.wants("a title that stands twice", p.result(), "error: ")
+}
+
+// TestEditor: page/editor.js is what its sources make.
+func TestEditor(t *testing.T) {
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		t.Skip("no npm on PATH")
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("editor")); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"ci", "--no-audit", "--no-fund", "--silent", "--ignore-scripts"}, {"run", "--silent", "build", "--", "--out", "editor.out.js"},
+	} {
+		cmd := exec.Command(npm, args...)
+		cmd.Dir = dir
+		if output, err := cmd.CombinedOutput(); err != nil {
+			if args[0] == "ci" {
+				t.Skipf("npm cannot install: %v\n%s", err, output)
+			}
+			t.Fatalf("%v\n%s", err, output)
+		}
+	}
+	made, err := os.ReadFile(filepath.Join(dir, "editor.out.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(made) != read("page/editor.js") {
+		t.Error("page/editor.js is stale: run npm ci && npm run build in editor")
+	}
+}
+
 // TestShare: an address holds the document, and opens with it.
 func TestShare(t *testing.T) {
 	p := open(t)
@@ -213,8 +265,8 @@ func TestShare(t *testing.T) {
 	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("location.hash.startsWith('#d=')", chromedp.WithPollingTimeout(time.Minute))); err != nil {
 		t.Fatal(err)
 	}
-	eval[bool](p, "(document.getElementById('document').value = '', window.dispatchEvent(new HashChangeEvent('hashchange')), true)")
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("document.getElementById('document').value.includes('Bücher 📚')", chromedp.WithPollingTimeout(time.Minute))); err != nil {
+	eval[bool](p, "(editor.set(''), window.dispatchEvent(new HashChangeEvent('hashchange')), true)")
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("editor.text().includes('Bücher 📚')", chromedp.WithPollingTimeout(time.Minute))); err != nil {
 		t.Fatal(err)
 	}
 	p.answered()
@@ -263,7 +315,7 @@ func BenchmarkLarge(b *testing.B) {
 		p.choose(part)
 		var took []int
 		for range 5 {
-			eval[bool](p, "(() => { const e = document.getElementById('document'); e.setRangeText(' ', 1, 1, 'end'); e.dispatchEvent(new Event('input')); return true; })()")
+			eval[bool](p, "(editor.insert(1, ' '), true)")
 			p.answered()
 			took = append(took, eval[int](p, "Number(document.body.dataset.took)"))
 		}

@@ -9,7 +9,12 @@ const examples = JSON.parse($('examples').textContent);
 const most = 4 << 20; // characters of a shared document
 
 let worker, ready = false, busy = false, waiting = false, number = 0;
-let part = 'lint', sent = null, answer = null, pinned = false, typedAt = 0;
+let part = 'lint', sent = null, answer = null, typedAt = 0, drawn = '';
+const editor = oasguardEditor($('document'), {
+  label: 'OpenAPI document',
+  changed() { typedAt = performance.now(); ask(); },
+  moved() { follow(); },
+});
 
 function start() {
   worker = new Worker(policy.createScriptURL(URL.createObjectURL(new Blob([$('worker').textContent], { type: 'text/javascript' }))));
@@ -45,7 +50,7 @@ function ask() {
   if (!ready) return;
   if (busy) { waiting = true; return; }
   busy = true;
-  const text = $('document').value;
+  const text = editor.text();
   const same = sent === text;
   sent = text;
   const list = (id) => $(id).value.split(',').map((s) => s.trim()).filter(Boolean);
@@ -66,10 +71,15 @@ function show(a) {
   answer = a;
   const result = $('result');
   if (a.failure) {
+    drawn = '';
     result.replaceChildren(make('pre', 'this is a bug of oasguard, please report it: ' + a.failure));
     return done(a);
   }
   showOperations(a.operations);
+  // An edit that changes nothing here leaves what is there, and where it was scrolled to.
+  const now = JSON.stringify([part, a.findings, a.text, a.columns, a.rows, a.operations.length === 0]);
+  if (now === drawn) return done(a);
+  drawn = now;
   if (part === 'lint' || a.operations.length === 0) {
     result.replaceChildren(a.findings.length ? findings(a.findings) : make('pre', part === 'lint' ? 'nothing to say' : 'the document has no operations'));
   } else if (part === 'matrix') {
@@ -124,6 +134,7 @@ function findings(list) {
 
 function matrix(a) {
   const table = make('table');
+  table.append(make('col', undefined, 'operation'), ...a.columns.map(() => make('col')), make('col', undefined, 'needs'));
   const head = table.createTHead().insertRow();
   for (const c of ['operation', ...a.columns, 'who may call it']) head.append(make('th', c));
   const body = table.createTBody();
@@ -137,13 +148,8 @@ function matrix(a) {
 }
 
 function goTo(line) {
-  const box = $('document');
   show2('document');
-  const lines = box.value.split('\n');
-  const from = lines.slice(0, line - 1).reduce((n, l) => n + l.length + 1, 0);
-  box.focus();
-  box.setSelectionRange(from, from + lines[line - 1].length);
-  box.scrollTop = (line - 5) * parseFloat(getComputedStyle(box).lineHeight);
+  editor.goTo(line);
 }
 
 function show2(which) {
@@ -155,7 +161,7 @@ function show2(which) {
 // follow chooses the operation that the cursor stands in.
 function follow() {
   if (!answer?.operations?.length || part === 'lint' || part === 'matrix') return;
-  const line = $('document').value.slice(0, $('document').selectionStart).split('\n').length;
+  const line = editor.line();
   let best = -1;
   answer.operations.forEach((o, i) => { if (o.line <= line && (best < 0 || o.line >= answer.operations[best].line)) best = i; });
   if (best >= 0 && best !== $('operation').selectedIndex) {
@@ -198,7 +204,7 @@ async function fromAddress() {
   if (!location.hash.startsWith('#d=')) return false;
   try {
     const shared = JSON.parse(await decode(location.hash.slice(3)));
-    $('document').value = String(shared.document ?? '');
+    editor.set(String(shared.document ?? ''));
     $('settings').value = String(shared.settings ?? '');
     return true;
   } catch {
@@ -208,7 +214,7 @@ async function fromAddress() {
 }
 
 $('share').onclick = async () => {
-  const code = await encode(JSON.stringify({ document: $('document').value, settings: $('settings').value }));
+  const code = await encode(JSON.stringify({ document: editor.text(), settings: $('settings').value }));
   history.replaceState(null, '', '#d=' + code);
   let said = 'the address of this page holds the document now';
   try {
@@ -218,18 +224,16 @@ $('share').onclick = async () => {
   $('shared').textContent = said;
 };
 
-for (const id of ['document', 'settings', 'roles', 'permissions', 'scopes', 'schemes']) {
+for (const id of ['settings', 'roles', 'permissions', 'scopes', 'schemes']) {
   $(id).addEventListener('input', () => { typedAt = performance.now(); ask(); });
 }
-$('document').addEventListener('keyup', follow);
-$('document').addEventListener('click', follow);
 $('operation').addEventListener('change', () => { typedAt = performance.now(); ask(); });
 $('which').addEventListener('change', () => show2($('which').value));
 for (const tab of document.querySelectorAll('[role=tab]')) tab.onclick = () => choose(tab.dataset.part);
 for (const e of examples) $('example').append(make('option', e.name));
 $('example').addEventListener('change', () => {
   const e = examples[$('example').selectedIndex];
-  $('document').value = e.document;
+  editor.set(e.document);
   $('settings').value = e.settings ?? '';
   typedAt = performance.now();
   ask();
@@ -237,7 +241,7 @@ $('example').addEventListener('change', () => {
 window.addEventListener('hashchange', async () => { if (await fromAddress()) ask(); });
 
 (async () => {
-  $('document').value = examples[0].document;
+  editor.set(examples[0].document);
   $('settings').value = examples[0].settings ?? '';
   await fromAddress();
   choose('lint');
