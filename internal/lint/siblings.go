@@ -26,6 +26,11 @@ func siblingRules() []Rule {
 			Text: "many routers and proxies take the two for one, and which rule counts then depends on the router; " +
 				"Middleware answers 400 to both",
 			check: (*linter).slashTwin},
+		{ID: "unlike-siblings", Stage: StageLint, Severity: diag.Warning,
+			Title: "an operation asks for no less than all of its siblings",
+			Text: "one of several operations that stand together and ask for the same was forgotten, or its line was lost: " +
+				"three others at least agree, and whoever they refuse gets in here",
+			check: (*linter).unlikeSiblings},
 	}
 }
 
