@@ -62,9 +62,15 @@ type program struct {
 func run(pass *analysis.Pass) (any, error) {
 	p := &program{pass: pass, guards: guards{}, uses: &usesFact{}, memo: map[*types.Func]verdict{}}
 	p.importFacts()
-	if own := readGuard(pass.Pkg, pass.Files); own != nil {
+	own, unreadable := readGuard(pass.Pkg, pass.Files)
+	if own != nil {
 		pass.ExportPackageFact(own)
 		p.guards[pass.Pkg.Path()] = own
+	}
+	if unreadable != nil {
+		// Silence here would look like a program in which every route passes its guard.
+		pass.Report(analysis.Diagnostic{Pos: unreadable.Package, Category: ruleUnreadable, Message: "the operations of this guard cannot be read, so no route is held against it; " +
+			"generate it with the version of oasguard that oasguardvet is of (" + ruleUnreadable + ")"})
 	}
 	if len(p.guards) == 0 && !p.serves() {
 		return nil, nil

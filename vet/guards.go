@@ -16,19 +16,23 @@ func generated(f *ast.File) bool {
 }
 
 // readGuard reads the operations of a generated guard from its routes and its
-// Server, which list them in one order. It answers nil for any other package.
-func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
+// Server, which list them in one order. It answers nil for any other package, and
+// the file where a guard is that it cannot read.
+func readGuard(pkg *types.Package, files []*ast.File) (fact *guardFact, unreadable *ast.File) {
 	scope := pkg.Scope()
 	for _, name := range []string{"Guard", "NewGuard", "Routes"} {
 		if scope.Lookup(name) == nil {
-			return nil
+			return nil, nil
 		}
 	}
-	fact := &guardFact{}
+	fact = &guardFact{}
 	var names []string
 	for _, file := range files {
 		if !generated(file) {
 			continue
+		}
+		if file.FileStart <= scope.Lookup("Guard").Pos() && scope.Lookup("Guard").Pos() < file.FileEnd {
+			unreadable = file
 		}
 		for _, decl := range file.Decls {
 			if decl, ok := decl.(*ast.GenDecl); ok {
@@ -38,14 +42,14 @@ func readGuard(pkg *types.Package, files []*ast.File) *guardFact {
 		}
 	}
 	if len(names) != len(fact.Routes) || len(names) == 0 {
-		return nil
+		return nil, unreadable
 	}
 	for i := range fact.Routes {
 		fact.Routes[i].Name = names[i]
 		check, _, _ := types.LookupFieldOrMethod(scope.Lookup("Guard").Type(), true, pkg, "Check"+names[i])
 		fact.Routes[i].Public = check == nil
 	}
-	return fact
+	return fact, nil
 }
 
 // readRoutes reads {Operation: "openDoor", Method: "POST", Path: "/door", …} and its like of the

@@ -23,6 +23,7 @@ const (
 	ruleNotFound     = "guarded-not-found"
 	ruleUnlisted     = "operation-middlewares"
 	ruleIgnored      = "ignored-decision"
+	ruleUnreadable   = "unreadable-guard"
 	ruleDirective    = "ignore-directive"
 )
 
@@ -121,6 +122,14 @@ func Rules() []Rule {
 				"A map that other code fills is not looked at, nor an operation whose method asks by itself.",
 			Bad:  "OperationMiddlewares: map[string][]echo.MiddlewareFunc{\n\t\"openDoor\": {by(g.CheckOpenDoor)}, // and nothing for getBill\n}",
 			Good: "OperationMiddlewares: map[string][]echo.MiddlewareFunc{\n\t\"openDoor\": {by(g.CheckOpenDoor)},\n\t\"getBill\":  {by(g.CheckGetBill)},\n}",
+		},
+		{
+			ID:    ruleUnreadable,
+			Title: "The analyzer can read the guard.",
+			Why: "The analyzer reads the operations of a guard from the files that oasguard wrote. Where it cannot, because the guard is of another version or was changed by hand, it knows of no operation and could find nothing, " +
+				"which would look like a program without faults.",
+			Bad:  "// a guard of oasguard v0.1.0, and oasguardvet of a version that writes its operations in another way",
+			Good: "go get -tool github.com/oasguard/oasguard/cmd/oasguard@v0.2.0 && go generate ./...",
 		},
 		{
 			ID:    ruleDirective,

@@ -36,6 +36,8 @@ func TestPackages(t *testing.T) {
 		"mounted", "mountedby", "mountednowhere", "forwarded", "tooled",
 		// handlers of operations that the document no longer has
 		"leftover", "example.com/leftoverlib",
+		// a guard that cannot be read, and what only has the names of one
+		"unreadable", "likeaguard",
 	)
 }
 

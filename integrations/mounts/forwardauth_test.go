@@ -95,3 +95,24 @@ func TestForwardAuth(t *testing.T) {
 		t.Errorf("without the prefix: %d, want 400", got.status)
 	}
 }
+
+// TestAskedAgain: what a gateway asks to pass a denial on is denied, or 503 where the guard would
+// grant by now.
+func TestAskedAgain(t *testing.T) {
+	nginx := httptest.NewServer(forwardAuth(t, guardforwardauth.Nginx()))
+	t.Cleanup(nginx.Close)
+	for _, c := range gatewayCases {
+		asked := []string{"X-Original-Method: " + c.method, "X-Original-Uri: " + c.target, "X-Original-Denied: 1"}
+		if c.field != "" {
+			asked = append(asked, c.field)
+		}
+		status := c.status
+		if status == 200 {
+			status = 503
+		}
+		got := send(t, nginx.Listener.Addr().String(), "GET", "/ask", asked...)
+		if _, told := got.header["X-Rider"]; got.status != status || told {
+			t.Errorf("%s %s %s: %d, want %d", c.method, c.target, c.field, got.status, status)
+		}
+	}
+}

@@ -48,7 +48,7 @@ func testGateway(t *testing.T, gateway guardforwardauth.Gateway, name, debian, c
 	for _, c := range gatewayCases {
 		// The client claims to be somebody, and to ask about something else.
 		fields := []string{"X-Rider: mallory", "x-rider: mallory", "X_Rider: mallory", "X-Original-Uri: /api/v1/status", "X-Original-Method: GET",
-			"X-Forwarded-Uri: /api/v1/status", "X-Forwarded-Method: GET"}
+			"X-Forwarded-Uri: /api/v1/status", "X-Forwarded-Method: GET", "X-Original-Denied: 1"}
 		if c.field != "" {
 			fields = append(fields, c.field)
 		}

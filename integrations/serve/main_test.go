@@ -82,8 +82,9 @@ type seen struct {
 // upstream is a service that keeps what it was sent.
 type upstream struct {
 	*httptest.Server
-	mu   sync.Mutex
-	list []seen
+	mu     sync.Mutex
+	list   []seen
+	forget bool // for benchmarks
 }
 
 func newUpstream(t testing.TB, handler http.HandlerFunc) *upstream {
@@ -91,9 +92,11 @@ func newUpstream(t testing.TB, handler http.HandlerFunc) *upstream {
 	u := &upstream{}
 	u.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		u.mu.Lock()
-		u.list = append(u.list, seen{r.Method, r.RequestURI, r.Host, r.Header.Clone(), r.Trailer.Clone(), string(body)})
-		u.mu.Unlock()
+		if !u.forget {
+			u.mu.Lock()
+			u.list = append(u.list, seen{r.Method, r.RequestURI, r.Host, r.Header.Clone(), r.Trailer.Clone(), string(body)})
+			u.mu.Unlock()
+		}
 		if handler != nil {
 			handler(w, r)
 			return

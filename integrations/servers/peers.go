@@ -14,6 +14,18 @@ import (
 	_ "github.com/labstack/echo/v5"
 	_ "github.com/valyala/fasthttp"
 
+	// CORS and recovery of these frameworks.
+	_ "github.com/gin-contrib/cors"
+	_ "github.com/go-chi/chi/v5/middleware"
+	_ "github.com/go-chi/cors"
+	_ "github.com/gofiber/fiber/v2/middleware/cors"
+	_ "github.com/gofiber/fiber/v2/middleware/recover"
+	_ "github.com/gofiber/fiber/v3/middleware/cors"
+	_ "github.com/gofiber/fiber/v3/middleware/recover"
+	_ "github.com/gorilla/handlers"
+	_ "github.com/labstack/echo/v4/middleware"
+	_ "github.com/labstack/echo/v5/middleware"
+
 	// Imported by what oapi-codegen writes.
 	_ "github.com/oapi-codegen/runtime"
 	_ "github.com/oapi-codegen/runtime/types"

@@ -105,7 +105,7 @@ func (s stack) write(t *testing.T, dir, document string) {
 	if _, err := generator.Generate(context.Background(), cfg); err != nil {
 		t.Fatal(describe(s.name, err))
 	}
-	program := []string{"fleet.go", "stack_test.go", "notfound.go", "wire_" + s.wire + ".go", "own_" + shapes[s.handlers].kind + ".go"}
+	program := []string{"fleet.go", "stack_test.go", "around_test.go", "notfound.go", "wire_" + s.wire + ".go", "own_" + shapes[s.handlers].kind + ".go"}
 	if !strings.HasPrefix(s.wire, "fiber") { // fiber is not served by net/http
 		program = append(program, "allocations_test.go")
 	}

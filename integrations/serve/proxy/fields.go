@@ -16,7 +16,8 @@ const ours = "x-oasguard-"
 
 // removeUntrusted removes what clients must not tell the upstream: fields of ours in any spelling
 // that a server could take for them, fields by which frameworks take another path or method than
-// that of the request line, and what only a proxy says of a client.
+// that of the request line, what only a proxy says of a client, and misspelt fields that would say
+// where a request ends or who sent it.
 func removeUntrusted(h http.Header) {
 	for name := range h {
 		switch spelled := spelling(name); {
@@ -29,7 +30,22 @@ func removeUntrusted(h http.Header) {
 				"x-real-ip", "x-client-ip", "x-host", "forwarded", "client-cert", "client-cert-chain",
 				"proxy": // becomes HTTP_PROXY in a CGI program
 				delete(h, name)
+			case "content-length", "transfer-encoding", "trailer", "te", "connection", "keep-alive", "upgrade", "expect",
+				"host", "authorization", "proxy-authorization", "cookie", "content-type":
+				if spelled != strings.ToLower(name) {
+					delete(h, name) // Content_Length, for a server that takes it for the other
+				}
 			}
+		}
+	}
+}
+
+// removeField removes a field in any spelling.
+func removeField(h http.Header, field string) {
+	h.Del(field)
+	for name := range h {
+		if len(name) == len(field) && spelling(name) == spelling(field) {
+			delete(h, name)
 		}
 	}
 }

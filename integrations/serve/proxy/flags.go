@@ -17,6 +17,7 @@ type Settings struct {
 	keys, users, groups          list
 	forwardCredentials, keepHost bool
 	headerTimeout, answerTimeout time.Duration
+	clientTimeout                time.Duration
 	certificate, certificateKey  string
 }
 
@@ -51,6 +52,7 @@ func NewSettings(flags *flag.FlagSet) *Settings {
 	flags.BoolVar(&s.forwardCredentials, "forward-credentials", false, "hand on Authorization and API keys to the upstream")
 	flags.BoolVar(&s.keepHost, "keep-host", false, "hand on the Host that the client sent")
 	flags.DurationVar(&s.headerTimeout, "header-timeout", 10*time.Second, "how long a client may take to send the head of a request")
+	flags.DurationVar(&s.clientTimeout, "client-timeout", 30*time.Second, "how long a client may pause while it sends a body or takes an answer")
 	flags.DurationVar(&s.answerTimeout, "answer-timeout", time.Minute, "how long the upstream may take to begin its answer")
 	flags.StringVar(&s.certificate, "tls-cert", "", "`FILE` of the certificate to serve TLS with")
 	flags.StringVar(&s.certificateKey, "tls-key", "", "`FILE` of its key")

@@ -98,7 +98,10 @@ func (f *forward) rewrite(pr *httputil.ProxyRequest) {
 	// Trailers arrive after the decision, and a server may take them for header fields.
 	out.Trailer = nil
 	removeUntrusted(out.Header)
-	if !strings.EqualFold(pr.In.Header.Get("Upgrade"), "websocket") || len(pr.In.Header["Upgrade"]) != 1 {
+	if body := out.Body != nil && out.Body != http.NoBody; body || !strings.EqualFold(pr.In.Header.Get("Upgrade"), "websocket") || len(pr.In.Header["Upgrade"]) != 1 {
+		// An upstream that does not read a body takes it for the next request, which nobody judged.
+		// So there is no next one. That it answers early, or reads no chunks, is its own affair.
+		out.Close = body
 		// Behind h2c stands a connection whose requests nobody would judge.
 		out.Header.Del("Upgrade")
 		out.Header.Del("Connection")
@@ -114,11 +117,11 @@ func (f *forward) rewrite(pr *httputil.ProxyRequest) {
 }
 
 func (f *forward) removeCredentials(out *http.Request) {
-	out.Header.Del("Authorization")
+	removeField(out.Header, "Authorization")
 	for _, c := range f.config.Credentials {
 		switch c.In {
 		case "header":
-			out.Header.Del(c.Name)
+			removeField(out.Header, c.Name)
 		case "query":
 			if query := out.URL.Query(); query.Has(c.Name) {
 				query.Del(c.Name)
@@ -131,7 +134,8 @@ func (f *forward) removeCredentials(out *http.Request) {
 // failed answers for an upstream that did not.
 func (f *forward) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
-		return // the client has gone
+		// The client has gone, or paused for too long. net/http would answer 200 for us.
+		panic(http.ErrAbortHandler)
 	}
 	status := http.StatusBadGateway
 	var timeout net.Error

@@ -95,11 +95,14 @@ func (s *Settings) handler(d Document, logger *log.Logger) (http.Handler, error)
 // serve serves until ctx ends, and then what is under way.
 func (s *Settings) serve(ctx context.Context, listener net.Listener, handler http.Handler, logger *log.Logger) error {
 	server := &http.Server{
-		Handler:           handler,
+		Handler:           patience(s.clientTimeout, handler),
 		ReadHeaderTimeout: s.headerTimeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          logger,
+	}
+	if s.clientTimeout > 0 {
+		listener = patientListener{listener, s.clientTimeout}
 	}
 	logger.Printf("listening on %s, upstream %s", listener.Addr(), s.upstream)
 	ended := make(chan error, 1)

@@ -21,7 +21,7 @@ type cloud struct {
 	dir       string
 	provider  *parts.Provider
 	engine    *parts.Engine
-	instances []*parts.Process
+	instances parts.Instances
 	nginx     *parts.Process
 	tokens    load.Tokens
 	load      *load.Load
@@ -52,19 +52,18 @@ func (c *cloud) start(ctx context.Context) error {
 	if c.engine, err = parts.NewSmallEngine(c.dir, c.relations); err != nil {
 		return err
 	}
-	if c.instances, err = parts.NewInstances(3, c.dir, c.provider, c.engine, c.settings); err != nil {
+	if c.instances, err = parts.NewInstances(3, c.mount == forwardAuth, c.dir, c.provider, c.engine, c.settings); err != nil {
 		return err
 	}
 	if c.nginx, err = parts.NewNginx(c.dir, c.instances); err != nil {
 		return err
 	}
-	for _, p := range append([]*parts.Process{c.provider.Process, c.engine.Process, c.nginx}, c.instances...) {
+	for _, p := range append([]*parts.Process{c.provider.Process, c.engine.Process}, append(c.instances.All(), c.nginx)...) {
 		if err := p.Start(ctx); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(c.out, "provider:  %s\nengine:    %s\ninstances: %d behind nginx, each with its guard in the same process\n",
-		c.provider.Which, c.engine.Which, len(c.instances))
+	fmt.Fprintf(c.out, "provider:  %s\nengine:    %s\ninstances: %s\n", c.provider.Which, c.engine.Which, mounts[c.mount])
 	if c.tokens.Right[0], err = c.newTokens(ctx); err != nil {
 		return err
 	}
@@ -72,6 +71,7 @@ func (c *cloud) start(ctx context.Context) error {
 		return err
 	}
 	c.load = load.New(c.nginx.Address, c.tokens, c.seed)
+	c.load.SetWorld(func(w *oracle.World) { w.Apart = c.mount == forwardAuth })
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (c *cloud) forge() error {
 
 // close stops everything. It keeps the logs if something was wrong.
 func (c *cloud) close(err error) error {
-	processes := append([]*parts.Process{c.nginx}, c.instances...)
+	processes := append([]*parts.Process{c.nginx}, c.instances.All()...)
 	if c.engine != nil {
 		processes = append(processes, c.engine.Process)
 	}

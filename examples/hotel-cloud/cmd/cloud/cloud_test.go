@@ -29,17 +29,23 @@ func short(t *testing.T) options {
 	if _, err := exec.LookPath("nginx"); err != nil {
 		t.Skip("no nginx on PATH: apt-get install -y --no-install-recommends nginx-light")
 	}
-	return options{requests: 850, rate: 200, workers: 16, seed: 1, relations: oracle.Relations,
+	return options{mount: inProcess, requests: 850, rate: 200, workers: 16, seed: 1, relations: oracle.Relations,
 		settings: parts.Settings{Refresh: "1s", EngineTimeout: "2s", CacheFor: "0s"}}
 }
 
 // TestRun breaks everything once.
 func TestRun(t *testing.T) {
-	var out bytes.Buffer
-	err := runWith(t.Context(), short(t), &out)
-	t.Logf("\n%s", out.String())
-	if err != nil {
-		t.Fatal(err)
+	for _, mount := range []string{inProcess, forwardAuth} {
+		t.Run(mount, func(t *testing.T) {
+			o := short(t)
+			o.mount = mount
+			var out bytes.Buffer
+			err := runWith(t.Context(), o, &out)
+			t.Logf("\n%s", out.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }
 

@@ -35,10 +35,22 @@ func main() {
 	}
 }
 
+// The values of -mount.
+const (
+	inProcess   = "in-process"
+	forwardAuth = "forward-auth"
+)
+
+var mounts = map[string]string{
+	inProcess:   "3 behind nginx, each with its guard in the same process",
+	forwardAuth: "3 of the hotel without a guard behind nginx, which asks 3 guards (forward-auth)",
+}
+
 // options are the flags of a run.
 type options struct {
 	requests, rate, workers int
 	seed                    uint64
+	mount                   string
 	smallIssuer             bool
 	settings                parts.Settings
 	relations               []oracle.Relation // what the engine knows
@@ -51,6 +63,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&o.rate, "rate", 200, "how many requests are sent a second at most")
 	flags.IntVar(&o.workers, "workers", 8, "how many requests are under way at most")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the requests")
+	flags.StringVar(&o.mount, "mount", inProcess, "where the guard is: "+inProcess+" of each instance, or "+forwardAuth+", where nginx asks it")
 	flags.BoolVar(&o.smallIssuer, "small-issuer", false, "take the small issuer of this example although npm's oidc-provider could be had")
 	refresh := flags.Duration("refresh", 2*time.Second, "the age at which instances fetch the provider's keys anew; a withdrawn key counts so long")
 	timeout := flags.Duration("engine-timeout", 2*time.Second, "how long a question to the engine may take")
@@ -59,6 +72,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	if o.requests < 1 || o.rate < 1 || o.workers < 1 {
 		return errors.New("-requests, -rate and -workers are at least 1")
+	}
+	if mounts[o.mount] == "" {
+		return fmt.Errorf("-mount is %s or %s", inProcess, forwardAuth)
 	}
 	o.settings = parts.Settings{Refresh: refresh.String(), EngineTimeout: timeout.String(), CacheFor: "0s"}
 	return runWith(ctx, o, out)

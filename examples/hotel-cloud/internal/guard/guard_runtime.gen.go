@@ -56,7 +56,8 @@ const (
 // cancelled context and a net.Error, which count as ErrUnavailable; any other error
 // of an Authorizer counts as ErrUnavailable. An error of a library that knows no
 // guard counts by what it does: Unavailable, Malformed and Forbidden, which return a
-// bool, and Challenge() (code string, params [][2]string), which is a ChallengeError.
+// bool, and Challenge() (code string, params [][2]string), which is a ChallengeError
+// and may come with ChallengeHeader() http.Header.
 var (
 	ErrMalformedCredentials = errors.New("malformed credentials") // 400
 	ErrInvalidCredentials   = errors.New("invalid credentials")   // 401
@@ -880,6 +881,9 @@ func (s *scheme) faultParams(why Reason, err error) (code string, more Challenge
 			more = *challenge
 		} else if errors.As(err, &foreign) {
 			more = challengeOf(foreign.Challenge())
+			if with, ok := foreign.(interface{ ChallengeHeader() http.Header }); ok {
+				more.Header = with.ChallengeHeader()
+			}
 		}
 	}
 	switch {

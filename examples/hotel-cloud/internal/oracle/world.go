@@ -53,6 +53,8 @@ type World struct {
 	Instances Health
 	// NoKeys says that an instance could not yet ask the provider for its keys.
 	NoKeys bool
+	// Apart says that nginx asks the guards: a question that is lost is 503.
+	Apart bool
 }
 
 // Credential is what a request brings.
@@ -101,8 +103,11 @@ func (c Case) Allowed(w World) Answers {
 }
 
 func losses(allowed Answers, w World) Answers {
-	if w.Instances != Up {
-		return allowed.and(Lost)
+	switch {
+	case w.Instances == Up:
+		return allowed
+	case w.Apart:
+		return allowed.and(Lost).and(Untold)
 	}
-	return allowed
+	return allowed.and(Lost)
 }

@@ -12,8 +12,11 @@ import (
 //go:embed nginx/in-process.conf
 var inProcess string
 
+//go:embed nginx/forward-auth.conf
+var forwardAuth string
+
 // NewNginx puts nginx in front of the instances.
-func NewNginx(dir string, instances []*Process) (*Process, error) {
+func NewNginx(dir string, i Instances) (*Process, error) {
 	program, err := exec.LookPath("nginx")
 	if err != nil {
 		return nil, fmt.Errorf("%w (apt-get install -y --no-install-recommends nginx-light)", err)
@@ -23,7 +26,10 @@ func NewNginx(dir string, instances []*Process) (*Process, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "nginx.conf")
-	text := strings.NewReplacer("GATEWAY", address, "INSTANCES", upstream(instances)).Replace(inProcess)
+	text := strings.NewReplacer("GATEWAY;", address+";", "{ INSTANCES", "{ "+upstream(i.Guards)).Replace(inProcess)
+	if len(i.Hotels) > 0 {
+		text = strings.NewReplacer("GATEWAY;", address+";", "{ GUARDS", "{ "+upstream(i.Guards), "{ HOTELS", "{ "+upstream(i.Hotels)).Replace(forwardAuth)
+	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}

@@ -2,8 +2,10 @@
 package stack
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -162,5 +164,45 @@ func serveHTTP(h http.Handler) serve {
 // wiring is what a test puts around the guard.
 type wiring struct {
 	planted bool // an unguarded handler of ada's invoices
+	around  bool // the framework's own CORS, for shop, and recovery
 	opts    []guardserver.Option
+}
+
+// shop is another origin whose pages may call.
+const shop = "https://shop.example"
+
+// takeOver answers instead of the generated server: with a connection of its own where the
+// client asks for one, as for a websocket, and else with a stream.
+func takeOver(w http.ResponseWriter, r *http.Request) {
+	caller := guards(r.Context()).Name
+	if r.Header.Get("Upgrade") == "" {
+		stream(w, func() { _ = http.NewResponseController(w).Flush() })
+		return
+	}
+	conn, both, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	defer conn.Close()
+	talk(conn, both.Reader, caller)
+}
+
+// talk accepts the upgrade and answers one line.
+func talk(conn net.Conn, from *bufio.Reader, caller string) {
+	fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+	if _, err := from.ReadString('\n'); err == nil {
+		fmt.Fprintf(conn, "you are %s\n", caller)
+	}
+}
+
+// more is sent when a client has read the first line of a stream.
+var more = make(chan struct{})
+
+// stream answers a line, and another one when the first was read.
+func stream(w io.Writer, flush func()) {
+	fmt.Fprintln(w, "first")
+	flush()
+	<-more
+	fmt.Fprintln(w, "second")
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/cors"
 
 	"STACK/guard/guardchi"
 
@@ -31,6 +33,9 @@ func newRouter() *chi.Mux { return chi.NewRouter() }
 
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
+	if w.around {
+		router.Use(middleware.Recoverer, cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}}))
+	}
 	if w.planted {
 		router.Get("/api/v1/riders/ada/invoices", func(http.ResponseWriter, *http.Request) {})
 	}
@@ -72,3 +77,11 @@ const headIsServed = false
 func register(router *chi.Mux) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
 }
+
+// taking hands every request that gets so far to takeOver.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = true

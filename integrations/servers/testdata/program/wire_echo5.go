@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
 
 	"STACK/guard/guardecho5"
 
@@ -42,6 +43,9 @@ func newRouter() *echo.Echo {
 
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
+	if w.around {
+		router.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true}), middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+	}
 	if w.planted {
 		router.GET("/api/v1/riders/ada/invoices", func(c *echo.Context) error { return c.NoContent(http.StatusOK) })
 	}
@@ -84,3 +88,16 @@ const headIsServed = false
 func register(router *echo.Echo) {
 	api.RegisterHandlersWithBaseURL(router, withoutGuard(), "/api/v1")
 }
+
+// taking hands every request that gets so far to takeOver.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(echo.HandlerFunc) echo.HandlerFunc {
+		return func(c *echo.Context) error {
+			takeOver(c.Response(), c.Request())
+			return nil
+		}
+	})
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = true

@@ -1,12 +1,15 @@
 package stack
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
 	"net/http"
 
 	"github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/cors"
+	"github.com/gofiber/fiber/v3/middleware/recover"
 
 	"STACK/guard/guardfiber3"
 
@@ -47,6 +50,9 @@ func serveFiber(app *fiber.App) serve {
 
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
+	if w.around {
+		router.Use(recover.New(), cors.New(cors.Config{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+	}
 	if w.planted {
 		router.Get("/api/v1/riders/ada/invoices", func(c fiber.Ctx) error { return c.SendString("") })
 	}
@@ -80,3 +86,20 @@ func replacing() guardserver.Option {
 
 // headIsServed says whether the generated server's own registration serves HEAD.
 const headIsServed = true
+
+// taking hands every request that gets so far over, as takeOver does.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(c fiber.Ctx) error {
+		caller := guards(c.Context()).Name
+		if c.Get("Upgrade") == "" {
+			c.RequestCtx().SetBodyStreamWriter(func(w *bufio.Writer) { stream(w, func() { _ = w.Flush() }) })
+			return nil
+		}
+		c.RequestCtx().HijackSetNoResponse(true)
+		c.RequestCtx().Hijack(func(conn net.Conn) { talk(conn, bufio.NewReader(conn), caller) })
+		return nil
+	})
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = true

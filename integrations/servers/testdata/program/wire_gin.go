@@ -2,8 +2,10 @@ package stack
 
 import (
 	"context"
+	"io"
 	"net/http"
 
+	"github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
 
 	"STACK/guard/guardgin"
@@ -39,6 +41,10 @@ func newRouter() *gin.Engine {
 
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
+	if w.around {
+		router.Use(gin.CustomRecoveryWithWriter(io.Discard, func(c *gin.Context, _ any) { c.AbortWithStatus(http.StatusInternalServerError) }),
+			cors.New(cors.Config{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+	}
 	if w.planted {
 		router.GET("/api/v1/riders/ada/invoices", func(*gin.Context) {})
 	}
@@ -75,3 +81,14 @@ func register(router *gin.Engine) {
 	router.ContextWithFallback = true
 	api.RegisterHandlersWithOptions(router, withoutGuard(), api.GinServerOptions{BaseURL: "/api/v1"})
 }
+
+// taking hands every request that gets so far to takeOver.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(c *gin.Context) {
+		takeOver(c.Writer, c.Request)
+		c.Abort()
+	})
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = true

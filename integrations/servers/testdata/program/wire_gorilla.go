@@ -2,8 +2,11 @@ package stack
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 
+	"github.com/gorilla/handlers"
 	"github.com/gorilla/mux"
 
 	"STACK/guard/guardgorilla"
@@ -35,6 +38,10 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 		router.HandleFunc("/api/v1/riders/ada/invoices", func(http.ResponseWriter, *http.Request) {}).Methods("GET")
 	}
 	guardserver.Mount(router, g, s, w.opts...)
+	if w.around {
+		around := handlers.CORS(handlers.AllowedOrigins([]string{shop}), handlers.AllowedMethods([]string{"GET", "POST"}), handlers.AllowedHeaders([]string{"Authorization"}))(router)
+		return serveHTTP(handlers.RecoveryHandler(handlers.RecoveryLogger(log.New(io.Discard, "", 0)))(around))
+	}
 	return serveHTTP(router)
 }
 
@@ -72,3 +79,11 @@ const headIsServed = false
 func register(router *mux.Router) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
 }
+
+// taking hands every request that gets so far to takeOver.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = true

@@ -7,6 +7,7 @@ import (
 	"STACK/api"
 	"STACK/guard"
 	"STACK/guard/guardserver"
+	"github.com/go-chi/cors"
 )
 
 func wire(router *http.ServeMux) error {
@@ -31,6 +32,9 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 	}
 	if err := guardserver.Mount(router, g, s, w.opts...); err != nil {
 		panic(err)
+	}
+	if w.around {
+		return serveHTTP(cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}})(router))
 	}
 	return serveHTTP(router)
 }
@@ -74,3 +78,11 @@ func register(router *http.ServeMux) {
 	}
 	router.Handle("/api/v1/", server)
 }
+
+// taking hands every request that gets so far to takeOver.
+func taking() guardserver.Option {
+	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
+}
+
+// recovers says whether the framework has middleware that answers where a handler panics.
+const recovers = false

@@ -6,6 +6,7 @@
 package guardforwardauth
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,10 +22,16 @@ type Gateway struct {
 	// Prefix stands in front of the path of the question, where it is made with the
 	// request's own: Envoy's path_prefix.
 	Prefix string
+	// Denied is a field that the gateway sets if it asks about a denied request once more, to
+	// pass the denial on to the client. A grant is then 503: the gateway would pass that on as
+	// well, but the request never reached the service. Where it is empty, no such field counts.
+	Denied string
 }
 
-// Nginx is for auth_request, with proxy_set_header for both fields.
-func Nginx() Gateway { return Gateway{Method: "X-Original-Method", Target: "X-Original-Uri"} }
+// Nginx is for auth_request, with proxy_set_header for all three fields.
+func Nginx() Gateway {
+	return Gateway{Method: "X-Original-Method", Target: "X-Original-Uri", Denied: "X-Original-Denied"}
+}
 
 // Forwarded is for Traefik's ForwardAuth and Caddy's forward_auth, which set the fields.
 func Forwarded() Gateway { return Gateway{Method: "X-Forwarded-Method", Target: "X-Forwarded-Uri"} }
@@ -59,6 +66,13 @@ func Handler[P any](g *guard.Guard[P], gateway Gateway, fields ...Field[P]) http
 		p, known := guard.PrincipalFrom[P](r.Context())
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")
+		if gateway.Denied != "" && r.Header.Get(gateway.Denied) != "" {
+			h.Set("Retry-After", "0")
+			h.Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = io.WriteString(w, `{"title":"Service Unavailable","status":503}`)
+			return
+		}
 		for _, f := range fields {
 			value := ""
 			if known {
