@@ -12,6 +12,7 @@ import (
 	"github.com/oasguard/oasguard/generator"
 	"github.com/oasguard/oasguard/internal/atomicfile"
 	"github.com/oasguard/oasguard/internal/diag"
+	"github.com/oasguard/oasguard/internal/format"
 	"github.com/oasguard/oasguard/internal/input"
 	"github.com/oasguard/oasguard/internal/lint"
 )
@@ -32,8 +33,9 @@ func newLint(code *int) *cobra.Command {
 control would say besides: unsafe methods without a rule, objects that nobody
 asks about, keys in query strings, answers that responses does not declare.
 
-A rule's severity is set in oasguard.yaml, under lint. A finding is ignored with
-a reason, there or by x-oasguard-ignore in the document.
+On a terminal, text is coloured, unless NO_COLOR is set, and wrapped. A rule's
+severity is set in oasguard.yaml, under lint. A finding is ignored with a reason,
+there or by x-oasguard-ignore in the document.
 
 Exit 0: no error (under --strict: no warning either). 1: findings. 2: SPEC or
 the settings cannot be read.`,
@@ -71,7 +73,7 @@ the settings cannot be read.`,
 }
 
 func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
-	format, err := lint.Formats.Named(o.format)
+	chosen, err := lint.Formats.Named(o.format)
 	if err != nil {
 		return err
 	}
@@ -84,7 +86,7 @@ func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
 	if len(problems) > 0 {
 		return &badInput{problems}
 	}
-	if err := format.Write(report, cmd.OutOrStdout(), generator.Version); err != nil {
+	if err := o.write(cmd.OutOrStdout(), chosen, report); err != nil {
 		return err
 	}
 	stderr := cmd.ErrOrStderr()
@@ -101,6 +103,14 @@ func (o *lintOptions) run(cmd *cobra.Command, spec string, code *int) error {
 		*code = exitFindings
 	}
 	return nil
+}
+
+// write writes the report; text as the screen takes it, if there is one.
+func (o *lintOptions) write(w io.Writer, chosen format.Format[lint.Writer], report lint.Report) error {
+	if chosen.Name == lint.Formats[0].Name && onTerminal(w) {
+		return report.WriteText(w, lint.Screen{Colours: coloured(w), Width: columns(w)})
+	}
+	return chosen.Write(report, w, generator.Version)
 }
 
 // writeFix writes the overlay. A file that lint did not write is left alone.

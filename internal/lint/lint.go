@@ -28,6 +28,8 @@ type Finding struct {
 
 	operation string // how messages name the operation, where there is one
 	together  string // what several operations do that are told in one line; empty: each is told
+	noun      string // what operation names, where that is no operation: scopes
+	likewise  bool   // that line is the message of the first, with the names of the others
 }
 
 // Report is what lint found.
@@ -73,7 +75,7 @@ func Run(doc *openapi.Document, api *access.API, settings config.Lint, read diag
 		}
 	}
 	l.locate()
-	l.gatherPublic()
+	l.gatherRead(len(read))
 	ignores := l.readIgnores(rules, settings)
 	report := Report{Incomplete: api == nil, Undeclared: l.undeclared}
 	for _, f := range l.findings {

@@ -49,6 +49,7 @@ const (
 	badIgnore          = "bad-ignore"
 	unusedIgnore       = "unused-ignore"
 	undeclaredResponse = "undeclared-response"
+	undeclaredScope    = "undeclared-scope"
 )
 
 //go:embed examples/*.txtar

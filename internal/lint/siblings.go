@@ -67,7 +67,8 @@ func schemesOf(a access.Alternative) string {
 }
 
 // weakerWrite compares with GET at the same path. It says nothing of operations that
-// ask for nothing at all: other rules do. Where nobody has said what several scopes of a
+// ask for nothing at all: other rules do; nor of a write that a credential more opens,
+// such as a scope for deletions. Where nobody has said what several scopes of a
 // requirement mean, it says what holds for either meaning.
 func (l *linter) weakerWrite() {
 	judge := l.newJudge()
@@ -82,7 +83,7 @@ func (l *linter) weakerWrite() {
 		if !found || !unsafe(write.Method) || !asksForMore(write) || write.Anonymous {
 			continue
 		}
-		if judge.wider(write, read) && !judge.wider(read, write) {
+		if !sameEachWay(write, read) && judge.wider(write, read) && !judge.wider(read, write) {
 			l.reportOperation(write, write.raw.At, "ask for what GET asks for, or for more",
 				write.Method+" asks for less than GET: "+write.Words()+"; GET: "+read.Words()).together =
 				"change something and ask for less than GET at the same path"

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,9 +39,9 @@ func (r Report) Told() []Finding {
 	return told
 }
 
-// gatherPublic has the operations told together that are public because nothing says
-// otherwise; unsafe-public tells of those that change something.
-func (l *linter) gatherPublic() {
+// gatherRead has told together what reading says of several operations alike, such as
+// that they are public because nothing says otherwise.
+func (l *linter) gatherRead(read int) {
 	ids := map[scope]string{}
 	for i := range l.doc.Paths {
 		for j := range l.doc.Paths[i].Operations {
@@ -48,31 +49,50 @@ func (l *linter) gatherPublic() {
 			ids[scope{path: l.doc.Paths[i].Path, method: o.Method}] = o.ID
 		}
 	}
-	for i := range l.findings {
+	for i := range l.findings[:read] { // they came first
 		f := &l.findings[i]
-		if f.Rule != resolve.ImplicitPublic || f.Method == "" {
+		if f.Method == "" || f.together != "" {
 			continue
 		}
-		f.operation = labelled(ids[scope{path: f.Path, method: f.Method}], f.Method, f.Path)
-		f.together = "have no security, which makes them public"
+		name := labelled(ids[scope{path: f.Path, method: f.Method}], f.Method, f.Path)
+		says, found := strings.CutPrefix(f.Message, name+": ")
+		switch {
+		case f.Rule == resolve.ImplicitPublic:
+			f.operation, f.together = name, "have no security, which makes them public"
+		case f.Rule == undeclaredScope && found:
+			if scope, scheme, ok := strings.Cut(strings.TrimPrefix(says, "scope "), " is declared by no flow of scheme "); ok {
+				f.operation, f.noun, f.together = scope, "scopes", "that operations require are declared by no flow of scheme "+scheme
+			}
+		case found:
+			f.operation, f.together, f.likewise = name, says+"\x00"+f.Fix, true
+		}
 	}
 }
 
 // joinedFinding is one finding that says what several say.
 func joinedFinding(all []Finding) Finding {
 	f := all[0]
-	var named []string
-	for _, one := range all[:min(mostNamed, len(all))] {
-		named = append(named, one.operation)
+	var names []string
+	for _, one := range all {
+		if f.noun == "" || !slices.Contains(names, one.operation) { // equal ids are two operations
+			names = append(names, one.operation)
+		}
 	}
+	named := names[:min(mostNamed, len(names))]
 	list := strings.Join(named, ", ")
-	if more := len(all) - mostNamed; more > 0 {
+	if more := len(names) - mostNamed; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
 	if slices.ContainsFunc(all, func(other Finding) bool { return other.Fix != f.Fix }) {
 		f.Fix = "for example, " + f.Fix
 	}
-	f.Message = fmt.Sprintf("%d operations %s: %s", len(all), f.together, list)
+	f.Message = fmt.Sprintf("%d %s %s: %s", len(names), cmp.Or(f.noun, "operations"), f.together, list)
+	switch {
+	case len(names) == 1:
+		f.Message = all[0].Message
+	case f.likewise:
+		f.Message = all[0].Message + "; likewise " + strings.TrimPrefix(list, named[0]+", ")
+	}
 	f.Path, f.Method = "", ""
 	return f
 }

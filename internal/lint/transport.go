@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/oasguard/oasguard/internal/access"
@@ -141,10 +142,20 @@ func (l *linter) credentialsOverHTTP() {
 				addresses = append(addresses, flow.node.Get(key))
 			}
 		}
+		var plain []string
+		var first openapi.Node
 		for _, address := range addresses {
-			if http, loopback := plainHTTP(address.Text()); http && !loopback {
-				l.report(address.At(), "https:", fmt.Sprintf("security scheme %q fetches tokens over plain http, from %q", s.Name, address.Text()))
+			http, loopback := plainHTTP(address.Text())
+			if !http || loopback || slices.Contains(plain, strconv.Quote(address.Text())) {
+				continue
 			}
+			if plain == nil {
+				first = address
+			}
+			plain = append(plain, strconv.Quote(address.Text()))
+		}
+		if plain != nil {
+			l.report(first.At(), "https:", fmt.Sprintf("security scheme %q fetches tokens over plain http, from %s", s.Name, joined(plain)))
 		}
 	}
 }

@@ -12,13 +12,16 @@ import (
 )
 
 // Formats are those of a report. Whatever the document holds, text stays on its line,
-// an annotation is one annotation, and JSON is JSON. The version is that of oasguard.
-var Formats = format.Table[func(r Report, w io.Writer, version string) error]{
-	{Name: "text", Write: buffered(Report.writeText)},
+// an annotation is one annotation, and JSON is JSON.
+var Formats = format.Table[Writer]{
+	{Name: "text", Write: func(r Report, w io.Writer, _ string) error { return r.WriteText(w, Screen{}) }},
 	{Name: "json", Write: func(r Report, w io.Writer, version string) error { return writeIndented(w, r.json(version)) }},
 	{Name: "sarif", Write: func(r Report, w io.Writer, version string) error { return writeIndented(w, r.sarif(version)) }},
 	{Name: "github", Write: buffered(Report.writeGitHub)},
 }
+
+// Writer writes a report. The version is that of oasguard.
+type Writer = func(r Report, w io.Writer, version string) error
 
 // buffered is a format that is written in small pieces.
 func buffered(write func(Report, *bufio.Writer)) func(Report, io.Writer, string) error {
@@ -48,19 +51,6 @@ func (r Report) Summary() string {
 		line += "; rules that need the whole document were not asked: mend the errors first"
 	}
 	return line
-}
-
-func (r Report) writeText(w *bufio.Writer) {
-	for _, f := range r.Told() {
-		d := f.Diagnostic
-		d.Position.File, d.Message = onScreen(d.Position.File), onScreen(d.Message)
-		fix := strings.Split(d.Fix, "\n")
-		for i := range fix {
-			fix[i] = onScreen(fix[i])
-		}
-		d.Fix = strings.Join(fix, "\n")
-		fmt.Fprintln(w, d)
-	}
 }
 
 // writeGitHub writes workflow commands, from which GitHub makes annotations.

@@ -160,7 +160,7 @@ func (r *resolver) checkRequiredScope(label string, s *scheme, n openapi.Node) b
 	if s.model.Kind == access.OAuth2 && !slices.Contains(s.declared, scope) && !r.scopes.names(scope) && !r.undeclared[key] {
 		r.undeclared[key] = true
 		fix := "declare it in the scopes of a flow of " + plain(s.name)
-		if near := spelling.Nearest(scope, s.declared); near != "" {
+		if near := spelling.Slip(scope, s.declared); near != "" {
 			fix = "did you mean " + plain(near) + "? Else " + fix
 		}
 		r.warnf(n.At(), ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of scheme %q", label, scope, s.name)
@@ -200,7 +200,7 @@ func (r *resolver) checkScope(label, scope string, at diag.Position) bool {
 	}
 	r.undeclared[key] = true
 	fix := "declare it in the scopes of a flow"
-	if near := spelling.Nearest(scope, declared); near != "" {
+	if near := spelling.Slip(scope, declared); near != "" {
 		fix = "did you mean " + plain(near) + "? Else " + fix
 	}
 	r.warnf(at, ruleUndeclaredScope, fix, "%sscope %q is declared by no flow of a security scheme", label, scope)

@@ -12,8 +12,12 @@ import (
 // vector is as much of one as says what it needs.
 type vector struct {
 	Operation string
-	Answers   answers
-	Result    struct {
+	Request   struct {
+		Certificate string
+		Fields      [][2]string
+	}
+	Answers answers
+	Result  struct {
 		Status int
 		Reason string
 		Asked  []string
@@ -79,6 +83,18 @@ func (v vector) needsAnswer() bool {
 		}
 	}
 	return false
+}
+
+// needsSchemes reports whether a vector needs a rule, or one of the schemes that ogen does not know.
+func (v vector) needsSchemes() bool {
+	if v.needsRule() {
+		return true
+	}
+	sent := v.Request.Certificate != ""
+	for _, field := range v.Request.Fields {
+		sent = sent || field[0] == "Authorization" && strings.HasPrefix(strings.ToLower(field[1]), "signature")
+	}
+	return sent && slices.Contains([]string{"byAny", "byTwo", "moveGuest"}, v.Operation)
 }
 
 // without writes the vectors but those that a peer cannot express, and says how many these are.

@@ -147,6 +147,7 @@ func TestPeers(t *testing.T) {
 	}{
 		{"oapi-codegen's validator 1.3.1, `AuthenticationFunc` by hand", validator, vector.needsRule},
 		{"express-openapi-validator 5.6.2, handlers by hand", program("node", "express.js"), vector.needsRule},
+		{"ogen 1.24.0, `SecurityHandler` by hand", ogenServer, vector.needsSchemes},
 		{"Prism 5.16.0, which looks at the form of a credential", program("node_modules/.bin/prism", "mock", "-p", "0", "../hotel.yaml"), vector.needsAnswer},
 	} {
 		t.Run(strings.Fields(peer.name)[0], func(t *testing.T) {
