@@ -54,21 +54,25 @@ func (s wantedLogin) isRecent(login, now time.Time) bool {
 	return !login.IsZero() && age >= 0 && age <= time.Duration(s.maxAge)*time.Second
 }
 
+// loginUnknown notes a caller of whom nobody could tell how they logged in. It is not
+// ReasonUnavailable, which a Combine that failed leaves with the last of its callers.
+const loginUnknown Reason = "login_unknown"
+
 // loggedIn reports whether the caller logged in as the operation wants. It is asked last:
 // nobody is sent to log in again for a door that stays shut. The authorizer is asked once
 // for each caller.
 func (d *decision[P]) loggedIn(want wantedLogin) bool {
 	c := &d.tried[d.asked]
-	switch c.why { // which is empty while nothing is known of the login
+	switch c.why { // which says nothing of the login before it was asked about
 	case ReasonInsufficientAuthentication:
 		return false
-	case ReasonUnavailable:
-		d.fails(c.err)
+	case loginUnknown:
+		d.broken = true // noted when it was asked about
 		return false
 	}
 	a, err := d.guard.authz.Assurance(d.r, c.principal)
 	if err != nil {
-		c.why, c.err = ReasonUnavailable, err
+		c.why, c.err = loginUnknown, err
 		d.fails(err)
 		return false
 	}

@@ -112,6 +112,23 @@ func TestGuard_loggedIn(t *testing.T) {
 }
 
 // TestGuard_loggedInAllocates nothing for a caller who may.
+
+// TestGuard_loggedInAfterCombine: the fault of a Combine stays with the last of its callers, and says
+// nothing of how that one logged in.
+func TestGuard_loggedInAfterCombine(t *testing.T) {
+	for _, why := range []Reason{ReasonUnavailable, ReasonInvalidCredential, ReasonMalformedCredential} {
+		d, _ := testDecision(settings{})
+		authz := testLogin{says: Assurance{ACR: []string{"mfa"}}}
+		d.guard.authz = &authz
+		one := testCaller(d, &scheme{}, Grants{})
+		one.why, one.err = why, errors.New("who are these two?")
+		d.accepts(one)
+		if !d.loggedIn(d.stepUp("mfa", 0)) || authz.asked != 1 {
+			t.Errorf("after %s: asked %d times, %+v", why, authz.asked, d)
+		}
+	}
+}
+
 func TestGuard_loggedInAllocates(t *testing.T) {
 	d, _ := testDecision(settings{})
 	d.guard.authz = &testLogin{says: Assurance{ACR: []string{"pwd", "mfa"}, AuthTime: time.Now()}}
