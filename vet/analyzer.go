@@ -70,7 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if unreadable != nil {
 		// Silence here would look like a program in which every route passes its guard.
 		pass.Report(analysis.Diagnostic{Pos: unreadable.Package, Category: ruleUnreadable, Message: "the operations of this guard cannot be read, so no route is held against it; " +
-			"generate it with the version of oasguard that oasguardvet is of (" + ruleUnreadable + ")"})
+			"generate it with the same version of oasguard as oasguardvet (" + ruleUnreadable + ")"})
 	}
 	if len(p.guards) == 0 && !p.serves() {
 		return nil, nil

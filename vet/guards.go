@@ -26,12 +26,13 @@ func readGuard(pkg *types.Package, files []*ast.File) (fact *guardFact, unreadab
 		}
 	}
 	fact = &guardFact{}
+	guard := scope.Lookup("Guard")
 	var names []string
 	for _, file := range files {
 		if !generated(file) {
 			continue
 		}
-		if file.FileStart <= scope.Lookup("Guard").Pos() && scope.Lookup("Guard").Pos() < file.FileEnd {
+		if file.FileStart <= guard.Pos() && guard.Pos() < file.FileEnd {
 			unreadable = file
 		}
 		for _, decl := range file.Decls {
@@ -46,7 +47,7 @@ func readGuard(pkg *types.Package, files []*ast.File) (fact *guardFact, unreadab
 	}
 	for i := range fact.Routes {
 		fact.Routes[i].Name = names[i]
-		check, _, _ := types.LookupFieldOrMethod(scope.Lookup("Guard").Type(), true, pkg, "Check"+names[i])
+		check, _, _ := types.LookupFieldOrMethod(guard.Type(), true, pkg, "Check"+names[i])
 		fact.Routes[i].Public = check == nil
 	}
 	return fact, nil

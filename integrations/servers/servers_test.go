@@ -115,6 +115,9 @@ func (s stack) write(t *testing.T, dir, document string) {
 	if slices.Contains([]string{"std", "chi", "gorilla"}, s.wire) {
 		program = append(program, "errors_test.go")
 	}
+	if slices.Contains([]string{"std", "chi", "gorilla", "ogen"}, s.wire) {
+		program = append(program, "http.go")
+	}
 	if s.wire == "gin" {
 		program = append(program, "gin_test.go")
 	}

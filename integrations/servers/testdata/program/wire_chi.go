@@ -31,10 +31,15 @@ func wired() (serve, error) {
 
 func newRouter() *chi.Mux { return chi.NewRouter() }
 
+// around puts the framework's own CORS around, for shop, and its recovery.
+func around(router *chi.Mux) {
+	router.Use(middleware.Recoverer, cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}}))
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.around {
-		router.Use(middleware.Recoverer, cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}}))
+		around(router)
 	}
 	if w.planted {
 		router.Get("/api/v1/riders/ada/invoices", func(http.ResponseWriter, *http.Request) {})
@@ -49,16 +54,6 @@ func guarded(g *guard.Guard[*Person]) (serve, error) {
 	router.Use(guardchi.Middleware(router, g))
 	api.HandlerFromMuxWithBaseURL(unguarded(), router, "/api/v1")
 	return serveHTTP(router), guardchi.Verify(router, g)
-}
-
-// passing counts the requests that reach it.
-func passing(count func()) guardserver.Option {
-	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			count()
-			next.ServeHTTP(w, r)
-		})
-	})
 }
 
 // replacing loses the context of the request.
@@ -76,11 +71,6 @@ const headIsServed = false
 // register registers the server as it is, by its own function.
 func register(router *chi.Mux) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
-}
-
-// taking hands every request that gets so far to takeOver.
-func taking() guardserver.Option {
-	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
 }
 
 // recovers says whether the framework has middleware that answers where a handler panics.

@@ -41,10 +41,15 @@ func newRouter() *echo.Echo {
 	return router
 }
 
+// around puts the framework's own CORS around, for shop, and its recovery.
+func around(router *echo.Echo) {
+	router.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true}), middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.around {
-		router.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true}), middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+		around(router)
 	}
 	if w.planted {
 		router.GET("/api/v1/riders/ada/invoices", func(c *echo.Context) error { return c.NoContent(http.StatusOK) })

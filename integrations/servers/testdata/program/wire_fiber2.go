@@ -48,10 +48,15 @@ func serveFiber(app *fiber.App) serve {
 	return func(l net.Listener) { _ = app.Listener(l) }
 }
 
+// around puts the framework's own CORS around, for shop, and its recovery.
+func around(router *fiber.App) {
+	router.Use(recover.New(), cors.New(cors.Config{AllowOrigins: shop, AllowMethods: "GET,POST", AllowHeaders: "Authorization"}))
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.around {
-		router.Use(recover.New(), cors.New(cors.Config{AllowOrigins: shop, AllowMethods: "GET,POST", AllowHeaders: "Authorization"}))
+		around(router)
 	}
 	if w.planted {
 		router.Get("/api/v1/riders/ada/invoices", func(c *fiber.Ctx) error { return c.SendString("") })

@@ -39,11 +39,16 @@ func newRouter() *gin.Engine {
 	return router
 }
 
+// around puts the framework's own CORS around, for shop, and its recovery.
+func around(router *gin.Engine) {
+	router.Use(gin.CustomRecoveryWithWriter(io.Discard, func(c *gin.Context, _ any) { c.AbortWithStatus(http.StatusInternalServerError) }),
+		cors.New(cors.Config{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.around {
-		router.Use(gin.CustomRecoveryWithWriter(io.Discard, func(c *gin.Context, _ any) { c.AbortWithStatus(http.StatusInternalServerError) }),
-			cors.New(cors.Config{AllowOrigins: []string{shop}, AllowMethods: []string{"GET", "POST"}, AllowHeaders: []string{"Authorization"}}))
+		around(router)
 	}
 	if w.planted {
 		router.GET("/api/v1/riders/ada/invoices", func(*gin.Context) {})

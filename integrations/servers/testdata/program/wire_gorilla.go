@@ -32,6 +32,12 @@ func wired() (serve, error) {
 
 func newRouter() *mux.Router { return mux.NewRouter() }
 
+// around puts the framework's own CORS around, for shop, and its recovery.
+func around(h http.Handler) http.Handler {
+	h = handlers.CORS(handlers.AllowedOrigins([]string{shop}), handlers.AllowedMethods([]string{"GET", "POST"}), handlers.AllowedHeaders([]string{"Authorization"}))(h)
+	return handlers.RecoveryHandler(handlers.RecoveryLogger(log.New(io.Discard, "", 0)))(h)
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.planted {
@@ -39,8 +45,7 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 	}
 	guardserver.Mount(router, g, s, w.opts...)
 	if w.around {
-		around := handlers.CORS(handlers.AllowedOrigins([]string{shop}), handlers.AllowedMethods([]string{"GET", "POST"}), handlers.AllowedHeaders([]string{"Authorization"}))(router)
-		return serveHTTP(handlers.RecoveryHandler(handlers.RecoveryLogger(log.New(io.Discard, "", 0)))(around))
+		return serveHTTP(around(router))
 	}
 	return serveHTTP(router)
 }
@@ -51,16 +56,6 @@ func guarded(g *guard.Guard[*Person]) (serve, error) {
 	router.Use(guardgorilla.Middleware(router, g))
 	api.HandlerFromMuxWithBaseURL(unguarded(), router, "/api/v1")
 	return serveHTTP(router), guardgorilla.Verify(router, g)
-}
-
-// passing counts the requests that reach it.
-func passing(count func()) guardserver.Option {
-	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			count()
-			next.ServeHTTP(w, r)
-		})
-	})
 }
 
 // replacing loses the context of the request.
@@ -78,11 +73,6 @@ const headIsServed = false
 // register registers the server as it is, by its own function.
 func register(router *mux.Router) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
-}
-
-// taking hands every request that gets so far to takeOver.
-func taking() guardserver.Option {
-	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
 }
 
 // recovers says whether the framework has middleware that answers where a handler panics.

@@ -25,6 +25,11 @@ func wired() (serve, error) {
 
 func newRouter() *http.ServeMux { return http.NewServeMux() }
 
+// around puts CORS around, for shop: net/http has none of its own.
+func around(h http.Handler) http.Handler {
+	return cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}})(h)
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.planted {
@@ -34,7 +39,7 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 		panic(err)
 	}
 	if w.around {
-		return serveHTTP(cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}})(router))
+		return serveHTTP(around(router))
 	}
 	return serveHTTP(router)
 }
@@ -46,16 +51,6 @@ func guarded(g *guard.Guard[*Person]) (serve, error) {
 		return nil, err
 	}
 	return serveHTTP(g.Middleware(server)), nil
-}
-
-// passing counts the requests that reach it.
-func passing(count func()) guardserver.Option {
-	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			count()
-			next.ServeHTTP(w, r)
-		})
-	})
 }
 
 // replacing loses the context of the request.
@@ -77,11 +72,6 @@ func register(router *http.ServeMux) {
 		panic(err)
 	}
 	router.Handle("/api/v1/", server)
-}
-
-// taking hands every request that gets so far to takeOver.
-func taking() guardserver.Option {
-	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
 }
 
 // recovers says whether the framework has middleware that answers where a handler panics.

@@ -26,6 +26,11 @@ func wired() (serve, error) {
 
 func newRouter() *http.ServeMux { return http.NewServeMux() }
 
+// around puts CORS around, for shop: net/http has none of its own.
+func around(h http.Handler) http.Handler {
+	return cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}})(h)
+}
+
 func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) serve {
 	router := newRouter()
 	if w.planted {
@@ -33,7 +38,7 @@ func mounted(g *guard.Guard[*Person], s guardserver.Server[*Person], w wiring) s
 	}
 	guardserver.Mount(router, g, s, w.opts...)
 	if w.around {
-		return serveHTTP(cors.Handler(cors.Options{AllowedOrigins: []string{shop}, AllowedMethods: []string{"GET", "POST"}, AllowedHeaders: []string{"Authorization"}})(router))
+		return serveHTTP(around(router))
 	}
 	return serveHTTP(router)
 }
@@ -47,16 +52,6 @@ func guarded(g *guard.Guard[*Person]) (serve, error) {
 		return nil, err
 	}
 	return serveHTTP(middleware(router)), nil
-}
-
-// passing counts the requests that reach it.
-func passing(count func()) guardserver.Option {
-	return guardserver.WithMiddleware(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			count()
-			next.ServeHTTP(w, r)
-		})
-	})
 }
 
 // replacing loses the context of the request.
@@ -74,11 +69,6 @@ const headIsServed = true
 // register registers the server as it is, by its own function.
 func register(router *http.ServeMux) {
 	api.HandlerFromMuxWithBaseURL(withoutGuard(), router, "/api/v1")
-}
-
-// taking hands every request that gets so far to takeOver.
-func taking() guardserver.Option {
-	return guardserver.WithMiddleware(func(http.Handler) http.Handler { return http.HandlerFunc(takeOver) })
 }
 
 // recovers says whether the framework has middleware that answers where a handler panics.
